@@ -1,0 +1,22 @@
+import * as z from "zod";
+
+/** Who answers for the public hostnames, and what they answer. */
+export const dnsOptionsSchema = z.strictObject({
+  provider: z.enum(["dnspod", "cloudflare"]).describe("Who holds the DNS of the public hostnames."),
+  domain: z.string().describe("The domain registered with the provider, e.g. `eallion.com`."),
+  default: z
+    .string()
+    .optional()
+    .describe("CNAME target on the default line (默认): the domestic CDN. Left out: only 境外 is managed."),
+  abroad: z
+    .string()
+    .optional()
+    .describe("CNAME target on the line for abroad (境外); the fallback origin by default."),
+  lines: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe("Further lines, by name or id, each with its CNAME target."),
+  ttl: z.number().int().min(1).max(604800).optional().describe("Time to live in seconds; 600 by default."),
+});
+
+export type DnsOptions = z.infer<typeof dnsOptionsSchema>;

@@ -1,0 +1,21 @@
+import type { CertificateOptions } from "./certificateOptions.ts";
+import type { DnsOptions } from "./dnsOptions.ts";
+import type { Origin } from "./schema.ts";
+import type { WorkerOptions } from "./workerOptions.ts";
+
+/** One site of `cdn.jsonc` after validation: hostnames in lower-case punycode, paths made absolute. */
+export interface Site {
+  readonly name: string;
+  readonly zone: string;
+  /** One bucket, or two that are asked in order. The first decides how the fallback origin is made. */
+  readonly origins: readonly [Origin, ...Origin[]];
+  readonly fallbackOrigin: string;
+  readonly hostnames: readonly [string, ...string[]];
+  readonly worker: WorkerOptions;
+  readonly dns?: DnsOptions;
+  readonly certificates: readonly CertificateOptions[];
+  /** Fallback origins of the other sites in the same zone: a zone has only one, and they may share it. */
+  readonly siblingFallbackOrigins: readonly string[];
+  /** Folder of `cdn.jsonc`; relative paths in the site start here. */
+  readonly folder: string;
+}
