@@ -1,0 +1,41 @@
+import type { CdnError } from "../cdnError.ts";
+import type { Account, Zone } from "../cloudflare/types.ts";
+import type { Site } from "../site/site.ts";
+import type { Change } from "./changes.ts";
+import type { RecordToAdd } from "./events.ts";
+import type { SiteState } from "./state.ts";
+
+/** What a deploy would do, and what it was worked out from. */
+export interface Plan {
+  readonly site: Site;
+  readonly account: Account;
+  readonly zone: Zone;
+  readonly state: SiteState;
+  /** In the order they will be applied. Empty: nothing to do. */
+  readonly changes: readonly Change[];
+  /** What the person should know though nothing will be done about it. */
+  readonly warnings: readonly string[];
+}
+
+export interface HostnameVerification {
+  readonly hostname: string;
+  readonly verdict: "verified" | "failed" | "inconclusive";
+  /** Each check in words, for the log. */
+  readonly evidence: readonly string[];
+  /** Key of the object that was compared. */
+  readonly key?: string;
+  /** Last day of the certificate that the edge showed, milliseconds since the epoch. */
+  readonly certificateExpires?: number;
+}
+
+export type Outcome = "unchanged" | "succeeded" | "recordsMissing" | "failed" | "cancelled";
+
+export interface Report {
+  readonly outcome: Outcome;
+  /** Ids of the changes that were carried out. */
+  readonly done: readonly string[];
+  readonly verifications: readonly HostnameVerification[];
+  /** What is left for the person to add at their DNS provider. */
+  readonly records: readonly RecordToAdd[];
+  readonly errors: readonly CdnError[];
+}
