@@ -1,0 +1,139 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import { getRequestListener, type HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import type { Hono, MiddlewareHandler } from "hono";
+import type { ZoneData } from "./dns/zoneData.ts";
+import type { FaultBoard, FaultEffect } from "./faults.ts";
+import type { RequestLog } from "./requestLog.ts";
+
+/** What every stand-in of one sandbox shares. */
+export interface StandInContext {
+  readonly log: RequestLog;
+  readonly faults: FaultBoard;
+  /** Milliseconds added before every call of an API; changed while running. */
+  readonly latency: { ms: number };
+  readonly dns: ZoneData;
+}
+
+/** A running stand-in. `env` is what `cdn-worker` needs in its environment to find it. */
+export interface StandIn {
+  readonly name: string;
+  readonly url: string;
+  readonly env: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export interface StandInEnv {
+  Bindings: HttpBindings;
+}
+
+export interface WatchOptions {
+  readonly service: string;
+  /** Path prefix that is left out of the log and of fault patterns, e.g. `/client/v4`. */
+  readonly base?: string;
+  readonly operation?: (request: Request) => string | undefined;
+  /** Whether a request would change something; by default every method but GET, HEAD and OPTIONS. */
+  readonly isWrite?: (request: Request, operation: string | undefined, path: string) => boolean;
+  /** The service's own error envelope, for faults of the kind `status`. */
+  readonly errorBody: (code: number | string, message: string, status: number) => unknown;
+}
+
+/** Logs every request, adds the latency and plays the faults. The first middleware of each stand-in. */
+export function watchCalls(context: StandInContext, options: WatchOptions): MiddlewareHandler<StandInEnv> {
+  const readOnly = new Set(["GET", "HEAD", "OPTIONS"]);
+  return async (c, next) => {
+    const received = c.env.incoming.url ?? "/";
+    const base = options.base ?? "";
+    const path = received.startsWith(base) ? received.slice(base.length) || "/" : received;
+    const method = c.req.method;
+    const operation = options.operation?.(c.req.raw);
+    const write = options.isWrite?.(c.req.raw, operation, path) ?? !readOnly.has(method);
+    const body = readOnly.has(method) ? new Uint8Array() : new Uint8Array(await c.req.arrayBuffer());
+    const call = { service: options.service, method, path, operation };
+    const entry = await context.log.arrived({ ...call, write, body });
+    if (context.latency.ms > 0) await delay(context.latency.ms);
+
+    const fault = context.faults.take(call);
+    entry.fault = fault?.kind;
+    const cut = async () => {
+      await context.log.answered(entry, 0);
+      c.env.incoming.socket.destroy();
+      return RESPONSE_ALREADY_SENT;
+    };
+    if (fault?.kind === "reset-before") return cut();
+    if (fault?.kind === "slow" && fault.when !== "after") await delay(fault.ms);
+    const instead = fault && answerOf(fault, options);
+    if (instead) {
+      await context.log.answered(entry, instead.status);
+      return instead;
+    }
+    await next();
+    if (fault?.kind === "reset-after") {
+      c.res = await cut();
+      return;
+    }
+    if (fault?.kind === "slow" && fault.when === "after") await delay(fault.ms);
+    await context.log.answered(entry, c.res.status);
+    return;
+  };
+}
+
+function answerOf(fault: FaultEffect, options: WatchOptions): Response | undefined {
+  if (fault.kind === "html") {
+    const page = `<!DOCTYPE html>
+<html><head><title>Attention Required! | Cloudflare</title></head>
+<body><h1>Sorry, you have been blocked</h1><p>You are unable to access this service.</p></body></html>`;
+    return new Response(page, {
+      status: fault.status ?? 403,
+      headers: { "content-type": "text/html; charset=UTF-8" },
+    });
+  }
+  if (fault.kind !== "status") return undefined;
+  const headers = new Headers({ "content-type": "application/json" });
+  if (fault.retryAfter !== undefined) headers.set("retry-after", String(fault.retryAfter));
+  const { body, status } = fault;
+  if (typeof body === "string") {
+    headers.set("content-type", "text/plain; charset=utf-8");
+    return new Response(body, { status, headers });
+  }
+  const content =
+    body ?? options.errorBody(fault.code ?? status, fault.message ?? "A fault of the sandbox", status);
+  return new Response(JSON.stringify(content), { status, headers });
+}
+
+export interface Listening {
+  /** Without a trailing slash. */
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Serves an app on loopback; port 0 takes a free one. */
+export async function listen(app: Pick<Hono<StandInEnv>, "fetch">, port = 0): Promise<Listening> {
+  const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
+    overrideGlobalObjects: false,
+  });
+  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  const bound = await bind(server, port);
+  return { url: `http://127.0.0.1:${bound}`, port: bound, close: () => closeServer(server) };
+}
+
+export function bind(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Waits for no client: what is still open is cut. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}
