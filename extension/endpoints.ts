@@ -13,6 +13,8 @@ export interface Endpoints {
   readonly b2S3?: string;
   /** `host:port` that answers for every hostname at the edge; otherwise public DNS says where the edge is. */
   readonly edge?: string;
+  /** `host:port` that answers for every CDN domain of DogeCloud; otherwise the domain's own CNAME is asked. */
+  readonly dogecloudEdge?: string;
   /** Resolvers for TXT and address look-ups, `ip:port`, comma-separated; otherwise the system's. */
   readonly dnsServers?: string;
   /** DoH resolver in AliDNS's JSON shape that forwards a client subnet (inside China). */
@@ -28,6 +30,7 @@ export const endpointVariables = {
   r2S3: "R2_S3_BASE_URL",
   b2S3: "B2_S3_BASE_URL",
   edge: "CDN_WORKER_EDGE",
+  dogecloudEdge: "DOGECLOUD_EDGE",
   dnsServers: "CDN_WORKER_DNS_SERVERS",
   alidns: "ALIDNS_BASE_URL",
   googleDns: "GOOGLE_DNS_BASE_URL",
