@@ -1,0 +1,27 @@
+import * as l10n from "@vscode/l10n";
+import { readPemFile } from "./pairFiles.ts";
+import { type CertificateProblem, certificateError } from "./problem.ts";
+import { type LoadedCertificate, readCertificate } from "./readCertificate.ts";
+
+export interface CertificateFiles {
+  readonly cert: string;
+  /** Left out where `cert` holds both. */
+  readonly key?: string | undefined;
+  readonly passphrase?: string | undefined;
+}
+
+export interface LoadedFiles {
+  readonly certificate: LoadedCertificate;
+  readonly warnings: readonly CertificateProblem[];
+}
+
+/** Reads and checks a pair of files. Throws a `CdnError` that lists everything that is wrong with them. */
+export async function loadCertificate(files: CertificateFiles, now: number): Promise<LoadedFiles> {
+  const [cert, key] = await Promise.all([
+    readPemFile(files.cert),
+    files.key === undefined ? undefined : readPemFile(files.key),
+  ]);
+  const reading = readCertificate({ cert, ...(key ? { key } : {}), passphrase: files.passphrase, now });
+  if (!reading.ok) throw certificateError(l10n.t("Certificate {0}", files.cert), reading.problems);
+  return reading;
+}
