@@ -1,0 +1,166 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../cdnError.ts";
+import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
+import { badToken, cloudflareProblem, errorCode, errorStatus } from "./problem.ts";
+import { type TokenPermission, tokenPermissions } from "./tokenPage.ts";
+import type { Account, Zone } from "./types.ts";
+import { listZones } from "./zones.ts";
+
+export interface TokenInfo {
+  readonly id: string;
+  /** Milliseconds since the epoch; undefined for a token without end. */
+  readonly expires: number | undefined;
+}
+
+export interface HeldPermission extends Pick<TokenPermission, "key" | "title"> {
+  readonly held: boolean;
+}
+
+/** What a token may do, found out by cheap reads: a token normally cannot read its own permissions. */
+export interface TokenReport {
+  readonly account: Account | undefined;
+  readonly accounts: readonly Account[];
+  readonly zones: readonly { readonly zone: Zone; readonly permissions: readonly HeldPermission[] }[];
+  /** Permissions on the first account. */
+  readonly accountPermissions: readonly HeldPermission[];
+  readonly expires?: number;
+}
+
+interface VerifyAnswer {
+  readonly result: { readonly id: string; readonly status: string; readonly expires_on?: string };
+}
+
+/**
+ * Asks the service whether the token is alive. `cfat_` tokens belong to an account and are known only there;
+ * tokens without a prefix are tried as a user's first.
+ *
+ * @throws CdnError (unauthenticated) for a bad, disabled or expired token.
+ */
+export async function verifyToken(
+  api: CloudflareApi,
+  token: string,
+  accountId: string | undefined,
+): Promise<TokenInfo> {
+  const paths = [
+    ...(token.startsWith("cfat_") ? [] : ["/user/tokens/verify"]),
+    ...(accountId && !token.startsWith("cfut_") ? [`/accounts/${accountId}/tokens/verify`] : []),
+  ];
+  let last: unknown;
+  for (const path of paths) {
+    try {
+      const { result } = await api.get<VerifyAnswer>(path);
+      if (result.status !== "active") throw badToken(l10n.t("it is {0}", statusWord(result.status)));
+      const expires = result.expires_on ? Date.parse(result.expires_on) : undefined;
+      return { id: result.id, expires };
+    } catch (error) {
+      if (error instanceof CdnError) throw error;
+      const status = errorStatus(error);
+      if (status !== 401 && status !== 403 && status !== 400 && status !== 404) {
+        throw cloudflareProblem(error, tokenAbout());
+      }
+      last = error;
+    }
+  }
+  throw badToken(l10n.t("Cloudflare does not know it"), last);
+}
+
+/**
+ * A refused first call may mean a dead token or a missing permission: ask which, so that the error says so.
+ * Resolves to the more exact error.
+ */
+export async function explainRefusal(api: CloudflareApi, token: string, error: unknown): Promise<unknown> {
+  const refused =
+    error instanceof CdnError && (error.reason === "forbidden" || error.reason === "unauthenticated");
+  if (!refused) return error;
+  try {
+    await verifyToken(api, token, undefined);
+    return error;
+  } catch (better) {
+    return better instanceof CdnError && better.reason === "unauthenticated" && !token.startsWith("cfat_")
+      ? better
+      : error;
+  }
+}
+
+/** Verifies the token and finds out, per zone, what it may do. A handful of reads, all in parallel. */
+export async function inspectToken(context: ApiContext): Promise<TokenReport> {
+  const api = createCloudflareApi(context);
+  const token = context.credentials.cloudflareApiToken ?? "";
+  const [zones, accounts] = await Promise.all([
+    listZones(api).catch(async (e) => Promise.reject(await explainRefusal(api, token, e))),
+    listAccounts(api),
+  ]);
+  const known = uniqueAccounts([...zones.map((zone) => zone.account), ...accounts]);
+  const account = known[0];
+  const [info, accountPermissions, perZone] = await Promise.all([
+    verifyToken(api, token, account?.id),
+    account ? probeAccount(api, account) : [],
+    Promise.all(zones.slice(0, 20).map(async (zone) => ({ zone, permissions: await probeZone(api, zone) }))),
+  ]);
+  return {
+    account,
+    accounts: known,
+    zones: perZone,
+    accountPermissions,
+    ...(info.expires === undefined ? {} : { expires: info.expires }),
+  };
+}
+
+async function listAccounts(api: CloudflareApi): Promise<readonly Account[]> {
+  try {
+    const { result } = await api.get<{ result: readonly Account[] }>("/accounts");
+    return result.map(({ id, name }) => ({ id, name }));
+  } catch {
+    return []; // a token limited to zones may not list accounts; the zones name theirs
+  }
+}
+
+function uniqueAccounts(accounts: readonly Account[]): readonly Account[] {
+  return [...new Map(accounts.map((account) => [account.id, account])).values()];
+}
+
+function probeAccount(api: CloudflareApi, account: Account): Promise<readonly HeldPermission[]> {
+  return probe({
+    workers_scripts: () => api.get(`/accounts/${account.id}/workers/scripts`),
+    workers_r2: () => api.get(`/accounts/${account.id}/r2/buckets?per_page=1`),
+  });
+}
+
+function probeZone(api: CloudflareApi, zone: Zone): Promise<readonly HeldPermission[]> {
+  return probe({
+    workers_routes: () => api.get(`/zones/${zone.id}/workers/routes`),
+    ssl_and_certificates: () => api.get(`/zones/${zone.id}/custom_hostnames?per_page=5`),
+    dns: () => api.get(`/zones/${zone.id}/dns_records?per_page=5`),
+    zone: () => api.get(`/zones/${zone.id}`),
+  });
+}
+
+/** A read that is refused tells that the permission is missing; one that is allowed does not prove writing. */
+async function probe(
+  calls: Readonly<Record<string, () => PromiseLike<unknown>>>,
+): Promise<readonly HeldPermission[]> {
+  return Promise.all(
+    Object.entries(calls).map(async ([key, call]) => {
+      const title = tokenPermissions.find((permission) => permission.key === key)?.title ?? key;
+      try {
+        await call();
+        return { key, title, held: true };
+      } catch (error) {
+        const refused = errorStatus(error) === 401 || errorStatus(error) === 403;
+        const productOff = [1404, 1456, 10042].includes(errorCode(error) ?? 0);
+        if (!refused && errorStatus(error) === undefined) throw cloudflareProblem(error, tokenAbout());
+        return { key, title, held: !refused || productOff };
+      }
+    }),
+  );
+}
+
+function statusWord(status: string): string {
+  if (status === "expired") return l10n.t("expired");
+  if (status === "disabled") return l10n.t("disabled");
+  return status;
+}
+
+function tokenAbout() {
+  return { subject: l10n.t("Cloudflare API token"), permission: "Zone: Read", on: l10n.t("every zone") };
+}
