@@ -1,0 +1,131 @@
+import * as l10n from "@vscode/l10n";
+import type { Field } from "./configTree.ts";
+import { shownHostname } from "./hostname.ts";
+import type { Finding, ProblemCode } from "./problem.ts";
+import { asName, asNames, type SiteFields } from "./siteFields.ts";
+import { sameOrigin } from "./siteFindings.ts";
+
+/** The rules about several sites at once. The later place is marked, and the message names the earlier one. */
+export function acrossSites(
+  sites: readonly SiteFields[],
+  lineOf: (offset: number) => number,
+): readonly Finding[] {
+  return [
+    ...hostnamesTwice(sites, lineOf),
+    ...hostnamesOnFallbackOrigins(sites, lineOf),
+    ...fallbackOriginsShared(sites, lineOf),
+    ...workersTwice(sites, lineOf),
+  ];
+}
+
+type LineOf = (offset: number) => number;
+
+function hostnamesTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
+  const first = new Map<string, { site: string; line: number }>();
+  return sites.flatMap((site) =>
+    asNames(site.hostnames).flatMap((hostname) => {
+      const earlier = first.get(hostname.ascii);
+      if (!earlier) {
+        first.set(hostname.ascii, { site: site.name, line: lineOf(hostname.node.offset) });
+        return [];
+      }
+      const shown = shownHostname(hostname.value);
+      const message =
+        earlier.site === site.name
+          ? l10n.t('{0} stands twice in site "{1}", first in line {2}', shown, site.name, earlier.line)
+          : l10n.t('{0} is used by site "{1}" already, in line {2}', shown, earlier.site, earlier.line);
+      return [
+        finding(
+          hostname,
+          "hostname-twice",
+          message,
+          l10n.t("A public hostname belongs to one site: remove one of the two."),
+        ),
+      ];
+    }),
+  );
+}
+
+function hostnamesOnFallbackOrigins(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
+  const fallbackOrigins = sites.flatMap((site) => {
+    const name = asName(site.fallbackOrigin);
+    return name ? [{ site, name }] : [];
+  });
+  return sites.flatMap((site) =>
+    asNames(site.hostnames).flatMap((hostname) => {
+      const other = fallbackOrigins.find((one) => one.site !== site && one.name.ascii === hostname.ascii);
+      // Its own fallback origin is the site's own finding.
+      if (!other || asName(site.fallbackOrigin)?.ascii === hostname.ascii) return [];
+      const message = l10n.t(
+        'The public hostname {0} is the fallback origin of site "{1}", in line {2}',
+        shownHostname(hostname.value),
+        other.site.name,
+        lineOf(other.name.node.offset),
+      );
+      return [
+        finding(
+          hostname,
+          "hostname-is-fallback-origin",
+          message,
+          l10n.t("Use another hostname: that one serves the other site's bucket."),
+        ),
+      ];
+    }),
+  );
+}
+
+/** One host has one address: an R2 bucket's domain, or a record to a B2 bucket with one route. */
+function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
+  return sites.flatMap((site, index) => {
+    const fallbackOrigin = asName(site.fallbackOrigin);
+    const origin = site.origins[0];
+    if (!fallbackOrigin || !origin) return [];
+    const other = sites
+      .slice(0, index)
+      .find((one) => asName(one.fallbackOrigin)?.ascii === fallbackOrigin.ascii);
+    const otherOrigin = other?.origins[0];
+    if (!other?.fallbackOrigin || !otherOrigin) return [];
+    if (origin.type === "r2" && sameOrigin(origin, otherOrigin)) return [];
+    const message = l10n.t(
+      'The fallback origin {0} carries the bucket of site "{1}" already, in line {2}',
+      shownHostname(fallbackOrigin.value),
+      other.name,
+      lineOf(other.fallbackOrigin.node.offset),
+    );
+    return [
+      finding(
+        fallbackOrigin,
+        "fallback-origin-shared",
+        message,
+        l10n.t("Give each bucket a host of its own in the zone."),
+      ),
+    ];
+  });
+}
+
+function workersTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
+  return sites.flatMap((site, index) => {
+    const name = site.workerName;
+    const other = sites.slice(0, index).find((one) => name && one.workerName?.value === name.value);
+    if (!name || !other?.workerName) return [];
+    const message = l10n.t(
+      'The worker {0} is that of site "{1}" already, in line {2}',
+      name.value,
+      other.name,
+      lineOf(other.workerName.node.offset),
+    );
+    return [
+      finding(
+        name,
+        "worker-name-twice",
+        message,
+        l10n.t("Give each site a worker of its own name: one would overwrite the other."),
+      ),
+    ];
+  });
+}
+
+function finding(at: Field, code: ProblemCode, message: string, remedy: string): Finding {
+  const { offset, length } = at.node;
+  return { offset, length, severity: "error", code, path: at.path, message, remedy };
+}

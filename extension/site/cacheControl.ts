@@ -1,0 +1,80 @@
+import * as l10n from "@vscode/l10n";
+import { nearName } from "./nearName.ts";
+import type { Complaint } from "./problem.ts";
+
+/** Response directives that take a number of seconds. */
+const withSeconds: readonly string[] = ["max-age", "s-maxage", "stale-while-revalidate", "stale-if-error"];
+
+/** RFC 9111 §5.2.2, RFC 5861, RFC 8246, RFC 9211's neighbours in use at Cloudflare. */
+const known: readonly string[] = [
+  ...withSeconds,
+  "public",
+  "private",
+  "no-cache",
+  "no-store",
+  "no-transform",
+  "must-revalidate",
+  "proxy-revalidate",
+  "must-understand",
+  "immutable",
+];
+
+/**
+ * Is this a Cache-Control value that caches will understand as meant? Grammar of RFC 9111 §5.2:
+ * comma-separated `token[=token or "quoted"]`. An unknown directive is legal, so it is only a warning.
+ */
+export function cacheControlProblem(text: string): Complaint | undefined {
+  const complaint = (message: string, remedy: string, extra: Partial<Complaint> = {}): Complaint => ({
+    code: "cache-control",
+    message: l10n.t('Cache-Control "{0}": {1}', text, message),
+    remedy,
+    ...extra,
+  });
+  const example = l10n.t('Write for example "{0}".', "public, max-age=86400");
+  if (!/^[\x20-\x7e\t]*$/.test(text)) return complaint(l10n.t("only ASCII can stand in a header"), example);
+  const parts = text.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+|,/g)?.filter((part) => part !== ",") ?? [];
+  const directives = parts.map((part) => part.trim()).filter((part) => part !== "");
+  if (directives.length === 0) return complaint(l10n.t("it is empty"), example);
+
+  const seen = new Set<string>();
+  for (const directive of directives) {
+    const found = /^([!#$%&'*+.^_`|~\w-]+)(?:=([!#$%&'*+.^_`|~\w-]+|"(?:[^"\\]|\\.)*"))?$/.exec(directive);
+    if (!found) {
+      const separated = text.includes(",")
+        ? undefined
+        : text
+            .trim()
+            .split(/[\s;]+/)
+            .join(", ");
+      return complaint(
+        l10n.t('"{0}" is not a directive', directive),
+        l10n.t("Separate directives by commas, for example {0}.", "public, max-age=86400"),
+        separated && separated !== text && !cacheControlProblem(separated) ? { replacement: separated } : {},
+      );
+    }
+    const name = (found[1] ?? "").toLowerCase();
+    const value = found[2];
+    if (seen.has(name)) {
+      return complaint(l10n.t('"{0}" stands twice', name), l10n.t("Keep the one that is meant."));
+    }
+    seen.add(name);
+    if (withSeconds.includes(name) && !/^\d+$/.test(value ?? "")) {
+      return complaint(
+        l10n.t('"{0}" needs a number of seconds', name),
+        l10n.t('Write for example "{0}".', `${name}=86400`),
+      );
+    }
+    if (!known.includes(name)) {
+      const near = nearName(name, known);
+      return complaint(
+        l10n.t('no cache knows "{0}"', name),
+        near ? l10n.t('Did you mean "{0}"?', near) : example,
+        { severity: "warning", ...(near ? { replacement: text.replace(found[1] ?? "", near) } : {}) },
+      );
+    }
+  }
+  if (seen.has("public") && seen.has("private")) {
+    return complaint(l10n.t("it is both public and private"), l10n.t("Keep the one that is meant."));
+  }
+  return undefined;
+}

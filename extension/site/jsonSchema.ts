@@ -1,0 +1,86 @@
+import * as z from "zod";
+import { annotations } from "./annotations.ts";
+import type { Path } from "./configTree.ts";
+import { configSchema } from "./schema.ts";
+
+/** The part of JSON Schema that `z.toJSONSchema` makes of our definition, and what VS Code adds to it. */
+export interface JsonSchema {
+  $schema?: string;
+  $id?: string;
+  title?: string;
+  type?: string | string[];
+  description?: string;
+  markdownDescription?: string;
+  default?: unknown;
+  examples?: unknown[];
+  enum?: unknown[];
+  const?: unknown;
+  enumDescriptions?: string[];
+  markdownEnumDescriptions?: string[];
+  pattern?: string;
+  patternErrorMessage?: string;
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: boolean | JsonSchema;
+  propertyNames?: JsonSchema;
+  items?: JsonSchema;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  not?: JsonSchema;
+  allowTrailingCommas?: boolean;
+  allowComments?: boolean;
+}
+
+let made: JsonSchema | undefined;
+
+/**
+ * The JSON Schema of `cdn.jsonc`, for completion and hover in any editor. Made of the same definition as the
+ * validation. Draft 7, which is what VS Code's JSON service knows best.
+ */
+export function configJsonSchema(): JsonSchema {
+  made ??= make();
+  return made;
+}
+
+/** The schemas that may hold at `path`: more than one where the definition is a union. */
+export function schemasAt(path: Path): readonly JsonSchema[] {
+  return path.reduce<readonly JsonSchema[]>(
+    (found, part) => found.flatMap((schema) => step(schema, part)).flatMap(alternatives),
+    alternatives(configJsonSchema()),
+  );
+}
+
+function make(): JsonSchema {
+  const schema: JsonSchema = JSON.parse(
+    JSON.stringify(z.toJSONSchema(configSchema, { target: "draft-7", io: "input" })),
+  );
+  annotate(schema, []);
+  return { ...schema, title: "cdn.jsonc", allowComments: true, allowTrailingCommas: true };
+}
+
+/** Adds what the definition does not say about itself, and markdown where it does. */
+function annotate(schema: JsonSchema, path: readonly string[]): void {
+  Object.assign(schema, annotations[path.join(".")]);
+  if (schema.description && !schema.markdownDescription) schema.markdownDescription = schema.description;
+  for (const [key, inner] of Object.entries(schema.properties ?? {})) annotate(inner, [...path, key]);
+  if (typeof schema.additionalProperties === "object") annotate(schema.additionalProperties, [...path, "*"]);
+  if (schema.items) annotate(schema.items, [...path, "[]"]);
+  for (const inner of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
+    const type = inner.properties?.type?.const;
+    annotate(inner, typeof type === "string" ? [...path, `(${type})`] : path);
+  }
+}
+
+function alternatives(schema: JsonSchema): readonly JsonSchema[] {
+  const inner = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter(
+    (one) => one.type !== undefined || one.properties !== undefined,
+  );
+  return inner.length > 0 ? inner.flatMap(alternatives) : [schema];
+}
+
+function step(schema: JsonSchema, part: string | number): readonly JsonSchema[] {
+  if (typeof part === "number") return schema.items ? [schema.items] : [];
+  const own = Object.hasOwn(schema.properties ?? {}, part) ? schema.properties?.[part] : undefined;
+  if (own) return [own];
+  return typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [];
+}

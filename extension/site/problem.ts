@@ -1,0 +1,99 @@
+/** A place in the text, in UTF-16 code units from the start: what editors count in. */
+export interface TextRange {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface TextFix extends TextRange {
+  /** What the fix does, as a menu entry. */
+  readonly title: string;
+  readonly newText: string;
+}
+
+/** Stable ids: the editor hangs quick fixes on them, tests and documents name them. */
+export type ProblemCode =
+  | "syntax"
+  | "duplicate-key"
+  | "unknown-key"
+  | "missing-key"
+  | "wrong-type"
+  | "wrong-value"
+  | "secret"
+  | "site-name"
+  | "no-sites"
+  | "hostname-syntax"
+  | "hostname-wildcard"
+  | "hostname-reserved"
+  | "hostname-is-zone"
+  | "hostname-in-zone"
+  | "hostname-is-fallback-origin"
+  | "hostname-twice"
+  | "fallback-origin-is-zone"
+  | "fallback-origin-outside-zone"
+  | "fallback-origin-shared"
+  | "origin-and-origins"
+  | "origins-same"
+  | "bucket-name"
+  | "bucket-list"
+  | "b2-endpoint"
+  | "worker-name"
+  | "worker-name-twice"
+  | "worker-option"
+  | "cache-control"
+  | "dns-domain"
+  | "dns-loop"
+  | "certificate-source";
+
+export type Severity = "error" | "warning";
+
+/** One thing that is wrong in `cdn.jsonc`, where, and what would be right. Never contains a secret. */
+export interface ConfigProblem extends TextRange {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+  readonly severity: Severity;
+  readonly code: ProblemCode;
+  /** Keys and indexes from the root of the file; empty for the file itself. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong: one clause without a final stop. */
+  readonly message: string;
+  /** What would be right: one sentence or more. */
+  readonly remedy: string;
+  readonly fix?: TextFix;
+}
+
+/** A problem before its place is worked out in lines and columns. */
+export type Finding = Omit<ConfigProblem, "file" | "line" | "column">;
+
+/** What a rule has to say about one value, wherever that value stands. */
+export interface Complaint {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly remedy: string;
+  readonly severity?: Severity;
+  /** A value that keeps the rule and is probably what was meant. */
+  readonly replacement?: string;
+}
+
+/** `cdn.jsonc:3:7 The zone … . Write …`: the form that terminals and editors turn into a link. */
+export function describeProblem(problem: ConfigProblem): string {
+  const { file, line, column, message, remedy } = problem;
+  return `${file}:${line}:${column} ${message}. ${remedy}`;
+}
+
+/** Finds lines and columns in `text`; a line ends at LF, CR LF or CR, as in editors. */
+export function lineCounter(text: string): (offset: number) => { line: number; column: number } {
+  const starts = [0, ...Array.from(text.matchAll(/\r\n|\r|\n/g), (end) => end.index + end[0].length)];
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
+  };
+}

@@ -1,0 +1,79 @@
+import * as l10n from "@vscode/l10n";
+import { type Credentials, credentialVariables } from "../credentials.ts";
+import type { Path } from "./configTree.ts";
+
+/** What a text turned out to be, and which credential it should be instead. */
+export interface SecretMatch {
+  /** Named for people: "a Cloudflare API token". */
+  readonly kind: string;
+  readonly credential?: keyof Credentials;
+}
+
+/**
+ * Does `text` hold something with the shape of a secret? The shapes: Cloudflare's prefixes `cfut_`, `cfat_`,
+ * `cfoat_`, `cfk_` and its older tokens of 40 characters and keys of 37; B2 application keys `K00…` and their
+ * ids; Tencent Cloud's `AKID…`; AWS-like ids; PEM private keys; hex of the length of R2's S3 secrets. Secrets
+ * without a shape of their own are found by the key they stand under (`secretKey`).
+ */
+export function secretIn(text: string): SecretMatch | undefined {
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(text)) return { kind: l10n.t("a private key") };
+  if (/(?<![A-Za-z0-9])cf(?:ut|at|oat|k)_[A-Za-z0-9_-]{8,}/.test(text)) return cloudflareToken();
+  if (/(?<![A-Za-z0-9])AKID[A-Za-z0-9]{8,}/.test(text)) {
+    return { kind: l10n.t("a Tencent Cloud secret id"), credential: "tencentcloudSecretId" };
+  }
+  if (/(?<![A-Za-z0-9])K00\d[A-Za-z0-9+/]{12,}/.test(text)) {
+    return { kind: l10n.t("a B2 application key"), credential: "b2ApplicationKey" };
+  }
+  if (/(?<![A-Za-z0-9-])00\d[0-9a-f]{12}0{6}\d{4}(?![A-Za-z0-9-])/.test(text)) {
+    return { kind: l10n.t("the id of a B2 application key"), credential: "b2ApplicationKeyId" };
+  }
+  if (/(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])/.test(text)) return { kind: l10n.t("an access key") };
+  for (const [word] of text.matchAll(/(?<![\w-])[\w-]{40}(?![\w-])/g)) {
+    // Names and paths may have 40 characters as well; tokens mix upper case, lower case and digits.
+    if (/[A-Z]/.test(word) && /[a-z]/.test(word) && /\d/.test(word)) return cloudflareToken();
+  }
+  if (/(?<![\w-])[0-9a-f]{37}(?![\w-])/.test(text)) return cloudflareToken();
+  if (/(?<![\w-])[0-9a-f]{64}(?![\w-])/.test(text)) return { kind: l10n.t("a secret key") };
+  return undefined;
+}
+
+/** Is this the name of a secret? Told by the words in it; `path` (of the object around it) says whose it may be. */
+export function secretKey(key: string, path: Path): SecretMatch | undefined {
+  const name = key.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const words =
+    /token|secret|passw(?:or)?d|passphrase|credential|(?:api|access|application|private|signing|auth|global|account|b2)key/;
+  if (!words.test(name)) return undefined;
+  const credential = credentialNamed(name, path);
+  return { kind: l10n.t("a secret"), ...(credential ? { credential } : {}) };
+}
+
+/** Where the secret belongs. Two sentences: what to do with this one, and what it means that it was here. */
+export function secretRemedy(match: SecretMatch): string {
+  const leaked = l10n.t("If the file was ever shared, make a new one.");
+  if (match.credential === undefined) {
+    return `${l10n.t("Remove it: secrets belong in environment variables or in the editor's accounts, private keys in files of their own.")} ${leaked}`;
+  }
+  const variable = credentialVariables[match.credential];
+  return `${l10n.t("Remove it, and set the environment variable {0} or add it to the editor's accounts.", variable)} ${leaked}`;
+}
+
+function cloudflareToken(): SecretMatch {
+  return { kind: l10n.t("a Cloudflare API token"), credential: "cloudflareApiToken" };
+}
+
+function credentialNamed(name: string, path: Path): keyof Credentials | undefined {
+  const isId = /(?:id|accesskey)$/.test(name);
+  const b2 = isId && !/secret/.test(name) ? "b2ApplicationKeyId" : "b2ApplicationKey";
+  const dogecloud = isId && !/secret/.test(name) ? "dogecloudAccessKey" : "dogecloudSecretKey";
+  const tencentcloud = isId ? "tencentcloudSecretId" : "tencentcloudSecretKey";
+  if (/sign/.test(name)) return "signingKeys";
+  if (/acme/.test(name) || path.includes("acme")) return "acmeAccountKey";
+  if (/doge/.test(name)) return dogecloud;
+  if (/tencent|dnspod|qcloud|secretid/.test(name)) return tencentcloud;
+  if (/b2|backblaze|applicationkey/.test(name)) return b2;
+  if (/cloudflare|^cf|apitoken/.test(name)) return "cloudflareApiToken";
+  if (path.includes("dns")) return tencentcloud;
+  if (path.includes("certificates")) return dogecloud;
+  if (path.includes("origin") || path.includes("origins")) return b2;
+  return /token/.test(name) ? "cloudflareApiToken" : undefined;
+}

@@ -1,0 +1,113 @@
+import type { Node } from "jsonc-parser";
+import { elements, type Field, field, fields, type Path, properties, property } from "./configTree.ts";
+import { checkHostname, type HostnameRules } from "./hostname.ts";
+
+/** A hostname that keeps the rules, in lower-case punycode, with the place it was written at. */
+export interface Name extends Field {
+  readonly ascii: string;
+}
+
+/** What the rules look at in one site. Read from the tree, so that one wrong value hides no other. */
+export interface SiteFields {
+  readonly name: string;
+  readonly node: Node;
+  readonly path: Path;
+  readonly zone: Field | undefined;
+  readonly fallbackOrigin: Field | undefined;
+  readonly hostnames: readonly Field[];
+  readonly origins: readonly OriginFields[];
+  readonly workerName: Field | undefined;
+  readonly cacheControls: readonly Field[];
+  readonly dnsDomain: Field | undefined;
+  /** Every CNAME target under `dns`. */
+  readonly dnsTargets: readonly Field[];
+  readonly certificates: readonly {
+    readonly node: Node;
+    readonly path: Path;
+    readonly domains: readonly Field[];
+  }[];
+}
+
+export interface OriginFields {
+  readonly node: Node;
+  readonly path: Path;
+  readonly type: string | undefined;
+  readonly bucket: Field | undefined;
+  readonly endpoint: Field | undefined;
+  readonly bucketsNode: Node | undefined;
+  readonly buckets: readonly Field[];
+}
+
+export function siteFields(name: string, node: Node): SiteFields {
+  const path: Path = ["sites", name];
+  const at = (parent: Node | undefined, parentPath: Path, key: string) =>
+    field(property(parent, key), [...parentPath, key]);
+  const list = (parent: Node | undefined, parentPath: Path, key: string) =>
+    fields(property(parent, key), [...parentPath, key]);
+
+  const worker = property(node, "worker");
+  const workerPath = [...path, "worker"];
+  const dns = property(node, "dns");
+  const dnsPath = [...path, "dns"];
+  const linesPath = [...dnsPath, "lines"];
+  return {
+    name,
+    node,
+    path,
+    zone: at(node, path, "zone"),
+    fallbackOrigin: at(node, path, "fallbackOrigin"),
+    hostnames: list(node, path, "hostnames"),
+    origins: originNodes(node, path).map(([origin, originPath]) => ({
+      node: origin,
+      path: originPath,
+      type: at(origin, originPath, "type")?.value,
+      bucket: at(origin, originPath, "bucket"),
+      endpoint: at(origin, originPath, "endpoint"),
+      bucketsNode: property(origin, "buckets"),
+      buckets: list(origin, originPath, "buckets"),
+    })),
+    workerName: at(worker, workerPath, "name"),
+    cacheControls: [
+      at(worker, workerPath, "cacheControl"),
+      ...elements(property(worker, "cacheRules")).map((rule, index) =>
+        at(rule, [...workerPath, "cacheRules", index], "cacheControl"),
+      ),
+    ].flatMap((found) => found ?? []),
+    dnsDomain: at(dns, dnsPath, "domain"),
+    dnsTargets: [
+      at(dns, dnsPath, "default"),
+      at(dns, dnsPath, "abroad"),
+      ...properties(property(dns, "lines")).map(({ key, valueNode }) =>
+        field(valueNode, [...linesPath, key]),
+      ),
+    ].flatMap((found) => found ?? []),
+    certificates: elements(property(node, "certificates")).map((certificate, index) => {
+      const certificatePath = [...path, "certificates", index];
+      return {
+        node: certificate,
+        path: certificatePath,
+        domains: list(certificate, certificatePath, "domains"),
+      };
+    }),
+  };
+}
+
+/** The field as a hostname, if it is one. */
+export function asName(found: Field | undefined, rules?: HostnameRules): Name | undefined {
+  if (!found) return undefined;
+  const checked = checkHostname(found.value, rules);
+  return checked.complaint ? undefined : { ...found, ascii: checked.ascii };
+}
+
+export function asNames(found: readonly Field[], rules?: HostnameRules): readonly Name[] {
+  return found.flatMap((one) => asName(one, rules) ?? []);
+}
+
+function originNodes(node: Node, path: Path): readonly (readonly [Node, Path])[] {
+  const origin = property(node, "origin");
+  const one = origin ? [[origin, [...path, "origin"]] as const] : [];
+  const more = elements(property(node, "origins")).map(
+    (element, index) => [element, [...path, "origins", index]] as const,
+  );
+  return [...one, ...more];
+}

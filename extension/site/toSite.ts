@@ -1,0 +1,69 @@
+import { resolve } from "node:path";
+import type { z } from "zod";
+import { normalEndpoint } from "./b2Endpoint.ts";
+import { checkHostname, type HostnameRules } from "./hostname.ts";
+import type { Origin, siteSchema } from "./schema.ts";
+import type { Site } from "./site.ts";
+
+type SiteConfig = z.infer<typeof siteSchema>;
+
+export interface SiteSurroundings {
+  readonly name: string;
+  /** Folder of `cdn.jsonc`, absolute. */
+  readonly folder: string;
+  readonly siblingFallbackOrigins: readonly string[];
+}
+
+/** A checked site in the one form that the engine knows. Undefined where it has no origin or no hostname. */
+export function toSite(
+  config: SiteConfig,
+  { name, folder, siblingFallbackOrigins }: SiteSurroundings,
+): Site | undefined {
+  const [origin, ...more] = (config.origins ?? (config.origin ? [config.origin] : [])).map(toOrigin);
+  const [hostname, ...others] = config.hostnames.map((one) => ascii(one));
+  if (!origin || hostname === undefined) return undefined;
+  const { worker, dns } = config;
+  return {
+    name,
+    folder,
+    zone: ascii(config.zone),
+    origins: [origin, ...more],
+    fallbackOrigin: ascii(config.fallbackOrigin),
+    hostnames: [hostname, ...others],
+    worker: worker.entry === undefined ? worker : { ...worker, entry: resolve(folder, worker.entry) },
+    ...(dns ? { dns: toDns(dns) } : {}),
+    certificates: (config.certificates ?? []).map((certificate) => ({
+      ...certificate,
+      domains: certificate.domains.map((domain) => ascii(domain, { wildcard: true })),
+      ...(certificate.cert === undefined ? {} : { cert: resolve(folder, certificate.cert) }),
+      ...(certificate.key === undefined ? {} : { key: resolve(folder, certificate.key) }),
+    })),
+    siblingFallbackOrigins,
+  };
+}
+
+function toOrigin(origin: Origin): Origin {
+  return origin.type === "b2" ? { ...origin, endpoint: normalEndpoint(origin.endpoint) } : origin;
+}
+
+function toDns(dns: NonNullable<SiteConfig["dns"]>): NonNullable<Site["dns"]> {
+  const target = { target: true };
+  return {
+    ...dns,
+    domain: ascii(dns.domain),
+    ...(dns.default === undefined ? {} : { default: ascii(dns.default, target) }),
+    ...(dns.abroad === undefined ? {} : { abroad: ascii(dns.abroad, target) }),
+    ...(dns.lines === undefined
+      ? {}
+      : {
+          lines: Object.fromEntries(
+            Object.entries(dns.lines).map(([line, one]) => [line, ascii(one, target)]),
+          ),
+        }),
+  };
+}
+
+function ascii(text: string, rules?: HostnameRules): string {
+  const checked = checkHostname(text, rules);
+  return checked.complaint ? text : checked.ascii;
+}
