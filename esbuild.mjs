@@ -1,0 +1,57 @@
+// Builds what is shipped into dist/: the extension, its engine, the command line, and the worker templates that
+// both bundle for the edge at run time. An entry whose source does not exist is left out.
+
+import { existsSync } from "node:fs";
+import { cp, mkdir, readFile, rm } from "node:fs/promises";
+import { build } from "esbuild";
+
+const { version } = JSON.parse(await readFile("package.json", "utf8"));
+
+/** @type {import("esbuild").BuildOptions} */
+const shared = {
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  legalComments: "eof",
+  logLevel: "warning",
+  define: { CDN_WORKER_VERSION: JSON.stringify(version) },
+};
+
+/** esbuild is a native program and stays a package; the engine is loaded by the extension when first needed. */
+const entries = [
+  {
+    entryPoints: ["extension/cli/main.ts"],
+    outfile: "dist/cli.js",
+    format: "esm",
+    external: ["esbuild"],
+    banner: {
+      // Dependencies that are CommonJS call require() for Node's own modules, which an ES module does not have.
+      js: `#!/usr/bin/env node
+import { createRequire as createCdnWorkerRequire } from "node:module";
+const require = createCdnWorkerRequire(import.meta.url);`,
+    },
+  },
+  {
+    entryPoints: ["extension/extension.ts"],
+    outfile: "dist/extension.cjs",
+    format: "cjs",
+    external: ["vscode", "./engine.cjs"],
+  },
+  {
+    entryPoints: ["extension/engine.ts"],
+    outfile: "dist/engine.cjs",
+    format: "cjs",
+    external: ["vscode", "esbuild"],
+  },
+].filter(({ entryPoints: [source] }) => existsSync(source));
+
+async function copyTemplates() {
+  const to = "dist/worker-templates";
+  await rm(to, { recursive: true, force: true });
+  await cp("worker-templates", to, { recursive: true, filter: (name) => !name.endsWith(".test.ts") });
+  await cp("node_modules/aws4fetch/dist/aws4fetch.esm.mjs", `${to}/aws4fetch.js`);
+}
+
+await mkdir("dist", { recursive: true });
+// The package is of type "module"; dist/extension.cjs says by its name that it is not.
+await Promise.all([copyTemplates(), ...entries.map((entry) => build({ ...shared, ...entry }))]);

@@ -1,0 +1,146 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import * as l10n from "@vscode/l10n";
+import type { Plugin } from "esbuild";
+import { CdnError } from "../cdnError.ts";
+import type { Site } from "../site/site.ts";
+import { type WorkerBinding, workerBindings } from "./bindings.ts";
+import { compileOptions } from "./compileOptions.ts";
+import { ejectEntry } from "./entry.ts";
+import { version } from "./version.ts";
+
+export type { WorkerBinding } from "./bindings.ts";
+export { ejectEntry } from "./entry.ts";
+
+export interface GenerateOptions {
+  readonly site: Site;
+  /** Folder that holds the templates: `worker-templates/` in the source, `dist/worker-templates/` packed. */
+  readonly templatesFolder: string;
+  /** The deployed form instead of the readable one. */
+  readonly minify?: boolean;
+}
+
+export interface GeneratedWorker {
+  readonly code: string;
+  readonly mainModule: "index.js";
+  readonly compatibilityDate: string;
+  readonly compatibilityFlags: readonly string[];
+  readonly bindings: readonly WorkerBinding[];
+}
+
+/** Namespace of the templates inside the bundle: keeps this machine's paths out of the code. */
+const templates = "cdn-worker";
+
+/**
+ * Resolves the templates, from whatever folder they are in, under names that are the same on every machine:
+ * esbuild writes the name of each module above it.
+ */
+function templatesPlugin(folder: string, site: Site): Plugin {
+  return {
+    name: "cdn-worker-templates",
+    setup(build) {
+      build.onResolve({ filter: /^cdn-worker\// }, (args) => ({
+        path: args.path.slice("cdn-worker/".length),
+        namespace: templates,
+      }));
+      build.onResolve({ filter: /^\./, namespace: templates }, (args) => ({
+        path: path.posix.join(path.posix.dirname(args.importer), args.path),
+        namespace: templates,
+      }));
+      build.onResolve({ filter: /^aws4fetch$/, namespace: templates }, () => ({
+        path: "aws4fetch",
+        namespace: templates,
+        sideEffects: false,
+      }));
+      build.onResolve({ filter: /^site$/ }, () => ({ path: "site", namespace: templates }));
+      build.onLoad({ filter: /^site$/, namespace: templates }, () => ({
+        contents: ejectEntry(site),
+        loader: "ts",
+      }));
+      build.onLoad({ filter: /^aws4fetch$/, namespace: templates }, async () => ({
+        contents: await readAws4fetch(folder),
+        loader: "js",
+      }));
+      build.onLoad({ filter: /\.ts$/, namespace: templates }, async (args) => ({
+        contents: await readFile(path.join(folder, args.path), "utf8"),
+        loader: "ts",
+      }));
+    },
+  };
+}
+
+/** The build puts a copy beside the templates; in the source tree it is among the packages. */
+async function readAws4fetch(folder: string): Promise<string> {
+  const copy = path.join(folder, "aws4fetch.js");
+  const installed = path.join(folder, "..", "node_modules", "aws4fetch", "dist", "aws4fetch.esm.mjs");
+  return readFile(copy, "utf8").catch(() => readFile(installed, "utf8"));
+}
+
+/** One origin has a template of its own; the entry for two is put together. */
+function entryPoint({ origins, worker, folder }: Site): string {
+  if (worker.entry) return path.resolve(folder, worker.entry);
+  return origins.length > 1 ? "site" : `cdn-worker/${origins[0].type}.ts`;
+}
+
+/** JSON that stays on its line: two of its legal characters end a line in JavaScript. */
+function oneLine(value: unknown): string {
+  return JSON.stringify(value).replace(/[\u2028\u2029]/g, " ");
+}
+
+function header({ name, origins, worker }: Site): string {
+  const { name: _script, ...options } = worker;
+  const kinds = origins.map(({ type }) => type).join(", ");
+  return `// CDN Worker ${version}. Site: ${oneLine(name)} (${kinds}). Options: ${oneLine(options)}`;
+}
+
+/**
+ * The worker of a site as one ES module: the same bytes for the same site, without a secret in it.
+ *
+ * @throws CdnError `config` where the site's own entry file cannot be bundled.
+ */
+export async function generateWorker({
+  site,
+  templatesFolder,
+  minify = false,
+}: GenerateOptions): Promise<GeneratedWorker> {
+  // A native dependency that most runs do without.
+  const { build } = await import("esbuild");
+  const { entry } = site.worker;
+  const options = Object.entries(compileOptions(site.worker));
+  const bundled = await build({
+    entryPoints: [entryPoint(site)],
+    absWorkingDir: path.resolve(site.folder),
+    plugins: [templatesPlugin(path.resolve(templatesFolder), site)],
+    define: Object.fromEntries(options.map(([name, value]) => [`OPTIONS.${name}`, JSON.stringify(value)])),
+    banner: { js: header(site) },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    mainFields: ["module", "main"],
+    conditions: ["workerd", "worker", "import"],
+    target: "es2022",
+    charset: "utf8",
+    minify,
+    legalComments: "inline",
+    logLevel: "silent",
+    tsconfigRaw: {},
+  }).catch((error: unknown) => {
+    throw new CdnError({
+      reason: "config",
+      subject: l10n.t("Worker {0}", site.worker.name),
+      what: l10n.t("it cannot be bundled: {0}", error instanceof Error ? error.message : String(error)),
+      remedy: entry
+        ? l10n.t("Correct {0}, then generate again.", entry)
+        : l10n.t("Install CDN Worker again: its templates are damaged."),
+      cause: error,
+    });
+  });
+  return {
+    code: bundled.outputFiles[0]?.text ?? "",
+    mainModule: "index.js",
+    compatibilityDate: "2026-07-01",
+    compatibilityFlags: [],
+    bindings: workerBindings(site),
+  };
+}

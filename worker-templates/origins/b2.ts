@@ -1,0 +1,18 @@
+import { variable } from "../env.ts";
+import type { Origin } from "./origin.ts";
+import { s3 } from "./s3.ts";
+
+/**
+ * The B2 bucket that a worker's variables name; `suffix` tells the second set of variables from the first.
+ * The names are those of Backblaze's own worker, so that people can change over by swapping the file.
+ */
+export function b2(env: unknown, suffix = ""): Origin {
+  const named = (name: string): string => variable(env, name + suffix);
+  return s3({
+    accessKeyId: named("B2_APPLICATION_KEY_ID"),
+    secretAccessKey: named("B2_APPLICATION_KEY"),
+    endpoint: named("B2_ENDPOINT"),
+    bucket: named("BUCKET_NAME"),
+    allowedBuckets: named("ALLOWED_BUCKETS").split(",").filter(Boolean),
+  });
+}
