@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import {
+  accountsOf,
+  type CloudflareAccount,
+  credentialsOf,
+  type DnsPodAccount,
+  readEnvelope,
+  type StoredAccount,
+  withAccount,
+  withoutAccount,
+  writeEnvelope,
+} from "./accounts.ts";
+
+const blog: CloudflareAccount = {
+  provider: "cloudflare",
+  id: "acc-1",
+  label: "Blog",
+  apiToken: "token-of-blog",
+  accountId: "acc-1",
+  zones: ["example.com"],
+};
+const dns: DnsPodAccount = {
+  provider: "dnspod",
+  id: "AKID1",
+  label: "AKID1",
+  secretId: "AKID1",
+  secretKey: "secret",
+};
+
+describe("credential envelope", () => {
+  it("starts empty", () => {
+    assert.deepEqual(readEnvelope(undefined), { kind: "accounts", accounts: [] });
+    assert.deepEqual(readEnvelope(""), { kind: "accounts", accounts: [] });
+  });
+
+  it("gives back what was put in", () => {
+    const accounts: StoredAccount[] = [
+      blog,
+      dns,
+      { provider: "backblaze", id: "b", label: "b", applicationKeyId: "b", applicationKey: "k" },
+      { provider: "dogecloud", id: "d", label: "d", accessKey: "d", secretKey: "s" },
+    ];
+    assert.deepEqual(readEnvelope(writeEnvelope(accounts)), { kind: "accounts", accounts });
+  });
+
+  it("tells a newer version from a damaged text", () => {
+    assert.deepEqual(readEnvelope('{"version":2,"accounts":{}}'), { kind: "newer", version: 2 });
+    for (const text of ["{", "[]", "null", '"x"', "{}", '{"version":"1"}', '{"version":1}']) {
+      assert.equal(readEnvelope(text).kind, "damaged", text);
+    }
+  });
+
+  it("leaves out an account with a field missing, and keeps the others", () => {
+    const { apiToken: _, ...broken } = blog;
+    const text = JSON.stringify({ version: 1, accounts: [broken, dns, { provider: "toString" }, 7] });
+    assert.deepEqual(readEnvelope(text), { kind: "accounts", accounts: [dns] });
+  });
+});
+
+describe("accounts", () => {
+  it("replaces an account of the same id, and keeps one of another provider with that id", () => {
+    const renewed = { ...blog, apiToken: "new-token" };
+    const twin = { ...dns, id: blog.id };
+    assert.deepEqual(withAccount([blog, twin], renewed), [twin, renewed]);
+  });
+
+  it("signs out one account only", () => {
+    const other = { ...blog, id: "acc-2" };
+    assert.deepEqual(withoutAccount([blog, other, dns], blog), [other, dns]);
+  });
+
+  it("knows which belong to a provider, and their secrets by the engine's names", () => {
+    assert.deepEqual(accountsOf([blog, dns], "dnspod"), [dns]);
+    assert.deepEqual(credentialsOf(blog), { cloudflareApiToken: "token-of-blog" });
+    assert.deepEqual(credentialsOf(dns), { tencentcloudSecretId: "AKID1", tencentcloudSecretKey: "secret" });
+  });
+});

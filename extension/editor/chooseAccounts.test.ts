@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { BackblazeAccount, CloudflareAccount, DnsPodAccount } from "./accounts.ts";
+import { chooseAccount, providersOf, resolveAccounts, type SiteNeeds, subjectOf } from "./chooseAccounts.ts";
+
+function cloudflare(id: string, zones: readonly string[]): CloudflareAccount {
+  return { provider: "cloudflare", id, label: id, apiToken: `token-${id}`, accountId: id, zones };
+}
+const r2: SiteNeeds = {
+  zone: "example.com",
+  origins: [{ type: "r2", bucket: "files" }],
+  certificates: [],
+};
+const b2: SiteNeeds = {
+  zone: "example.com",
+  origins: [{ type: "b2", bucket: "files", endpoint: "s3.us-west-004.backblazeb2.com" }],
+  dns: { provider: "dnspod", domain: "example.net" },
+  certificates: [],
+};
+const key: BackblazeAccount = {
+  provider: "backblaze",
+  id: "k",
+  label: "k",
+  applicationKeyId: "k",
+  applicationKey: "s",
+};
+const dns: DnsPodAccount = { provider: "dnspod", id: "d", label: "d", secretId: "d", secretKey: "s" };
+
+describe("chooseAccount", () => {
+  it("takes the only one, even when its zones were listed before this zone was added", () => {
+    const only = cloudflare("a", ["other.org"]);
+    assert.deepEqual(chooseAccount(r2, "cloudflare", [only, key], undefined), { kind: "one", account: only });
+  });
+
+  it("prefers the account whose token saw the zone", () => {
+    const right = cloudflare("b", ["example.com"]);
+    const accounts = [cloudflare("a", ["other.org"]), right];
+    assert.deepEqual(chooseAccount(r2, "cloudflare", accounts, undefined), { kind: "one", account: right });
+  });
+
+  it("asks when two would do, and then keeps to the answer", () => {
+    const accounts = [cloudflare("a", ["example.com"]), cloudflare("b", ["example.com"])];
+    assert.deepEqual(chooseAccount(r2, "cloudflare", accounts, undefined), { kind: "several", accounts });
+    assert.deepEqual(chooseAccount(r2, "cloudflare", accounts, "b"), { kind: "one", account: accounts[1] });
+    assert.equal(chooseAccount(r2, "cloudflare", accounts, "signed-out").kind, "several");
+  });
+
+  it("says so when there is none", () => {
+    assert.deepEqual(chooseAccount(r2, "cloudflare", [key], undefined), { kind: "none" });
+  });
+});
+
+describe("resolveAccounts", () => {
+  it("gathers the secrets that the site needs, and no other", () => {
+    const { credentials, missing } = resolveAccounts(
+      r2,
+      [cloudflare("a", ["example.com"]), key, dns],
+      () => undefined,
+    );
+    assert.deepEqual(credentials, { cloudflareApiToken: "token-a" });
+    assert.deepEqual(missing, []);
+  });
+
+  it("asks for a B2 key where the origin is B2, and takes the DNS key when it is there", () => {
+    assert.deepEqual(providersOf(b2), ["cloudflare", "backblaze"]);
+    const without = resolveAccounts(b2, [cloudflare("a", [])], () => undefined);
+    assert.deepEqual(without.missing, ["backblaze"]);
+    const full = resolveAccounts(b2, [cloudflare("a", []), key, dns], () => undefined);
+    assert.deepEqual(full.missing, []);
+    assert.deepEqual(full.credentials, {
+      cloudflareApiToken: "token-a",
+      b2ApplicationKeyId: "k",
+      b2ApplicationKey: "s",
+      tencentcloudSecretId: "d",
+      tencentcloudSecretKey: "s",
+    });
+  });
+
+  it("remembers by zone, bucket or domain", () => {
+    assert.equal(subjectOf(b2, "cloudflare"), "cloudflare:example.com");
+    assert.equal(subjectOf(b2, "backblaze"), "backblaze:files");
+    assert.equal(subjectOf(b2, "dnspod"), "dnspod:example.net");
+    const accounts = [cloudflare("a", ["example.com"]), cloudflare("b", ["example.com"])];
+    const { credentials } = resolveAccounts(r2, accounts, (subject) =>
+      subject === "cloudflare:example.com" ? "a" : undefined,
+    );
+    assert.deepEqual(credentials, { cloudflareApiToken: "token-a" });
+  });
+});

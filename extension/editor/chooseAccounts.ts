@@ -1,0 +1,89 @@
+import type { Credentials } from "../credentials.ts";
+import type { Site } from "../site/site.ts";
+import { accountsOf, credentialsOf, type Provider, type StoredAccount } from "./accounts.ts";
+
+/** What a site needs to know of itself to find its accounts. */
+export type SiteNeeds = Pick<Site, "zone" | "origins" | "dns" | "certificates">;
+
+/** Which providers a site cannot do without. */
+export function providersOf(site: SiteNeeds): readonly Provider[] {
+  return [
+    "cloudflare",
+    ...(site.origins.some((origin) => origin.type === "b2") ? (["backblaze"] as const) : []),
+  ];
+}
+
+/** Providers that a site makes use of when their keys are there. */
+export function optionalProvidersOf(site: SiteNeeds): readonly Provider[] {
+  return [
+    ...(site.dns?.provider === "dnspod" ? (["dnspod"] as const) : []),
+    ...(site.certificates.length > 0 ? (["dogecloud"] as const) : []),
+  ];
+}
+
+/** What the choice among several accounts of one provider hangs on; remembered per subject. */
+export function subjectOf(site: SiteNeeds, provider: Provider): string {
+  switch (provider) {
+    case "cloudflare":
+      return `cloudflare:${site.zone}`;
+    case "backblaze":
+      return `backblaze:${site.origins.find((origin) => origin.type === "b2")?.bucket ?? ""}`;
+    case "dnspod":
+      return `dnspod:${site.dns?.domain ?? ""}`;
+    case "dogecloud":
+      return "dogecloud:";
+  }
+}
+
+export type Choice =
+  | { readonly kind: "one"; readonly account: StoredAccount }
+  | { readonly kind: "several"; readonly accounts: readonly StoredAccount[] }
+  | { readonly kind: "none" };
+
+/** Which account serves the site: the only one, the one remembered, or the one whose token saw the zone. */
+export function chooseAccount(
+  site: SiteNeeds,
+  provider: Provider,
+  accounts: readonly StoredAccount[],
+  remembered: string | undefined,
+): Choice {
+  const all = accountsOf(accounts, provider);
+  const kept = all.find((account) => account.id === remembered);
+  if (kept) return { kind: "one", account: kept };
+  const fitting = all.filter(
+    (account) => account.provider !== "cloudflare" || account.zones.includes(site.zone),
+  );
+  const candidates = fitting.length > 0 ? fitting : all;
+  const [first, ...others] = candidates;
+  if (!first) return { kind: "none" };
+  return others.length === 0 ? { kind: "one", account: first } : { kind: "several", accounts: candidates };
+}
+
+export interface Resolved {
+  readonly credentials: Credentials;
+  /** Needed, and no account of it is connected. */
+  readonly missing: readonly Provider[];
+  /** Several accounts would do, and nobody has said which. */
+  readonly unclear: readonly { readonly provider: Provider; readonly accounts: readonly StoredAccount[] }[];
+  readonly accounts: readonly StoredAccount[];
+}
+
+/** The credentials for one site, without asking anybody. */
+export function resolveAccounts(
+  site: SiteNeeds,
+  accounts: readonly StoredAccount[],
+  remembered: (subject: string) => string | undefined,
+): Resolved {
+  const missing: Provider[] = [];
+  const unclear: { provider: Provider; accounts: readonly StoredAccount[] }[] = [];
+  const chosen: StoredAccount[] = [];
+  const needed = providersOf(site);
+  for (const provider of [...needed, ...optionalProvidersOf(site)]) {
+    const choice = chooseAccount(site, provider, accounts, remembered(subjectOf(site, provider)));
+    if (choice.kind === "one") chosen.push(choice.account);
+    else if (choice.kind === "several") unclear.push({ provider, accounts: choice.accounts });
+    else if (needed.includes(provider)) missing.push(provider);
+  }
+  const credentials: Credentials = Object.assign({}, ...chosen.map(credentialsOf));
+  return { credentials, missing, unclear, accounts: chosen };
+}

@@ -1,0 +1,22 @@
+import * as vscode from "vscode";
+
+/** The context keys that `when` clauses in `package.json` may name. */
+export type ContextKey =
+  /** A Cloudflare token is stored. */
+  | "cdnWorker.connected"
+  /** A DogeCloud key is stored. */
+  | "cdnWorker.dogecloudConnected"
+  /** Any account at all is stored. */
+  | "cdnWorker.hasAccounts"
+  /** A `cdn.jsonc` with at least one site is open. */
+  | "cdnWorker.hasSites"
+  /** A run is under way. */
+  | "cdnWorker.deploying"
+  /** The deploy log shows a run. */
+  | "cdnWorker.hasRun"
+  /** A run has succeeded in this window (completes the walkthrough's step). */
+  | "cdnWorker.deployed";
+
+export function setContext(key: ContextKey, value: boolean): void {
+  void vscode.commands.executeCommand("setContext", key, value);
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { CdnError, type CdnErrorInit } from "../cdnError.ts";
+import { describeFailure, failureDetails, isCancel, isCdnError } from "./failure.ts";
+
+function error(init: Partial<CdnErrorInit>): CdnError {
+  return new CdnError({
+    reason: "server",
+    subject: "Zone example.com",
+    what: "it failed",
+    remedy: "Retry.",
+    ...init,
+  });
+}
+
+describe("describeFailure", () => {
+  it("stays silent about the person's own cancel", () => {
+    const abort = new DOMException("stopped", "AbortError");
+    for (const cancel of [error({ reason: "cancelled" }), abort]) {
+      assert.ok(isCancel(cancel));
+      assert.deepEqual(describeFailure(cancel), { kind: "silent" });
+    }
+  });
+
+  it("shows the error's own sentence and leads to the log", () => {
+    assert.deepEqual(describeFailure(error({})), {
+      kind: "shown",
+      severity: "error",
+      text: "Zone example.com: it failed. Retry.",
+      action: { kind: "showLog", title: "Show Log" },
+    });
+  });
+
+  it("leads to the page that helps", () => {
+    const failure = describeFailure(error({ reason: "notEnabled", link: "https://dash.cloudflare.com/" }));
+    assert.ok(failure.kind === "shown");
+    assert.deepEqual(failure.action, {
+      kind: "open",
+      title: "Open Page",
+      url: "https://dash.cloudflare.com/",
+    });
+  });
+
+  it("leads to the right connection when a credential is refused", () => {
+    const subjects = {
+      "Cloudflare API token": "cloudflare",
+      "Backblaze B2 key": "backblaze",
+      "DogeCloud key": "dogecloud",
+      "DNSPod key": "dnspod",
+    } as const;
+    for (const [subject, provider] of Object.entries(subjects)) {
+      const failure = describeFailure(error({ reason: "unauthenticated", subject, link: "https://x.test" }));
+      assert.ok(failure.kind === "shown" && failure.action.kind === "connect", subject);
+      assert.equal(failure.action.provider, provider);
+    }
+  });
+
+  it("keeps what was not foreseen to one line", () => {
+    const failure = describeFailure(new TypeError("x is undefined.\n    at somewhere"));
+    assert.ok(failure.kind === "shown");
+    assert.equal(failure.text, "Something unexpected happened: x is undefined. The log has the details.");
+  });
+
+  it("knows an error of the engine's bundle, whose class is another", () => {
+    const twin = Object.assign(new Error("Zone: gone. Retry."), {
+      name: "CdnError",
+      reason: "cancelled",
+      subject: "Zone",
+      what: "gone",
+      remedy: "Retry.",
+      link: undefined,
+    });
+    assert.ok(isCdnError(twin) && isCancel(twin));
+    assert.ok(!isCdnError(new Error("x")));
+  });
+});
+
+describe("failureDetails", () => {
+  it("follows the causes, also in a circle", () => {
+    const reset = Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+    const top = error({ reason: "network", cause: reset });
+    reset.cause = top;
+    const details = failureDetails(top);
+    assert.match(
+      details,
+      /^CdnError: Zone example\.com: it failed\. Retry\. \(network\)\ncaused by Error: socket hang up/,
+    );
+    assert.match(details, /\[ECONNRESET\]$/);
+  });
+
+  it("takes anything that can be thrown", () => {
+    assert.equal(failureDetails("text"), "text");
+    assert.equal(failureDetails(undefined), "");
+  });
+});

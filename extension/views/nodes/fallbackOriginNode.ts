@@ -1,0 +1,51 @@
+import * as l10n from "@vscode/l10n";
+import type { Plan } from "../../deploy/report.ts";
+import type { SiteRef } from "../../editor/target.ts";
+import { escapeMarkdown } from "../format.ts";
+import type { ViewNode } from "../viewNode.ts";
+import { isBroken, stateWords } from "../words.ts";
+
+/** The host in the zone that visitors' CNAME points to. A zone has one; another site's may be there. */
+export function fallbackOriginNode(parentId: string, site: SiteRef, plan: Plan): ViewNode {
+  const wanted = plan.site.fallbackOrigin;
+  const found = plan.state.fallbackOrigin;
+  const ours = found?.origin === wanted ? found : undefined;
+  const words = ours ? stateWords(ours.status) : l10n.t("not made yet");
+  const domain = plan.state.bucketDomain;
+  return {
+    id: `${parentId}/fallback`,
+    label: wanted,
+    description: l10n.t("fallback origin, {0}", words),
+    icon: !ours
+      ? { id: "circle-outline", color: "disabledForeground" }
+      : ours.status === "active"
+        ? { id: "pass-filled", color: "testing.iconPassed" }
+        : isBroken(ours.status)
+          ? { id: "error", color: "testing.iconFailed" }
+          : { id: "sync", color: "charts.blue" },
+    tokens: ["fallbackOrigin"],
+    state: "leaf",
+    tooltip: () =>
+      [
+        `**${escapeMarkdown(wanted)}**`,
+        l10n.t(
+          "Visitors' CNAME points here; Cloudflare answers for it in the zone {0}.",
+          escapeMarkdown(plan.zone.name),
+        ),
+        ...(found && !ours
+          ? [l10n.t("The zone's fallback origin is {0} now.", escapeMarkdown(found.origin))]
+          : []),
+        ...(domain
+          ? [
+              l10n.t(
+                "Bucket domain: ownership {0}, certificate {1}",
+                stateWords(domain.ownership),
+                stateWords(domain.ssl),
+              ),
+            ]
+          : []),
+        ...(ours?.errors.map((error) => `_${escapeMarkdown(error)}_`) ?? []),
+      ].join("\n\n"),
+    target: { kind: "zone", site, section: "hostnames" },
+  };
+}

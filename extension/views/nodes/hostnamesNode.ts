@@ -1,0 +1,48 @@
+import * as l10n from "@vscode/l10n";
+import type { Plan } from "../../deploy/report.ts";
+import type { SiteRef } from "../../editor/target.ts";
+import { type HostnameLevel, hostnameLevel } from "../siteStatus.ts";
+import type { ViewNode } from "../viewNode.ts";
+import { hostnameNode } from "./hostnameNode.ts";
+
+/** The public hostnames of a site, what needs somebody first. Open where there are few. */
+export function hostnamesNode(parentId: string, site: SiteRef, plan: Plan): ViewNode {
+  const id = `${parentId}/hostnames`;
+  const states = new Map(plan.state.customHostnames.map((found) => [found.hostname, found]));
+  const levels = plan.site.hostnames.map((hostname) => {
+    const found = states.get(hostname);
+    return found ? hostnameLevel(found) : "absent";
+  });
+  const count = (level: HostnameLevel | "absent") => levels.filter((one) => one === level).length;
+  const parts = [
+    [count("live"), l10n.t("live")],
+    [count("waiting"), l10n.t("waiting for records")],
+    [count("working"), l10n.t("under way")],
+    [count("failed"), l10n.t("broken")],
+    [count("absent"), l10n.t("not made yet")],
+  ] as const;
+  const total = plan.site.hostnames.length;
+  return {
+    id,
+    label: l10n.t("Hostnames"),
+    description: parts
+      .filter(([number]) => number > 0)
+      .map(([number, words]) => `${number} ${words}`)
+      .join(", "),
+    icon: { id: "globe" },
+    tokens: ["hostnames"],
+    state: total <= 12 ? "expanded" : "collapsed",
+    children: () =>
+      [...plan.site.hostnames]
+        .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
+        .map((hostname) => hostnameNode(id, site, hostname, states.get(hostname))),
+    target: { kind: "zone", site, section: "hostnames" },
+  };
+
+  function rank(hostname: string): number {
+    const found = states.get(hostname);
+    return found ? order.indexOf(hostnameLevel(found)) : order.length;
+  }
+}
+
+const order: readonly HostnameLevel[] = ["failed", "waiting", "working", "live"];
