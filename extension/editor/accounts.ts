@@ -62,9 +62,9 @@ export function readEnvelope(text: string | undefined): EnvelopeReading {
   } catch {
     return { kind: "damaged" };
   }
-  if (!isRecord(value) || typeof value["version"] !== "number") return { kind: "damaged" };
-  if (value["version"] > 1) return { kind: "newer", version: value["version"] };
-  const accounts = value["accounts"];
+  if (!isRecord(value) || typeof value.version !== "number") return { kind: "damaged" };
+  if (value.version > 1) return { kind: "newer", version: value.version };
+  const accounts = value.accounts;
   if (!Array.isArray(accounts)) return { kind: "damaged" };
   return { kind: "accounts", accounts: accounts.filter(isAccount) };
 }
@@ -124,11 +124,11 @@ const fields: Readonly<Record<Provider, readonly string[]>> = {
 
 function isAccount(value: unknown): value is StoredAccount {
   if (!isRecord(value)) return false;
-  const provider = value["provider"];
+  const provider = value.provider;
   if (typeof provider !== "string" || !Object.hasOwn(fields, provider)) return false;
   const strings = ["id", "label", ...fields[provider as Provider]];
   if (!strings.every((name) => typeof value[name] === "string")) return false;
-  return provider !== "cloudflare" || Array.isArray(value["zones"]);
+  return provider !== "cloudflare" || Array.isArray(value.zones);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
