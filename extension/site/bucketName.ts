@@ -60,7 +60,7 @@ function wrongName(service: "R2" | "B2", bucket: string, problem: string): Compl
     service === "R2" && lower !== bucket && !r2BucketProblem(lower) ? { replacement: lower } : {};
   return {
     code: "bucket-name",
-    message: l10n.t('"{0}" cannot be the name of a {1} bucket: {2}', bucket, service, problem),
+    message: l10n.t('"{0}" cannot be the name of a bucket in {1}: {2}', bucket, service, problem),
     remedy: l10n.t("Write the name as the bucket list of {0} shows it.", service),
     ...replacement,
   };

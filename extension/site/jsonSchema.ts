@@ -60,22 +60,26 @@ function make(): JsonSchema {
 
 /** Adds what the definition does not say about itself, and markdown where it does. */
 function annotate(schema: JsonSchema, path: readonly string[]): void {
-  Object.assign(schema, annotations[path.join(".")]);
-  if (schema.description && !schema.markdownDescription) schema.markdownDescription = schema.description;
+  Object.assign(schema, annotations[path.join(".").replace("origins.[]", "origin")]);
+  if (schema.description) schema.markdownDescription = schema.description;
   for (const [key, inner] of Object.entries(schema.properties ?? {})) annotate(inner, [...path, key]);
   if (typeof schema.additionalProperties === "object") annotate(schema.additionalProperties, [...path, "*"]);
   if (schema.items) annotate(schema.items, [...path, "[]"]);
-  for (const inner of [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]) {
-    const type = inner.properties?.type?.const;
-    annotate(inner, typeof type === "string" ? [...path, `(${type})`] : path);
+  for (const inner of branches(schema)) {
+    annotate(inner, [...path, `(${inner.properties?.type?.const ?? inner.type})`]);
   }
 }
 
+/** The branches of a union; an `oneOf` that only says which keys go together has none. */
+function branches(schema: JsonSchema): readonly JsonSchema[] {
+  return [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter(({ type }) => type !== undefined);
+}
+
 function alternatives(schema: JsonSchema): readonly JsonSchema[] {
-  const inner = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter(
-    (one) => one.type !== undefined || one.properties !== undefined,
-  );
-  return inner.length > 0 ? inner.flatMap(alternatives) : [schema];
+  const inner = branches(schema);
+  if (inner.length === 0) return [schema];
+  const { anyOf: _anyOf, oneOf: _oneOf, ...shared } = schema;
+  return inner.flatMap(alternatives).map((one) => ({ ...shared, ...one }));
 }
 
 function step(schema: JsonSchema, part: string | number): readonly JsonSchema[] {

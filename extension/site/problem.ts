@@ -24,6 +24,7 @@ export type ProblemCode =
   | "hostname-syntax"
   | "hostname-wildcard"
   | "hostname-reserved"
+  | "hostname-long"
   | "hostname-is-zone"
   | "hostname-in-zone"
   | "hostname-is-fallback-origin"
@@ -75,6 +76,15 @@ export interface Complaint {
   readonly severity?: Severity;
   /** A value that keeps the rule and is probably what was meant. */
   readonly replacement?: string;
+}
+
+/** What a rule has to say about an options object: `path` starts inside it. */
+export interface OptionProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly remedy: string;
+  /** An error by default. */
+  readonly severity?: Severity;
 }
 
 /** `cdn.jsonc:3:7 The zone … . Write …`: the form that terminals and editors turn into a link. */

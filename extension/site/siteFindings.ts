@@ -1,9 +1,11 @@
 import * as l10n from "@vscode/l10n";
+import type { Node } from "jsonc-parser";
 import { b2EndpointProblem } from "./b2Endpoint.ts";
 import { b2BucketOrModeProblem, b2BucketProblem, r2BucketProblem } from "./bucketName.ts";
 import { cacheControlProblem } from "./cacheControl.ts";
-import { anchor, type Field, property } from "./configTree.ts";
+import { anchor, type Field, field, type Path, property } from "./configTree.ts";
 import { checkHostname, type HostnameRules, hasReservedTop, isWithin, shownHostname } from "./hostname.ts";
+import { nearName } from "./nearName.ts";
 import type { Complaint, Finding, ProblemCode, Severity } from "./problem.ts";
 import { asName, asNames, type Name, type OriginFields, type SiteFields } from "./siteFields.ts";
 
@@ -25,7 +27,11 @@ export function siteFindings(site: SiteFields): readonly Finding[] {
 /** Puts a rule's complaint at the value it is about. */
 export function complain(found: Field, complaint: Complaint | undefined): readonly Finding[] {
   if (!complaint) return [];
-  const { code, message, remedy, severity = "error", replacement } = complaint;
+  const { code, message, severity = "error", replacement } = complaint;
+  const remedy =
+    replacement === undefined || complaint.remedy.includes(replacement)
+      ? complaint.remedy
+      : `${complaint.remedy} ${l10n.t('Did you mean "{0}"?', replacement)}`;
   const { offset, length } = found.node;
   const fix =
     replacement === undefined
@@ -112,6 +118,12 @@ function hostnameFindings(site: SiteFields, hostname: Field): readonly Finding[]
   if (hasReservedTop(name.ascii)) {
     const message = l10n.t("{0} ends in a name that is reserved for tests and documents", shown);
     return [at(name, "hostname-reserved", message, l10n.t("Use a hostname under a real domain."))];
+  }
+  if (name.ascii.length > 64) {
+    // The common name of a certificate ends at 64 characters (RFC 5280, ub-common-name); longer ones would need
+    // Cloudflare's branding in the certificate, which a deploy does not ask for.
+    const message = l10n.t("{0} is longer than 64 characters, too long for its certificate", shown);
+    return [at(name, "hostname-long", message, l10n.t("Use a shorter hostname."))];
   }
   const zone = asName(site.zone);
   if (name.ascii === zone?.ascii) {
@@ -258,31 +270,47 @@ function dnsFindings(site: SiteFields): readonly Finding[] {
 
 function certificateFindings(site: SiteFields): readonly Finding[] {
   return site.certificates.flatMap(({ node, path }) => {
-    const cert = property(node, "cert");
     const key = property(node, "key");
     const acme = property(node, "acme");
-    const finding = (message: string, remedy: string): readonly Finding[] => [
-      {
-        ...anchor(acme ?? cert ?? key ?? node),
-        severity: "error",
-        code: "certificate-source",
-        path,
-        message,
-        remedy,
-      },
-    ];
-    if (acme && (cert || key)) {
-      return finding(
-        l10n.t('The certificate has files and "acme"'),
-        l10n.t('Keep "cert" and "key" to read files, or "acme" to obtain a certificate.'),
-      );
+    const directory = field(property(acme, "directory"), [...path, "acme", "directory"]);
+    const findings: Finding[] = directory
+      ? [...complain(directory, acmeDirectoryProblem(directory.value))]
+      : [];
+    if (key && !property(node, "cert")) {
+      const message = l10n.t('"key" is there without "cert"');
+      const remedy = l10n.t('Add "cert", the file with the full chain.');
+      findings.push(atKey(key, [...path, "key"], "certificate-source", message, remedy));
     }
-    if (!cert !== !key) {
-      return finding(
-        cert ? l10n.t('"cert" is there without "key"') : l10n.t('"key" is there without "cert"'),
-        l10n.t("Write both: the file with the full chain and the file with its private key."),
+    // The challenge is published at the site's DNS provider unless told otherwise.
+    if (acme && !property(site.node, "dns") && property(acme, "dns")?.value !== "cloudflare") {
+      const message = l10n.t('"acme" needs a DNS provider for its challenge, and the site has no "dns"');
+      const remedy = l10n.t(
+        'Add "dns" to the site, or "dns": "cloudflare" to "acme" if the zone holds these names.',
       );
+      findings.push(atKey(acme, [...path, "acme"], "certificate-source", message, remedy));
     }
-    return [];
+    return findings;
   });
+}
+
+/** An alias, or the directory's URL (RFC 8555 §7.1.1: over https; a test authority may be on this machine). */
+function acmeDirectoryProblem(directory: string): Complaint | undefined {
+  const aliases = ["letsencrypt", "letsencrypt-staging"];
+  if (aliases.includes(directory)) return undefined;
+  if (URL.canParse(directory)) {
+    const { protocol, hostname } = new URL(directory);
+    if (protocol === "https:") return undefined;
+    if (protocol === "http:" && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname)) return undefined;
+  }
+  const near = nearName(directory, aliases);
+  return {
+    code: "certificate-source",
+    message: l10n.t('"{0}" is not the directory of an ACME authority', directory),
+    remedy: l10n.t("Write letsencrypt, letsencrypt-staging or an https:// URL."),
+    ...(near === undefined ? {} : { replacement: near }),
+  };
+}
+
+function atKey(node: Node, path: Path, code: ProblemCode, message: string, remedy: string): Finding {
+  return { ...anchor(node), severity: "error", code, path, message, remedy };
 }
