@@ -10,6 +10,8 @@ export interface PairFiles {
   readonly cert: string;
   /** Undefined where `cert` must hold the key as well. */
   readonly key: string | undefined;
+  /** The authority's certificates, where they are in a file apart. */
+  readonly authorities: string | undefined;
 }
 
 /** The pair that a PEM file belongs to, looked for beside it. Throws where only a key is there. */
@@ -24,7 +26,12 @@ export async function findPairFiles(file: string): Promise<PairFiles> {
       remedy: l10n.t("Choose the certificate's file, often named fullchain.pem."),
     });
   }
-  return { cert: join(folder, pair.cert), key: pair.key === undefined ? undefined : join(folder, pair.key) };
+  const inFolder = (name: string | undefined) => (name === undefined ? undefined : join(folder, name));
+  return {
+    cert: join(folder, pair.cert),
+    key: inFolder(pair.key),
+    authorities: inFolder(pair.authorities),
+  };
 }
 
 /** Reads one file, symbolic links followed. Throws a `CdnError` that names the file and what to do. */

@@ -3,7 +3,8 @@
  *   certbot    fullchain.pem, chain.pem, cert.pem, privkey.pem; in archive/ with a number: fullchain3.pem
  *   1Panel     fullchain.pem, privkey.pem
  *   acme.sh    fullchain.cer, ca.cer, example.com.cer, example.com.key (and .csr, .conf) in example.com_ecc/
- *   vendors    example.com_bundle.crt + example.com.key (Tencent), example.com.pem + example.com.key (Aliyun),
+ *   vendors    certificate.crt + ca_bundle.crt + private.key (ZeroSSL), example.com.crt + example.com.ca-bundle,
+ *              example.com_bundle.crt + example.com.key (Tencent), example.com.pem + example.com.key (Aliyun),
  *              cert.pem + key.pem, server.crt + server.key, …
  */
 
@@ -11,6 +12,8 @@ export interface PairNames {
   readonly cert: string;
   /** Undefined where no key is beside it: it may be in the same file. */
   readonly key: string | undefined;
+  /** The authority's certificates, where `cert` may be a leaf alone and they are in a file apart. */
+  readonly authorities: string | undefined;
 }
 
 interface PemName {
@@ -20,9 +23,10 @@ interface PemName {
   readonly base: string;
 }
 
-const extensions = /\.(pem|crt|cer|cert|key)$/i;
+const extensions = /\.(pem|crt|cer|cert|key|ca-bundle)$/i;
 const words: readonly (readonly [PemName["kind"], RegExp])[] = [
   ["key", /(^|[._-])(private[._-]?key|priv[._-]?key|cert[._-]?key|private|key)(?=$|[._-]|\d)/i],
+  ["authority", /(^|[._-])(ca[._-]?(bundle|chain|cert))(?=$|[._-]|\d)/i],
   ["fullchain", /(^|[._-])(full[._-]?chain|bundle|chained|cert[._-]?chain)(?=$|[._-]|\d)/i],
   ["authority", /(^|[._-])(chain|ca|issuer|intermediate|root)(?=$|[._-]|\d)/i],
   ["certificate", /(^|[._-])(certificate|cert|public|server|crt)(?=$|[._-]|\d)/i],
@@ -35,6 +39,7 @@ function describe(name: string): PemName | undefined {
   if (extension === "key") {
     return { name, kind: "key", base: stem.replace(/(^|[._-])(server|private|priv)$/i, "").toLowerCase() };
   }
+  if (extension === "ca-bundle") return { name, kind: "authority", base: stem.toLowerCase() };
   for (const [kind, word] of words) {
     // `ca.example.com.crt` is a domain of its own: a bare word counts as the whole name or as a suffix.
     const match = word.exec(stem);
@@ -62,10 +67,11 @@ export function pairByName(chosen: string, folder: readonly string[]): PairNames
   };
   const key = self?.kind === "key" ? chosen : oneOf("key")?.name;
   const fullchain = self?.kind === "fullchain" ? chosen : oneOf("fullchain")?.name;
-  if (fullchain !== undefined) return { cert: fullchain, key };
-  if (self?.kind !== "key") return { cert: chosen, key };
-  const certificate = oneOf("certificate")?.name;
-  return certificate === undefined ? undefined : { cert: certificate, key };
+  if (fullchain !== undefined) return { cert: fullchain, key, authorities: undefined };
+  const cert = self?.kind === "certificate" ? chosen : oneOf("certificate")?.name;
+  if (cert === undefined && self?.kind === "key") return undefined;
+  if (cert === undefined) return { cert: chosen, key, authorities: undefined };
+  return { cert, key, authorities: oneOf("authority")?.name };
 }
 
 /** Several domains in one folder: what does not match by name is somebody else's. */

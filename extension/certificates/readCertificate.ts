@@ -21,6 +21,8 @@ export interface CertificateInput {
   readonly cert: PemSource;
   /** Left out where `cert` holds both. The two may also be given the wrong way round. */
   readonly key?: PemSource;
+  /** The authority's own certificates, where they are in a file apart. */
+  readonly authorities?: PemSource;
   readonly passphrase?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -77,7 +79,8 @@ export function readCertificate(input: CertificateInput): CertificateReading {
       });
     }
   };
-  for (const source of input.key ? [input.cert, input.key] : [input.cert]) {
+  for (const source of [input.cert, input.key, input.authorities]) {
+    if (source === undefined) continue;
     const reading = readPem(source.name, source.content);
     problems.push(...reading.problems);
     for (const block of reading.blocks) take(source, block);
@@ -100,6 +103,10 @@ export function readCertificate(input: CertificateInput): CertificateReading {
       what: l10n.t("there is no private key in it"),
       remedy: l10n.t("Choose the key that belongs to the certificate, often named privkey.pem."),
     });
+  }
+  // With a block lost, whatever else seems to be missing may just have been in it.
+  if (problems.some((each) => each.code === "truncated" || each.code === "damaged")) {
+    return { ok: false, problems };
   }
   const all = certificates.map((each) => each.x509);
   const pair = findPair(all, keys);
