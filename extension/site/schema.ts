@@ -45,6 +45,8 @@ export const configSchema = z.strictObject({
   sites: z.record(z.string(), siteSchema).describe("The sites by name; `--site NAME` picks one."),
 });
 
+/** A site as it stands in the file, before names are folded and paths made absolute. */
+export type SiteConfig = z.infer<typeof siteSchema>;
 export type Config = z.infer<typeof configSchema>;
 export type Origin = z.infer<typeof originSchema>;
 export type R2Origin = z.infer<typeof r2OriginSchema>;

@@ -1,11 +1,8 @@
 import { resolve } from "node:path";
-import type { z } from "zod";
 import { normalEndpoint } from "./b2Endpoint.ts";
 import { checkHostname, type HostnameRules } from "./hostname.ts";
-import type { Origin, siteSchema } from "./schema.ts";
+import type { Origin, SiteConfig } from "./schema.ts";
 import type { Site } from "./site.ts";
-
-type SiteConfig = z.infer<typeof siteSchema>;
 
 export interface SiteSurroundings {
   readonly name: string;
