@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
-import type { CloudflareApi } from "./api.ts";
+import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
 import { calling } from "./problem.ts";
 import type { Account, Zone } from "./types.ts";
 
@@ -40,6 +40,11 @@ export async function listZones(api: CloudflareApi): Promise<readonly Zone[]> {
     for await (const zone of api.zones.list({ per_page: 50 })) zones.push(toZone(zone));
     return zones;
   });
+}
+
+/** As `listZones`, for a face that has no client of its own. */
+export function visibleZones(context: ApiContext): Promise<readonly Zone[]> {
+  return listZones(createCloudflareApi(context));
 }
 
 function zoneAbout(name: string) {

@@ -4,13 +4,17 @@ import type { Site } from "../site/site.ts";
 import type { Change } from "./changes.ts";
 import type { RecordToAdd } from "./events.ts";
 import type { SiteState } from "./state.ts";
+import type { WantedWorker } from "./wanted.ts";
 
 /** What a deploy would do, and what it was worked out from. */
 export interface Plan {
+  readonly purpose: "deploy" | "destroy";
   readonly site: Site;
   readonly account: Account;
   readonly zone: Zone;
   readonly state: SiteState;
+  /** What the site's Worker should be. */
+  readonly worker: WantedWorker;
   /** In the order they will be applied. Empty: nothing to do. */
   readonly changes: readonly Change[];
   /** What the person should know though nothing will be done about it. */

@@ -1,0 +1,106 @@
+import * as l10n from "@vscode/l10n";
+import { createLogUpdate } from "log-update";
+import type { DeployEvent, Emit, RecordToAdd, StageStatus } from "../deploy/events.ts";
+
+export interface ProgressView {
+  readonly emit: Emit;
+  /** Leaves what is on the screen and writes no more to it. */
+  readonly finish: () => void;
+}
+
+export interface ProgressOptions {
+  readonly stream: NodeJS.WriteStream;
+  readonly verbose: boolean;
+  /** Replaces secrets before anything is written. */
+  readonly mask: (text: string) => string;
+}
+
+const marks: Readonly<Record<StageStatus, string>> = {
+  waiting: "◌",
+  running: "▸",
+  done: "✔",
+  skipped: "–",
+  failed: "✖",
+};
+
+type Stage = Extract<DeployEvent, { type: "stage" }>;
+
+/** Draws a run on the terminal: a block that is redrawn in place, or plain lines where there is no terminal. */
+export function progressView(options: ProgressOptions): ProgressView {
+  return options.stream.isTTY ? liveView(options) : plainView(options);
+}
+
+function plainView({ stream, verbose, mask }: ProgressOptions): ProgressView {
+  const write = (line: string) => stream.write(`${mask(line)}\n`);
+  const last = new Map<string, string>();
+  return {
+    emit: (event) => {
+      if (event.type === "log") {
+        if (event.level !== "debug" || verbose) write(`  ${event.message}`);
+        return;
+      }
+      if (event.type === "records") {
+        for (const line of recordLines(event.hostname, event.records)) write(line);
+        return;
+      }
+      if (event.status === "waiting" && !event.detail) return;
+      const line = stageLine(event);
+      if (last.get(event.id) === line) return;
+      last.set(event.id, line);
+      write(line);
+    },
+    finish: () => undefined,
+  };
+}
+
+function liveView({ stream, verbose, mask }: ProgressOptions): ProgressView {
+  const update = createLogUpdate(stream);
+  const stages = new Map<string, Stage>();
+  const draw = () =>
+    update(mask([...stages.values()].map((stage) => cut(stageLine(stage), stream.columns)).join("\n")));
+  const above = (lines: readonly string[]) => {
+    update.clear();
+    for (const line of lines) stream.write(`${mask(line)}\n`);
+    draw();
+  };
+  return {
+    emit: (event) => {
+      if (event.type === "log") {
+        if (event.level !== "debug" || verbose) above([`  ${event.message}`]);
+        return;
+      }
+      if (event.type === "records") {
+        above(recordLines(event.hostname, event.records));
+        return;
+      }
+      stages.set(event.id, event);
+      draw();
+    },
+    finish: () => update.done(),
+  };
+}
+
+function stageLine(stage: Stage): string {
+  const detail = stage.detail ? ` · ${stage.detail}` : "";
+  return `${marks[stage.status]} ${stage.title}${detail}`;
+}
+
+function cut(line: string, columns = 80): string {
+  return line.length > columns ? `${line.slice(0, columns - 1)}…` : line;
+}
+
+/** The records in a form that can be copied: one field a line, nothing around the value. */
+export function recordLines(hostname: string, records: readonly RecordToAdd[]): readonly string[] {
+  return [
+    "",
+    l10n.t("Add these DNS records for {0}:", hostname),
+    ...records.flatMap((record) => [
+      "",
+      `  ${l10n.t("purpose")}  ${record.purpose}`,
+      `  ${l10n.t("type")}     ${record.type}`,
+      `  ${l10n.t("name")}     ${record.name}`,
+      `  ${l10n.t("value")}    ${record.value}`,
+    ]),
+    "",
+  ];
+}

@@ -1,0 +1,46 @@
+import type { CloudflareApi } from "../cloudflare/api.ts";
+import type { Account, Zone } from "../cloudflare/types.ts";
+import type { Site } from "../site/site.ts";
+import { ledgerEntry, readOwnership } from "./ownership.ts";
+import { observeBucket } from "./resources/bucket.ts";
+import { observeBucketDomain } from "./resources/bucketDomain.ts";
+import { observeCustomHostnames } from "./resources/customHostname.ts";
+import { observeDnsRecords } from "./resources/dnsRecord.ts";
+import { observeFallbackOrigin } from "./resources/fallbackOrigin.ts";
+import { observeRoutes } from "./resources/workerRoute.ts";
+import { observeWorker } from "./resources/workerScript.ts";
+import type { SiteState } from "./state.ts";
+import { r2Origins } from "./wanted.ts";
+
+/** Reads everything that a site touches, all at once: one round trip deep. */
+export async function observeSite(
+  api: CloudflareApi,
+  site: Site,
+  account: Account,
+  zone: Zone,
+): Promise<SiteState> {
+  const origins = r2Origins(site);
+  const domainOrigin = origins[0];
+  const [buckets, bucketDomain, dnsRecords, fallbackOrigin, hostnames, worker, routes] = await Promise.all([
+    Promise.all(origins.map((origin) => observeBucket(api, account, origin))),
+    domainOrigin ? observeBucketDomain(api, account, domainOrigin, site.fallbackOrigin) : undefined,
+    observeDnsRecords(api, zone, site.fallbackOrigin),
+    observeFallbackOrigin(api, zone),
+    observeCustomHostnames(api, zone),
+    observeWorker(api, account, site.worker.name),
+    observeRoutes(api, zone),
+  ]);
+  const { made } = readOwnership(worker?.tags ?? []);
+  return {
+    buckets: buckets.filter((bucket) => bucket !== undefined),
+    bucketDomain,
+    dnsRecords,
+    fallbackOrigin,
+    customHostnames: hostnames.filter(
+      ({ hostname }) =>
+        site.hostnames.includes(hostname) || made.has(ledgerEntry("customHostname", hostname)),
+    ),
+    worker,
+    routes,
+  };
+}

@@ -1,0 +1,73 @@
+import * as l10n from "@vscode/l10n";
+import type { CloudflareApi } from "../../cloudflare/api.ts";
+import { type About, calling, reading } from "../../cloudflare/problem.ts";
+import type { Account } from "../../cloudflare/types.ts";
+import { accountLabel } from "../../cloudflare/zones.ts";
+import type { R2Origin } from "../../site/schema.ts";
+import type { Site } from "../../site/site.ts";
+import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
+import type { ChangeBase } from "../change.ts";
+import { createOnce } from "../createOnce.ts";
+import type { BucketState, SiteState } from "../state.ts";
+import { r2Origins } from "../wanted.ts";
+
+export type BucketChange = ChangeBase<"bucket", { readonly origin: R2Origin }>;
+
+export async function observeBucket(
+  api: CloudflareApi,
+  account: Account,
+  origin: R2Origin,
+): Promise<BucketState | undefined> {
+  const found = await reading(
+    bucketAbout(origin.bucket, account),
+    () => api.r2.buckets.get(origin.bucket, { account_id: account.id, ...jurisdiction(origin) }),
+    [10006],
+  );
+  return found && { name: origin.bucket, location: found.location, created: found.creation_date };
+}
+
+/** A bucket is made when it is absent, and never changed or removed: it holds the person's files. */
+export function planBuckets(site: Site, state: SiteState): readonly BucketChange[] {
+  return r2Origins(site)
+    .filter((origin) => !state.buckets.some((bucket) => bucket.name === origin.bucket))
+    .map((origin) => ({
+      resource: "bucket",
+      action: "create",
+      name: origin.bucket,
+      reason: l10n.t("The bucket does not exist yet."),
+      after: origin.locationHint ? l10n.t("R2 bucket near {0}", origin.locationHint) : l10n.t("R2 bucket"),
+      destroys: false,
+      needs: [],
+      spec: { origin },
+    }));
+}
+
+export async function applyBucket(change: BucketChange, context: ApplyContext): Promise<StepResult> {
+  const { origin } = change.spec;
+  await calling(bucketAbout(change.name, context.account), () =>
+    createOnce<object>({
+      create: () =>
+        context.api.r2.buckets.create({
+          account_id: context.account.id,
+          name: origin.bucket,
+          ...(origin.locationHint ? { locationHint: origin.locationHint } : {}),
+          ...jurisdiction(origin),
+        }),
+      find: () => observeBucket(context.api, context.account, origin),
+      duplicates: [10004],
+    }),
+  );
+  return done;
+}
+
+export function jurisdiction(origin: R2Origin): { readonly "cf-r2-jurisdiction"?: "eu" | "fedramp" } {
+  return origin.jurisdiction ? { "cf-r2-jurisdiction": origin.jurisdiction } : {};
+}
+
+export function bucketAbout(name: string, account: Account): About {
+  return {
+    subject: l10n.t("Bucket {0}", name),
+    permission: "Workers R2 Storage: Edit",
+    on: accountLabel(account),
+  };
+}

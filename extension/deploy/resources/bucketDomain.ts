@@ -1,0 +1,244 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../../cdnError.ts";
+import type { CloudflareApi } from "../../cloudflare/api.ts";
+import {
+  type About,
+  calling,
+  errorCode,
+  errorStatus,
+  isAnswerLost,
+  reading,
+} from "../../cloudflare/problem.ts";
+import type { Account } from "../../cloudflare/types.ts";
+import { accountLabel } from "../../cloudflare/zones.ts";
+import type { R2Origin } from "../../site/schema.ts";
+import type { Site } from "../../site/site.ts";
+import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
+import { type ChangeBase, changeId } from "../change.ts";
+import { ledgerEntry, type Ownership } from "../ownership.ts";
+import { poll } from "../poll.ts";
+import type { BucketDomainState, SiteState } from "../state.ts";
+import { fallbackHost } from "../wanted.ts";
+import { jurisdiction } from "./bucket.ts";
+
+export type BucketDomainChange = ChangeBase<"bucketDomain", { readonly origin: R2Origin }>;
+
+/** Ownership and certificate of a domain take minutes, seldom more. */
+const longestWait = 15 * 60_000;
+
+export async function observeBucketDomain(
+  api: CloudflareApi,
+  account: Account,
+  origin: R2Origin,
+  domain: string,
+): Promise<BucketDomainState | undefined> {
+  const found = await reading(
+    bucketDomainAbout(domain, account),
+    () =>
+      api.r2.buckets.domains.custom.get(domain, {
+        account_id: account.id,
+        bucket_name: origin.bucket,
+        ...jurisdiction(origin),
+      }),
+    // 10006: the bucket itself is not there yet; 10053: no such custom domain.
+    [10006, 10053],
+  );
+  if (!found) return undefined;
+  return {
+    domain,
+    bucket: origin.bucket,
+    enabled: found.enabled,
+    ownership: found.status.ownership,
+    ssl: found.status.ssl,
+  };
+}
+
+export function planBucketDomain(
+  site: Site,
+  state: SiteState,
+  owner: Ownership,
+): readonly BucketDomainChange[] {
+  const wanted = fallbackHost(site);
+  const existing = state.bucketDomain;
+  const name = site.fallbackOrigin;
+  if (wanted.kind !== "bucketDomain") {
+    const origin = site.origins.find((candidate) => candidate.type === "r2");
+    if (!existing || origin?.type !== "r2") return [];
+    const ours = owner.made.has(ledgerEntry("bucketDomain", name));
+    return [
+      {
+        ...removal(name, origin, existing),
+        reason: wanted.reason,
+        ...(ours ? {} : { consent: name }),
+      },
+    ];
+  }
+  const base = {
+    resource: "bucketDomain",
+    name,
+    after: l10n.t("public domain of bucket {0}", wanted.bucket.bucket),
+    destroys: false,
+    spec: { origin: wanted.bucket },
+  } as const;
+  const bucket = changeId({ resource: "bucket", name: wanted.bucket.bucket });
+  if (!existing) {
+    return [
+      {
+        ...base,
+        action: "create",
+        reason: l10n.t("The fallback origin is the bucket's own domain."),
+        needs: [bucket, changeId({ resource: "dnsRecord", name })],
+      },
+    ];
+  }
+  if (!existing.enabled) {
+    return [
+      {
+        ...base,
+        action: "update",
+        before: l10n.t("switched off"),
+        reason: l10n.t("The domain is there but switched off."),
+        needs: [],
+      },
+    ];
+  }
+  if (isReady(existing)) return [];
+  return [
+    {
+      ...base,
+      action: "wait",
+      before: describeState(existing),
+      reason: l10n.t("The domain is not active yet."),
+      needs: [],
+    },
+  ];
+}
+
+export function removal(name: string, origin: R2Origin, existing: BucketDomainState): BucketDomainChange {
+  return {
+    resource: "bucketDomain",
+    action: "delete",
+    name,
+    reason: l10n.t("It was made for this site."),
+    before: l10n.t("public domain of bucket {0}", existing.bucket),
+    destroys: true,
+    needs: [],
+    spec: { origin },
+  };
+}
+
+export async function applyBucketDomain(
+  change: BucketDomainChange,
+  context: ApplyContext,
+): Promise<StepResult> {
+  const { origin } = change.spec;
+  const about = bucketDomainAbout(change.name, context.account);
+  const at = { account_id: context.account.id, bucket_name: origin.bucket, ...jurisdiction(origin) };
+  if (change.action === "delete") {
+    await reading(about, () => context.api.r2.buckets.domains.custom.delete(change.name, at), [10006, 10053]);
+    return done;
+  }
+  if (change.action === "create") await attach(change, context, about);
+  if (change.action === "update") {
+    await calling(about, () =>
+      context.api.r2.buckets.domains.custom.update(change.name, { ...at, enabled: true }),
+    );
+  }
+  await untilReady(change, context);
+  return done;
+}
+
+async function attach(change: BucketDomainChange, context: ApplyContext, about: About): Promise<void> {
+  const { origin } = change.spec;
+  await calling(about, async () => {
+    // A bucket made a moment ago may not be known here yet (10006): look again for some seconds.
+    const { value } = await poll<{ error?: unknown }>({
+      read: async () => {
+        try {
+          await context.api.r2.buckets.domains.custom.create(origin.bucket, {
+            account_id: context.account.id,
+            domain: change.name,
+            enabled: true,
+            zoneId: context.zone.id,
+            minTLS: "1.2",
+            ...jurisdiction(origin),
+          });
+          return {};
+        } catch (error) {
+          const attached =
+            (errorStatus(error) === 409 || isAnswerLost(error)) &&
+            (await observeBucketDomain(context.api, context.account, origin, change.name));
+          return attached ? {} : { error };
+        }
+      },
+      until: ({ error }) => error === undefined || errorCode(error) !== 10006,
+      signal: context.signal,
+      limit: 20_000,
+      now: context.now,
+    });
+    if (value.error === undefined) return;
+    if (errorStatus(value.error) === 409) throw taken(change, value.error);
+    throw value.error;
+  });
+}
+
+function taken(change: BucketDomainChange, cause: unknown): CdnError {
+  return new CdnError({
+    reason: "conflict",
+    subject: l10n.t("Bucket domain {0}", change.name),
+    what: l10n.t("the name is in use by another bucket or record"),
+    remedy: l10n.t(
+      "Choose another fallbackOrigin in cdn.jsonc, or remove the name from the other bucket or from the zone's DNS.",
+    ),
+    cause,
+  });
+}
+
+async function untilReady(change: BucketDomainChange, context: ApplyContext): Promise<void> {
+  const { value, reached } = await poll({
+    read: () => observeBucketDomain(context.api, context.account, change.spec.origin, change.name),
+    until: (state) => {
+      if (state && ["blocked", "error", "deactivated"].includes(state.ownership))
+        throw stuck(change, describeState(state));
+      if (state && ["error", "deactivated"].includes(state.ssl)) throw stuck(change, describeState(state));
+      return state !== undefined && isReady(state);
+    },
+    onWaiting: (state) => context.progress(state ? describeState(state) : l10n.t("not visible yet")),
+    signal: context.signal,
+    limit: longestWait,
+    now: context.now,
+  });
+  if (!reached) throw stuck(change, value ? describeState(value) : l10n.t("not visible yet"), "timeout");
+}
+
+function stuck(
+  change: BucketDomainChange,
+  state: string,
+  reason: "timeout" | "conflict" = "conflict",
+): CdnError {
+  return new CdnError({
+    reason,
+    subject: l10n.t("Bucket domain {0}", change.name),
+    what: l10n.t("it does not become active ({0})", state),
+    remedy: l10n.t(
+      "Look at R2 → {0} → Settings → Custom Domains in the dashboard, then deploy again; what was done stays done.",
+      change.spec.origin.bucket,
+    ),
+  });
+}
+
+export function isReady(state: BucketDomainState): boolean {
+  return state.enabled && state.ownership === "active" && state.ssl === "active";
+}
+
+function describeState(state: BucketDomainState): string {
+  return l10n.t("ownership {0}, certificate {1}", state.ownership, state.ssl);
+}
+
+function bucketDomainAbout(domain: string, account: Account): About {
+  return {
+    subject: l10n.t("Bucket domain {0}", domain),
+    permission: "Workers R2 Storage: Edit",
+    on: accountLabel(account),
+  };
+}

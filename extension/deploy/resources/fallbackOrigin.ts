@@ -1,0 +1,143 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../../cdnError.ts";
+import type { CloudflareApi } from "../../cloudflare/api.ts";
+import { type About, calling, reading } from "../../cloudflare/problem.ts";
+import type { Zone } from "../../cloudflare/types.ts";
+import { zoneLabel } from "../../cloudflare/zones.ts";
+import type { Site } from "../../site/site.ts";
+import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
+import { type ChangeBase, changeId } from "../change.ts";
+import { ledgerEntry, type Ownership } from "../ownership.ts";
+import { poll } from "../poll.ts";
+import type { FallbackOriginState, SiteState } from "../state.ts";
+import { fallbackHost } from "../wanted.ts";
+
+export type FallbackOriginChange = ChangeBase<"fallbackOrigin", Record<string, never>>;
+
+const longestWait = 10 * 60_000;
+
+export async function observeFallbackOrigin(
+  api: CloudflareApi,
+  zone: Zone,
+): Promise<FallbackOriginState | undefined> {
+  const found = await reading(fallbackAbout(zone), () =>
+    api.customHostnames.fallbackOrigin.get({ zone_id: zone.id }),
+  );
+  if (!found?.origin) return undefined;
+  return { origin: found.origin, status: found.status ?? "initializing", errors: found.errors ?? [] };
+}
+
+export function planFallbackOrigin(
+  site: Site,
+  state: SiteState,
+  owner: Ownership,
+): readonly FallbackOriginChange[] {
+  const name = site.fallbackOrigin;
+  const host = changeId({
+    resource: fallbackHost(site).kind === "bucketDomain" ? "bucketDomain" : "dnsRecord",
+    name,
+  });
+  const base = { resource: "fallbackOrigin", name, after: name, needs: [host], spec: {} } as const;
+  const existing = state.fallbackOrigin;
+  if (!existing || existing.status === "pending_deletion") {
+    return [
+      {
+        ...base,
+        action: "create",
+        reason: l10n.t("The zone has no fallback origin: custom hostnames do not validate without one."),
+        destroys: false,
+      },
+    ];
+  }
+  if (existing.origin === name) {
+    if (existing.status === "active") return [];
+    const failed = existing.status.endsWith("timed_out");
+    return [
+      {
+        ...base,
+        action: failed ? "update" : "wait",
+        reason: failed ? l10n.t("Its activation failed.") : l10n.t("It is not active yet."),
+        before: existing.status,
+        destroys: false,
+      },
+    ];
+  }
+  // A zone has one fallback origin. Where another site of this file set it, both share it: the Worker answers.
+  if (site.siblingFallbackOrigins.includes(existing.origin)) return [];
+  const ours = owner.made.has(ledgerEntry("fallbackOrigin", existing.origin));
+  return [
+    {
+      ...base,
+      action: "update",
+      reason: ours
+        ? l10n.t("The site's fallback origin has another name now.")
+        : l10n.t("The zone's fallback origin was set by somebody else; other hostnames may depend on it."),
+      before: existing.origin,
+      destroys: !ours,
+      ...(ours ? {} : { consent: existing.origin }),
+    },
+  ];
+}
+
+export function removal(name: string): FallbackOriginChange {
+  return {
+    resource: "fallbackOrigin",
+    action: "delete",
+    name,
+    reason: l10n.t("It was made for this site."),
+    before: name,
+    destroys: true,
+    needs: [],
+    spec: {},
+  };
+}
+
+export async function applyFallbackOrigin(
+  change: FallbackOriginChange,
+  context: ApplyContext,
+): Promise<StepResult> {
+  const about = fallbackAbout(context.zone);
+  const at = { zone_id: context.zone.id };
+  if (change.action === "delete") {
+    await reading(about, () => context.api.customHostnames.fallbackOrigin.delete(at));
+    return done;
+  }
+  if (change.action !== "wait") {
+    await calling(about, () =>
+      context.api.customHostnames.fallbackOrigin.update({ ...at, origin: change.name }),
+    );
+  }
+  const { value, reached } = await poll({
+    read: () => observeFallbackOrigin(context.api, context.zone),
+    until: (state) => {
+      if (state?.status.endsWith("timed_out")) throw stuck(change, state);
+      return state?.origin === change.name && state.status === "active";
+    },
+    onWaiting: (state) => context.progress(state?.status ?? l10n.t("not visible yet")),
+    signal: context.signal,
+    limit: longestWait,
+    now: context.now,
+  });
+  if (!reached) throw stuck(change, value);
+  return done;
+}
+
+function stuck(change: FallbackOriginChange, state: FallbackOriginState | undefined): CdnError {
+  return new CdnError({
+    reason: "timeout",
+    subject: l10n.t("Fallback origin {0}", change.name),
+    what: l10n.t(
+      "it does not become active ({0})",
+      [state?.status ?? "", ...(state?.errors ?? [])].join(" ").trim(),
+    ),
+    remedy: l10n.t("Its name must be a proxied record in the zone. Deploy again; what was done stays done."),
+  });
+}
+
+function fallbackAbout(zone: Zone): About {
+  return {
+    subject: l10n.t("Fallback origin of {0}", zone.name),
+    permission: "SSL and Certificates: Edit",
+    on: zoneLabel(zone),
+  };
+}

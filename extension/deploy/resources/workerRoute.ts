@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as l10n from "@vscode/l10n";
+import type { CloudflareApi } from "../../cloudflare/api.ts";
+import { type About, calling, errorCode, reading } from "../../cloudflare/problem.ts";
+import type { Zone } from "../../cloudflare/types.ts";
+import { zoneLabel } from "../../cloudflare/zones.ts";
+import type { Site } from "../../site/site.ts";
+import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
+import { type ChangeBase, changeId } from "../change.ts";
+import { createOnce } from "../createOnce.ts";
+import type { Ownership } from "../ownership.ts";
+import type { RouteState, SiteState } from "../state.ts";
+import { wantedRoutes } from "../wanted.ts";
+
+export interface WorkerRouteSpec {
+  /** The route to change or remove; undefined for a new one. */
+  readonly id: string | undefined;
+  readonly script: string;
+}
+
+export type WorkerRouteChange = ChangeBase<"workerRoute", WorkerRouteSpec>;
+
+export async function observeRoutes(api: CloudflareApi, zone: Zone): Promise<readonly RouteState[]> {
+  const page = await calling(routeAbout("*", zone), () => api.workers.routes.list({ zone_id: zone.id }));
+  return page.result.map(({ id, pattern, script }) => ({ id, pattern, script: script || undefined }));
+}
+
+export function planRoutes(site: Site, state: SiteState, owner: Ownership): readonly WorkerRouteChange[] {
+  const script = site.worker.name;
+  const needs = [changeId({ resource: "workerScript", name: script })];
+  const patterns = wantedRoutes(site);
+  const wanted = patterns.flatMap((pattern): WorkerRouteChange[] => {
+    const existing = state.routes.find((route) => route.pattern === pattern);
+    const base = {
+      resource: "workerRoute",
+      name: pattern,
+      after: l10n.t("Worker {0}", script),
+      needs,
+    } as const;
+    if (!existing) {
+      return [
+        {
+          ...base,
+          action: "create",
+          reason: l10n.t("Requests for {0} do not reach the Worker yet.", pattern),
+          destroys: false,
+          spec: { id: undefined, script },
+        },
+      ];
+    }
+    if (existing.script === script) return [];
+    return [
+      {
+        ...base,
+        action: "update",
+        reason: l10n.t("The route leads elsewhere."),
+        before: existing.script ? l10n.t("Worker {0}", existing.script) : l10n.t("no Worker (bypass)"),
+        destroys: true,
+        consent: pattern,
+        spec: { id: existing.id, script },
+      },
+    ];
+  });
+  const left = state.routes
+    .filter((route) => owner.ours && route.script === script && !patterns.includes(route.pattern))
+    .map((route) => ({ ...removal(route, script), reason: l10n.t("cdn.jsonc does not need it any more.") }));
+  return [...wanted, ...left];
+}
+
+/** Routes of others that are more exact than ours and so win over them for some paths. */
+export function routeWarnings(site: Site, state: SiteState): readonly string[] {
+  const ours = wantedRoutes(site);
+  return state.routes
+    .filter((route) => route.script !== site.worker.name && !ours.includes(route.pattern))
+    .filter((route) =>
+      site.hostnames.some((hostname) => route.pattern.replace(/^https?:\/\//, "").startsWith(`${hostname}/`)),
+    )
+    .map((route) =>
+      l10n.t(
+        "The route {0} leads to {1} and wins over ours for the paths it names.",
+        route.pattern,
+        route.script ?? l10n.t("no Worker"),
+      ),
+    );
+}
+
+export function removal(route: RouteState, script: string): WorkerRouteChange {
+  return {
+    resource: "workerRoute",
+    action: "delete",
+    name: route.pattern,
+    reason: l10n.t("It was made for this site."),
+    before: l10n.t("Worker {0}", script),
+    destroys: true,
+    needs: [],
+    spec: { id: route.id, script },
+  };
+}
+
+export async function applyRoute(change: WorkerRouteChange, context: ApplyContext): Promise<StepResult> {
+  const about = routeAbout(change.name, context.zone);
+  const { id, script } = change.spec;
+  const at = { zone_id: context.zone.id };
+  const route = { ...at, pattern: change.name, script };
+  const { routes } = context.api.workers;
+  if (change.action === "delete") {
+    if (id) await reading(about, () => routes.delete(id, at));
+    return done;
+  }
+  await calling(about, () =>
+    onceScriptIsKnown(context.signal, async () => {
+      if (id) return routes.update(id, route);
+      return createOnce<object>({
+        create: () => routes.create(route),
+        find: async () => {
+          const now = await observeRoutes(context.api, context.zone);
+          return now.find((found) => found.pattern === change.name && found.script === script);
+        },
+        duplicates: [10020],
+      });
+    }),
+  );
+  return done;
+}
+
+/** Right after the upload the script may not be known to routes yet (10019): tries again for some seconds. */
+async function onceScriptIsKnown<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (errorCode(error) !== 10019 || attempt === 6) throw error;
+      await sleep(200 * 2 ** attempt, undefined, { signal });
+    }
+  }
+}
+
+function routeAbout(pattern: string, zone: Zone): About {
+  return { subject: l10n.t("Route {0}", pattern), permission: "Workers Routes: Edit", on: zoneLabel(zone) };
+}

@@ -1,0 +1,377 @@
+import * as l10n from "@vscode/l10n";
+import type { CloudflareApi } from "../../cloudflare/api.ts";
+import { type About, calling, errorCode, reading } from "../../cloudflare/problem.ts";
+import type { Account } from "../../cloudflare/types.ts";
+import { type ApiBinding, postVersion, putScript, type Upload } from "../../cloudflare/uploadScript.ts";
+import { accountLabel } from "../../cloudflare/zones.ts";
+import type { Site } from "../../site/site.ts";
+import type { WorkerBinding } from "../../worker/bindings.ts";
+import { version } from "../../worker/version.ts";
+import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
+import { type ChangeBase, changeId } from "../change.ts";
+import { createOnce } from "../createOnce.ts";
+import { type Ownership, writeOwnership } from "../ownership.ts";
+import type { SiteState, WorkerState, WorkerVersionState } from "../state.ts";
+import { r2Origins, readVersionTag, secretValues, versionTag, type WantedWorker } from "../wanted.ts";
+
+export interface WorkerScriptSpec {
+  /** Undefined where the script is removed. */
+  readonly worker: WantedWorker | undefined;
+  /** An earlier version that already is what is wanted: it is served again, nothing is uploaded. */
+  readonly versionToServe: string | undefined;
+  /** Bindings of the current version that are not ours to drop: variables somebody added in the dashboard. */
+  readonly inherited: readonly string[];
+  readonly tags: readonly string[];
+  /** What this deploy makes that cannot carry a mark itself; see ownership.ts. */
+  readonly made: readonly string[];
+}
+
+export type WorkerScriptChange = ChangeBase<"workerScript", WorkerScriptSpec>;
+
+export async function observeWorker(
+  api: CloudflareApi,
+  account: Account,
+  name: string,
+): Promise<WorkerState | undefined> {
+  const about = workerAbout(name, account);
+  const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}`;
+  const read = <T>(part: string) =>
+    reading(about, () => api.get<{ result: T }>(`${path}/${part}`).then((answer) => answer.result), [10007]);
+  const [settings, scriptSettings, versions, deployments] = await Promise.all([
+    read<{ bindings?: readonly { type: string; name: string }[] }>("settings"),
+    read<{ tags?: readonly string[] | null }>("script-settings"),
+    read<{ items?: readonly ApiVersion[] }>("versions"),
+    // The SDK's list looks for `result.items` and yields nothing; the API gives `result.deployments`.
+    read<{ deployments?: readonly ApiDeployment[] }>("deployments"),
+  ]);
+  if (!settings || !scriptSettings) return undefined;
+  const serving = deployments?.deployments?.[0]?.versions ?? [];
+  const current = serving.length === 1 ? serving[0]?.version_id : undefined;
+  const listed = (versions?.items ?? []).map(toVersion);
+  return {
+    name,
+    tags: scriptSettings.tags ?? [],
+    bindings: (settings.bindings ?? []).map(({ type, name: binding }) => ({ type, name: binding })),
+    currentVersion: current,
+    versions: await withAnnotations(api, path, about, listed, current),
+  };
+}
+
+/** The published schema promises annotations only in a version's detail: ask there where the list has none. */
+async function withAnnotations(
+  api: CloudflareApi,
+  path: string,
+  about: About,
+  listed: readonly WorkerVersionState[],
+  current: string | undefined,
+): Promise<readonly WorkerVersionState[]> {
+  const known = listed.find((version) => version.id === current);
+  if (current === undefined || known?.tag !== undefined) return listed;
+  const detail = await reading(
+    about,
+    () => api.get<{ result: ApiVersion }>(`${path}/versions/${current}`),
+    [100146],
+  );
+  if (!detail) return listed;
+  const exact = toVersion(detail.result);
+  return known
+    ? listed.map((version) => (version.id === current ? { ...version, ...exact } : version))
+    : [...listed, exact];
+}
+
+/** `made`: ledger entries of everything that this plan is about to make (see ownership.ts). */
+export function planWorkerScript(
+  site: Site,
+  state: SiteState,
+  owner: Ownership,
+  worker: WantedWorker,
+  made: readonly string[],
+): readonly WorkerScriptChange[] {
+  const needs = r2Origins(site).map((origin) => changeId({ resource: "bucket", name: origin.bucket }));
+  const existing = state.worker;
+  const base = { resource: "workerScript", name: worker.name, needs } as const;
+  const spec: WorkerScriptSpec = {
+    worker,
+    versionToServe: undefined,
+    inherited: foreignBindings(worker, existing),
+    tags: existing?.tags ?? [],
+    made: [...owner.made, ...made],
+  };
+  const after = l10n.t("{0} KB, {1}", (worker.code.length / 1024).toFixed(1), bindingList(worker));
+  if (!existing) {
+    return [
+      {
+        ...base,
+        action: "create",
+        reason: l10n.t("The Worker does not exist yet."),
+        after,
+        destroys: false,
+        spec,
+      },
+    ];
+  }
+  if (!owner.ours || (owner.site !== undefined && owner.site !== site.name)) {
+    return [
+      {
+        ...base,
+        action: "update",
+        reason: owner.ours
+          ? l10n.t("A Worker of this name serves the site {0}.", owner.site ?? "")
+          : l10n.t("A Worker of this name was not made by CDN Worker."),
+        before: describeVersion(existing),
+        after,
+        destroys: true,
+        consent: worker.name,
+        spec,
+      },
+    ];
+  }
+  const current = existing.versions.find((found) => found.id === existing.currentVersion);
+  if (current && isWanted(current, worker)) return [];
+  const earlier = existing.versions.find((found) => isWanted(found, worker));
+  return [
+    {
+      ...base,
+      action: "update",
+      reason: earlier
+        ? l10n.t("Another version is being served.")
+        : readVersionTag(current?.tag)?.digest === worker.digest
+          ? l10n.t("Its secrets differ.")
+          : readVersionTag(current?.tag)
+            ? l10n.t("Its code or bindings differ.")
+            : l10n.t("It was changed elsewhere."),
+      before: describeVersion(existing),
+      after: earlier ? l10n.t("version {0} again", earlier.id.slice(0, 8)) : after,
+      destroys: false,
+      spec: { ...spec, versionToServe: earlier?.id },
+    },
+  ];
+}
+
+export function removal(name: string): WorkerScriptChange {
+  return {
+    resource: "workerScript",
+    action: "delete",
+    name,
+    reason: l10n.t("It was made for this site."),
+    before: l10n.t("Worker with its versions and secrets"),
+    destroys: true,
+    needs: [],
+    spec: { worker: undefined, versionToServe: undefined, inherited: [], tags: [], made: [] },
+  };
+}
+
+export async function applyWorkerScript(
+  change: WorkerScriptChange,
+  context: ApplyContext,
+): Promise<StepResult> {
+  const { account, api } = context;
+  const about = workerAbout(change.name, account);
+  const { worker, versionToServe, tags, made } = change.spec;
+  if (change.action === "delete" || !worker) {
+    await reading(about, () => api.workers.scripts.delete(change.name, { account_id: account.id }), [10007]);
+    return done;
+  }
+  const ownerTags = writeOwnership(context.site.name, made, tags);
+  if (change.action === "create") {
+    const upload = toUpload(change, worker, context);
+    // PUT is idempotent: sent again after a lost answer it makes the same script once more.
+    await calling(about, () => putScript(api, account.id, upload, ownerTags));
+    return done;
+  }
+  await writeTags(api, account, change.name, tags, ownerTags);
+  const id = versionToServe ?? (await uploadVersion(change, worker, context, about));
+  await serveVersion(api, account, change.name, id, changeMessage(context.site));
+  return done;
+}
+
+async function uploadVersion(
+  change: WorkerScriptChange,
+  worker: WantedWorker,
+  context: ApplyContext,
+  about: About,
+): Promise<string> {
+  const upload = toUpload(change, worker, context);
+  return calling(about, () =>
+    createOnce({
+      create: () => postVersion(context.api, context.account.id, upload),
+      find: async () => {
+        const now = await observeWorker(context.api, context.account, change.name);
+        return now?.versions.find((found) => found.tag === upload.versionTag)?.id;
+      },
+      duplicates: [],
+    }),
+  );
+}
+
+/** Serves one version to everybody, also where secrets changed since it was made (10220). */
+export async function serveVersion(
+  api: CloudflareApi,
+  account: Account,
+  name: string,
+  versionId: string,
+  message: string,
+): Promise<void> {
+  const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}/deployments`;
+  const body = {
+    strategy: "percentage",
+    versions: [{ version_id: versionId, percentage: 100 }],
+    annotations: { "workers/message": message },
+  };
+  const post = async () => {
+    try {
+      return await api.post<object>(path, { body });
+    } catch (error) {
+      if (errorCode(error) !== 10220) throw error;
+      return api.post<object>(`${path}?force=true`, { body });
+    }
+  };
+  await calling(workerAbout(name, account), () =>
+    createOnce<object>({
+      create: post,
+      find: async () => {
+        const now = await api.get<{ result: { deployments?: readonly ApiDeployment[] } }>(path);
+        const [newest] = now.result.deployments ?? [];
+        return newest?.versions?.some((served) => served.version_id === versionId) ? newest : undefined;
+      },
+      duplicates: [],
+    }),
+  );
+}
+
+/** Writes the ledger where it changed; the other settings of the script stay as they are. */
+export async function writeTags(
+  api: CloudflareApi,
+  account: Account,
+  name: string,
+  existing: readonly string[],
+  wanted: readonly string[],
+): Promise<void> {
+  if (existing.length === wanted.length && wanted.every((tag) => existing.includes(tag))) return;
+  const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}/script-settings`;
+  await calling(workerAbout(name, account), () => api.patch(path, { body: { tags: wanted } }));
+}
+
+/** Names of the secrets that the Worker needs and that neither the run nor the existing script has. */
+export function missingSecrets(
+  worker: WantedWorker,
+  state: SiteState,
+  context: ApplyContext | { credentials: ApplyContext["credentials"] },
+): readonly string[] {
+  const values = secretValues(context.credentials);
+  const kept = new Set(
+    state.worker?.bindings.filter(({ type }) => type === "secret_text").map(({ name }) => name),
+  );
+  return worker.bindings
+    .filter((binding) => binding.type === "secret_text")
+    .map(({ name }) => name)
+    .filter((name) => values[name] === undefined && !kept.has(name));
+}
+
+function toUpload(change: WorkerScriptChange, worker: WantedWorker, context: ApplyContext): Upload {
+  const values = secretValues(context.credentials);
+  const own = worker.bindings.map((binding) => toApiBinding(binding, values));
+  const inherited = change.spec.inherited.map((name): ApiBinding => ({ type: "inherit", name }));
+  return {
+    worker,
+    bindings: [...own, ...inherited],
+    message: changeMessage(context.site),
+    versionTag: versionTag(worker.digest, worker.secretsDigest),
+  };
+}
+
+function toApiBinding(
+  binding: WorkerBinding,
+  secrets: Readonly<Record<string, string | undefined>>,
+): ApiBinding {
+  switch (binding.type) {
+    case "r2_bucket":
+      return {
+        type: "r2_bucket",
+        name: binding.name,
+        bucket_name: binding.bucketName,
+        ...(binding.jurisdiction ? { jurisdiction: binding.jurisdiction } : {}),
+      };
+    case "plain_text":
+      return { type: "plain_text", name: binding.name, text: binding.text };
+    case "secret_text": {
+      const text = secrets[binding.name];
+      return text === undefined
+        ? { type: "inherit", name: binding.name }
+        : { type: "secret_text", name: binding.name, text };
+    }
+  }
+}
+
+/** Secrets that were not given are kept, so they do not count as a difference. */
+function isWanted(found: WorkerVersionState, worker: WantedWorker): boolean {
+  const tag = readVersionTag(found.tag);
+  if (tag?.digest !== worker.digest) return false;
+  return worker.secretsDigest === undefined || tag.secretsDigest === worker.secretsDigest;
+}
+
+function foreignBindings(worker: WantedWorker, existing: WorkerState | undefined): readonly string[] {
+  const ours = new Set(worker.bindings.map(({ name }) => name));
+  const before = new Set(ourBindingNames);
+  return (existing?.bindings ?? [])
+    .map(({ name }) => name)
+    .filter((name) => !ours.has(name) && !before.has(name));
+}
+
+/** Names that only this program binds: dropped without asking when the site does not need them any more. */
+const ourBindingNames = [
+  "MY_BUCKET",
+  "B2_APPLICATION_KEY_ID",
+  "B2_APPLICATION_KEY",
+  "B2_ENDPOINT",
+  "BUCKET_NAME",
+  "ALLOW_LIST_BUCKET",
+  "SIGNING_KEYS",
+];
+
+interface ApiVersion {
+  readonly id: string;
+  readonly number?: number;
+  readonly metadata?: { readonly created_on?: string };
+  readonly annotations?: { readonly "workers/message"?: string; readonly "workers/tag"?: string };
+}
+
+interface ApiDeployment {
+  readonly versions?: readonly { readonly version_id: string; readonly percentage: number }[];
+}
+
+function toVersion(found: ApiVersion): WorkerVersionState {
+  return {
+    id: found.id,
+    number: found.number,
+    created: found.metadata?.created_on,
+    message: found.annotations?.["workers/message"],
+    tag: found.annotations?.["workers/tag"],
+  };
+}
+
+function describeVersion(worker: WorkerState): string {
+  const current = worker.versions.find((found) => found.id === worker.currentVersion);
+  if (!current) return l10n.t("Worker without a single version in service");
+  return l10n.t("version {0} of {1}", current.id.slice(0, 8), current.created?.slice(0, 10) ?? "?");
+}
+
+function bindingList(worker: WantedWorker): string {
+  return worker.bindings
+    .map((binding) =>
+      binding.type === "r2_bucket" ? `${binding.name} → ${binding.bucketName}` : binding.name,
+    )
+    .join(", ");
+}
+
+function changeMessage(site: Site): string {
+  return `cdn-worker ${version}: site ${site.name}`;
+}
+
+export function workerAbout(name: string, account: Account): About {
+  return {
+    subject: l10n.t("Worker {0}", name),
+    permission: "Workers Scripts: Edit",
+    on: accountLabel(account),
+  };
+}

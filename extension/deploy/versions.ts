@@ -1,0 +1,67 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../cdnError.ts";
+import { createCloudflareApi } from "../cloudflare/api.ts";
+import { findZone } from "../cloudflare/zones.ts";
+import type { Site } from "../site/site.ts";
+import { observeWorker, serveVersion } from "./resources/workerScript.ts";
+import type { RunContext } from "./runContext.ts";
+import type { WorkerState, WorkerVersionState } from "./state.ts";
+
+/** The Worker's versions, newest first; the service keeps the last 100. */
+export async function listVersions(site: Site, context: RunContext): Promise<readonly WorkerVersionState[]> {
+  return (await readWorker(site, context)).worker.versions;
+}
+
+/**
+ * Serves an earlier version to everybody.
+ *
+ * @param versionId an id or the beginning of one; left out, the version before the current one.
+ * @returns the version that is served now.
+ */
+export async function rollBack(
+  site: Site,
+  context: RunContext,
+  versionId?: string,
+): Promise<WorkerVersionState> {
+  const { api, account, worker } = await readWorker(site, context);
+  const current = worker.versions.findIndex((version) => version.id === worker.currentVersion);
+  const target = versionId
+    ? worker.versions.find((version) => version.id.startsWith(versionId))
+    : worker.versions[current + 1];
+  if (!target) {
+    throw new CdnError({
+      reason: "notFound",
+      subject: l10n.t("Worker {0}", worker.name),
+      what: versionId ? l10n.t("it has no version {0}", versionId) : l10n.t("it has no earlier version"),
+      remedy: l10n.t(
+        "Choose one of: {0}",
+        worker.versions.map((version) => version.id.slice(0, 8)).join(", ") || "–",
+      ),
+    });
+  }
+  if (target.id !== worker.currentVersion) {
+    await serveVersion(
+      api,
+      account,
+      worker.name,
+      target.id,
+      `cdn-worker: rolled back to ${target.id.slice(0, 8)}`,
+    );
+  }
+  return target;
+}
+
+async function readWorker(site: Site, context: RunContext) {
+  const api = createCloudflareApi(context);
+  const { account } = await findZone(api, site.zone);
+  const worker: WorkerState | undefined = await observeWorker(api, account, site.worker.name);
+  if (!worker) {
+    throw new CdnError({
+      reason: "notFound",
+      subject: l10n.t("Worker {0}", site.worker.name),
+      what: l10n.t("it does not exist"),
+      remedy: l10n.t("Deploy the site first."),
+    });
+  }
+  return { api, account, worker };
+}

@@ -1,0 +1,18 @@
+/*
+ * The engine as the editor loads it: one file, on first use, so that opening the editor costs nothing. What the
+ * editor calls is named here; everything else stays inside.
+ */
+export { CdnError } from "./cdnError.ts";
+export { listBuckets } from "./cloudflare/buckets.ts";
+export { inspectToken, type TokenReport } from "./cloudflare/token.ts";
+export { tokenPageUrl, tokenPermissions } from "./cloudflare/tokenPage.ts";
+export { visibleZones as listZones } from "./cloudflare/zones.ts";
+export { maskSecrets } from "./credentials.ts";
+export { applyPlan, planDestroy, planSite, verifySite } from "./deploy/deploy.ts";
+export { describeChange } from "./deploy/describe.ts";
+export { type PurgeReport, purgeSite } from "./deploy/purge.ts";
+export { listVersions, rollBack } from "./deploy/versions.ts";
+export { loadConfig } from "./site/loadConfig.ts";
+export { parseConfig } from "./site/parse.ts";
+export { selectSite } from "./site/selectSite.ts";
+export { ejectEntry, generateWorker } from "./worker/generate.ts";
