@@ -79,6 +79,7 @@ export function planDnsRecord(site: Site, state: SiteState): readonly DnsRecordC
   return [
     ...others.map((record) => ({
       ...removal(site, record),
+      name: `${name} ${record.type}`,
       reason: l10n.t("Another record of this name stands in the way."),
       ...(isOurComment(record.comment) ? {} : { consent: name }),
     })),
