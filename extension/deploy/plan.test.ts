@@ -1,0 +1,498 @@
+import assert from "node:assert/strict";
+import type { Site } from "../site/site.ts";
+import type { Change } from "./changes.ts";
+import { planChanges, planRemoval } from "./plan.ts";
+import type { CustomHostnameState, SiteState, WorkerState } from "./state.ts";
+import { versionTag, type WantedWorker } from "./wanted.ts";
+
+const r2Site: Site = {
+  name: "images",
+  zone: "example.com",
+  origins: [{ type: "r2", bucket: "r2-blog-test" }],
+  fallbackOrigin: "images.example.com",
+  hostnames: ["images.eallion.com"],
+  worker: { name: "cdn-images" },
+  certificates: [],
+  siblingFallbackOrigins: [],
+  folder: "/",
+};
+
+const b2Site: Site = {
+  ...r2Site,
+  name: "static",
+  origins: [{ type: "b2", bucket: "eallion-static", endpoint: "s3.us-west-004.backblazeb2.com" }],
+  fallbackOrigin: "static.example.com",
+  hostnames: ["static.eallion.com"],
+  worker: { name: "cdn-static" },
+};
+
+const worker = (name: string, over: Partial<WantedWorker> = {}): WantedWorker => ({
+  name,
+  code: "export default {}",
+  mainModule: "index.js",
+  compatibilityDate: "2026-01-01",
+  compatibilityFlags: [],
+  bindings: [],
+  digest: "a".repeat(32),
+  secretsDigest: "b".repeat(16),
+  ...over,
+});
+
+const hostname = (name: string, over: Partial<CustomHostnameState> = {}): CustomHostnameState => ({
+  id: "id-of-hostname",
+  hostname: name,
+  status: "active",
+  sslStatus: "active",
+  errors: [],
+  validation: [],
+  certificateExpires: undefined,
+  ...over,
+});
+
+const script = (name: string, site: string, over: Partial<WorkerState> = {}): WorkerState => ({
+  name,
+  tags: ["cdn-worker", `cdn-worker:site=${site}`],
+  bindings: [],
+  currentVersion: "v1",
+  versions: [
+    {
+      id: "v1",
+      number: 1,
+      created: "2026-11-01T00:00:00Z",
+      message: undefined,
+      tag: versionTag("a".repeat(32), "b".repeat(16)),
+    },
+  ],
+  ...over,
+});
+
+const nothing: SiteState = {
+  buckets: [],
+  bucketDomain: undefined,
+  dnsRecords: [],
+  fallbackOrigin: undefined,
+  customHostnames: [],
+  worker: undefined,
+  routes: [],
+};
+
+const bucketDomain = {
+  domain: "images.example.com",
+  bucket: "r2-blog-test",
+  enabled: true,
+  ownership: "active",
+  ssl: "active",
+};
+
+const r2Ready: SiteState = {
+  buckets: [{ name: "r2-blog-test", location: "APAC", created: undefined }],
+  bucketDomain,
+  dnsRecords: [],
+  fallbackOrigin: { origin: "images.example.com", status: "active", errors: [] },
+  customHostnames: [hostname("images.eallion.com")],
+  worker: script("cdn-images", "images"),
+  routes: [{ id: "r1", pattern: "images.eallion.com/*", script: "cdn-images" }],
+};
+
+const b2Record = {
+  id: "d1",
+  type: "CNAME",
+  name: "static.example.com",
+  content: "eallion-static.s3.us-west-004.backblazeb2.com",
+  proxied: true,
+  comment: "cdn-worker: site static",
+};
+
+const b2Ready: SiteState = {
+  ...nothing,
+  dnsRecords: [b2Record],
+  fallbackOrigin: { origin: "static.example.com", status: "active", errors: [] },
+  customHostnames: [hostname("static.eallion.com")],
+  worker: script("cdn-static", "static"),
+  routes: [
+    { id: "r1", pattern: "static.example.com/*", script: "cdn-static" },
+    { id: "r2", pattern: "static.eallion.com/*", script: "cdn-static" },
+  ],
+};
+
+const short = (change: Change): string =>
+  [
+    change.action,
+    change.resource,
+    change.name,
+    ...(change.consent ? [`consent=${change.consent}`] : []),
+  ].join(" ");
+
+interface Row {
+  readonly title: string;
+  readonly site: Site;
+  readonly state: SiteState;
+  readonly worker?: WantedWorker;
+  readonly expected: readonly string[];
+}
+
+const made = (...entries: string[]) => [
+  "cdn-worker",
+  "cdn-worker:site=images",
+  `cdn-worker:made=${entries.join(";")}`,
+];
+const withReferers: Site = {
+  ...r2Site,
+  worker: { name: "cdn-images", referers: { allow: ["eallion.com"] } },
+};
+
+const rows: readonly Row[] = [
+  {
+    title: "R2, nothing there: everything is made, the ledger's carrier before what it names",
+    site: r2Site,
+    state: nothing,
+    expected: [
+      "create bucket r2-blog-test",
+      "create workerScript cdn-images",
+      "create bucketDomain images.example.com",
+      "create fallbackOrigin images.example.com",
+      "create customHostname images.eallion.com",
+      "create workerRoute images.eallion.com/*",
+    ],
+  },
+  {
+    title: "B2, nothing there: a record instead of bucket and domain, a route on both names",
+    site: b2Site,
+    state: nothing,
+    expected: [
+      "create dnsRecord static.example.com",
+      "create workerScript cdn-static",
+      "create fallbackOrigin static.example.com",
+      "create customHostname static.eallion.com",
+      "create workerRoute static.example.com/*",
+      "create workerRoute static.eallion.com/*",
+    ],
+  },
+  { title: "R2, everything right: nothing to do", site: r2Site, state: r2Ready, expected: [] },
+  { title: "B2, everything right: nothing to do", site: b2Site, state: b2Ready, expected: [] },
+  {
+    title: "a bucket domain that is not active yet is waited for",
+    site: r2Site,
+    state: { ...r2Ready, bucketDomain: { ...bucketDomain, ssl: "pending" } },
+    expected: ["wait bucketDomain images.example.com"],
+  },
+  {
+    title: "a bucket domain that is switched off is switched on",
+    site: r2Site,
+    state: { ...r2Ready, bucketDomain: { ...bucketDomain, enabled: false } },
+    expected: ["update bucketDomain images.example.com"],
+  },
+  {
+    title: "a foreign record at the bucket domain's name is removed only after a yes that names it",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      bucketDomain: undefined,
+      dnsRecords: [
+        { ...b2Record, name: "images.example.com", type: "A", content: "192.0.2.1", comment: undefined },
+      ],
+    },
+    expected: [
+      "delete dnsRecord images.example.com consent=images.example.com",
+      "create bucketDomain images.example.com",
+    ],
+  },
+  {
+    title: "access rules: the public bucket domain of ours goes, an originless record comes",
+    site: withReferers,
+    state: {
+      ...r2Ready,
+      worker: script("cdn-images", "images", { tags: made("bucketDomain/images.example.com") }),
+    },
+    expected: ["delete bucketDomain images.example.com", "create dnsRecord images.example.com"],
+  },
+  {
+    title: "access rules: a public bucket domain that is not ours needs a yes",
+    site: withReferers,
+    state: r2Ready,
+    expected: [
+      "delete bucketDomain images.example.com consent=images.example.com",
+      "create dnsRecord images.example.com",
+    ],
+  },
+  {
+    title: "a DNS record of ours that differs is changed",
+    site: b2Site,
+    state: { ...b2Ready, dnsRecords: [{ ...b2Record, content: "other.s3.us-west-004.backblazeb2.com" }] },
+    expected: ["update dnsRecord static.example.com"],
+  },
+  {
+    title: "a DNS record that is not proxied is changed",
+    site: b2Site,
+    state: { ...b2Ready, dnsRecords: [{ ...b2Record, proxied: false }] },
+    expected: ["update dnsRecord static.example.com"],
+  },
+  {
+    title: "a foreign DNS record needs a yes that names it",
+    site: b2Site,
+    state: { ...b2Ready, dnsRecords: [{ ...b2Record, type: "A", content: "192.0.2.1", comment: "mine" }] },
+    expected: ["update dnsRecord static.example.com consent=static.example.com"],
+  },
+  {
+    title: "the same record without our comment is adopted",
+    site: b2Site,
+    state: { ...b2Ready, dnsRecords: [{ ...b2Record, comment: undefined }] },
+    expected: [],
+  },
+  {
+    title: "a TXT record at the name is in nobody's way",
+    site: b2Site,
+    state: { ...b2Ready, dnsRecords: [b2Record, { ...b2Record, id: "d2", type: "TXT", comment: "mine" }] },
+    expected: [],
+  },
+  {
+    title: "a fallback origin on its way is waited for",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      fallbackOrigin: { origin: "images.example.com", status: "initializing", errors: [] },
+    },
+    expected: ["wait fallbackOrigin images.example.com"],
+  },
+  {
+    title: "a fallback origin whose activation timed out is set again",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      fallbackOrigin: { origin: "images.example.com", status: "deployment_timed_out", errors: [] },
+    },
+    expected: ["update fallbackOrigin images.example.com"],
+  },
+  {
+    title: "somebody else's fallback origin needs a yes that names it",
+    site: r2Site,
+    state: { ...r2Ready, fallbackOrigin: { origin: "shop.example.com", status: "active", errors: [] } },
+    expected: ["update fallbackOrigin images.example.com consent=shop.example.com"],
+  },
+  {
+    title: "our own earlier fallback origin is replaced without asking",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      fallbackOrigin: { origin: "old.example.com", status: "active", errors: [] },
+      worker: script("cdn-images", "images", { tags: made("fallbackOrigin/old.example.com") }),
+    },
+    expected: ["update fallbackOrigin images.example.com"],
+  },
+  {
+    title: "the fallback origin of another site in the same file is shared",
+    site: { ...r2Site, siblingFallbackOrigins: ["static.example.com"] },
+    state: { ...r2Ready, fallbackOrigin: { origin: "static.example.com", status: "active", errors: [] } },
+    expected: [],
+  },
+  {
+    title: "a pending hostname is waited for",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      customHostnames: [hostname("images.eallion.com", { sslStatus: "pending_validation" })],
+    },
+    expected: ["wait customHostname images.eallion.com"],
+  },
+  {
+    title: "a hostname whose validation ran out of time starts again",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      customHostnames: [hostname("images.eallion.com", { sslStatus: "validation_timed_out" })],
+    },
+    expected: ["update customHostname images.eallion.com"],
+  },
+  {
+    title: "a hostname of ours that the file does not name any more goes; a foreign one stays",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      worker: script("cdn-images", "images", { tags: made("customHostname/old.eallion.com") }),
+      customHostnames: [
+        hostname("images.eallion.com"),
+        hostname("old.eallion.com"),
+        hostname("theirs.eallion.com"),
+      ],
+    },
+    expected: ["delete customHostname old.eallion.com"],
+  },
+  {
+    title: "another code is uploaded",
+    site: r2Site,
+    state: r2Ready,
+    worker: worker("cdn-images", { digest: "c".repeat(32) }),
+    expected: ["update workerScript cdn-images"],
+  },
+  {
+    title: "other secrets are uploaded",
+    site: r2Site,
+    state: r2Ready,
+    worker: worker("cdn-images", { secretsDigest: "c".repeat(16) }),
+    expected: ["update workerScript cdn-images"],
+  },
+  {
+    title: "secrets that are not given are kept and do not count",
+    site: r2Site,
+    state: r2Ready,
+    worker: worker("cdn-images", { secretsDigest: undefined }),
+    expected: [],
+  },
+  {
+    title: "a Worker that was not made by us needs a yes that names it",
+    site: r2Site,
+    state: { ...r2Ready, worker: script("cdn-images", "images", { tags: [] }) },
+    expected: ["update workerScript cdn-images consent=cdn-images"],
+  },
+  {
+    title: "a Worker of another site needs a yes that names it",
+    site: r2Site,
+    state: { ...r2Ready, worker: script("cdn-images", "shop") },
+    expected: ["update workerScript cdn-images consent=cdn-images"],
+  },
+  {
+    title: "a Worker that was changed elsewhere is put right",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      worker: script("cdn-images", "images", {
+        versions: [{ id: "v1", number: 9, created: undefined, message: undefined, tag: undefined }],
+      }),
+    },
+    expected: ["update workerScript cdn-images"],
+  },
+  {
+    title: "a route of somebody else needs a yes that names it",
+    site: r2Site,
+    state: { ...r2Ready, routes: [{ id: "r1", pattern: "images.eallion.com/*", script: "shop" }] },
+    expected: ["update workerRoute images.eallion.com/* consent=images.eallion.com/*"],
+  },
+  {
+    title: "a route that bypasses Workers needs a yes as well",
+    site: r2Site,
+    state: { ...r2Ready, routes: [{ id: "r1", pattern: "images.eallion.com/*", script: undefined }] },
+    expected: ["update workerRoute images.eallion.com/* consent=images.eallion.com/*"],
+  },
+  {
+    title: "a route of ours that is not needed goes; a foreign one stays",
+    site: r2Site,
+    state: {
+      ...r2Ready,
+      routes: [
+        ...r2Ready.routes,
+        { id: "r2", pattern: "old.eallion.com/*", script: "cdn-images" },
+        { id: "r3", pattern: "shop.eallion.com/*", script: "shop" },
+      ],
+    },
+    expected: ["delete workerRoute old.eallion.com/*"],
+  },
+];
+
+describe("planChanges", () => {
+  for (const row of rows) {
+    it(row.title, () => {
+      const wanted = row.worker ?? worker(row.site.worker.name);
+      assert.deepEqual(planChanges(row.site, row.state, wanted).changes.map(short), row.expected);
+    });
+  }
+
+  it("puts every change behind what it needs", () => {
+    for (const site of [r2Site, b2Site, withReferers]) {
+      const seen = new Set<string>();
+      for (const change of planChanges(site, nothing, worker(site.worker.name)).changes) {
+        for (const need of change.needs) assert.ok(seen.has(need), `${short(change)} before ${need}`);
+        seen.add(`${change.resource}/${change.name}`);
+      }
+    }
+  });
+
+  it("gives every change an id of its own", () => {
+    const state: SiteState = {
+      ...b2Ready,
+      dnsRecords: [
+        { ...b2Record, type: "A", content: "192.0.2.1" },
+        { ...b2Record, id: "d2", type: "AAAA", content: "2001:db8::1" },
+      ],
+    };
+    const ids = planChanges(b2Site, state, worker("cdn-static")).changes.map(
+      (c) => `${c.resource}/${c.name}`,
+    );
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it("serves an earlier version again instead of uploading it once more", () => {
+    const versions = script("cdn-images", "images").versions;
+    const rolledBack = script("cdn-images", "images", {
+      currentVersion: "v0",
+      versions: [
+        ...versions,
+        { id: "v0", number: 0, created: undefined, message: undefined, tag: undefined },
+      ],
+    });
+    const [change] = planChanges(r2Site, { ...r2Ready, worker: rolledBack }, worker("cdn-images")).changes;
+    assert.ok(change?.resource === "workerScript");
+    assert.equal(change.spec.versionToServe, "v1");
+  });
+
+  it("keeps variables that somebody added in the dashboard", () => {
+    const existing = script("cdn-images", "images", { bindings: [{ type: "plain_text", name: "THEIRS" }] });
+    const wanted = worker("cdn-images", { digest: "c".repeat(32) });
+    const [change] = planChanges(r2Site, { ...r2Ready, worker: existing }, wanted).changes;
+    assert.ok(change?.resource === "workerScript");
+    assert.deepEqual(change.spec.inherited, ["THEIRS"]);
+  });
+
+  it("warns of a foreign route that wins over ours", () => {
+    const routes = [...r2Ready.routes, { id: "r9", pattern: "images.eallion.com/blog/*", script: "blog" }];
+    const { warnings } = planChanges(r2Site, { ...r2Ready, routes }, worker("cdn-images"));
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /images\.eallion\.com\/blog\/\*.*blog/);
+  });
+});
+
+describe("planRemoval", () => {
+  it("removes only what the ledger or a mark says is ours, the ledger last", () => {
+    const state = {
+      ...r2Ready,
+      worker: script("cdn-images", "images", {
+        tags: made(
+          "bucketDomain/images.example.com",
+          "customHostname/images.eallion.com",
+          "fallbackOrigin/images.example.com",
+        ),
+      }),
+    };
+    assert.deepEqual(planRemoval(r2Site, state).map(short), [
+      "delete workerRoute images.eallion.com/*",
+      "delete customHostname images.eallion.com",
+      "delete fallbackOrigin images.example.com",
+      "delete bucketDomain images.example.com",
+      "delete workerScript cdn-images",
+    ]);
+  });
+
+  it("leaves what was there before: adopted hostnames, domains and fallback origins", () => {
+    assert.deepEqual(planRemoval(r2Site, r2Ready).map(short), [
+      "delete workerRoute images.eallion.com/*",
+      "delete workerScript cdn-images",
+    ]);
+  });
+
+  it("removes nothing when the Worker is not ours", () => {
+    const state = {
+      ...b2Ready,
+      worker: script("cdn-static", "static", { tags: [] }),
+      dnsRecords: [{ ...b2Record, comment: "mine" }],
+    };
+    assert.deepEqual(planRemoval(b2Site, state), []);
+  });
+
+  it("keeps the fallback origin that another site of the file uses", () => {
+    const site = { ...r2Site, siblingFallbackOrigins: ["images.example.com"] };
+    const state = {
+      ...r2Ready,
+      worker: script("cdn-images", "images", { tags: made("fallbackOrigin/images.example.com") }),
+    };
+    assert.ok(!planRemoval(site, state).some((change) => change.resource === "fallbackOrigin"));
+  });
+});
