@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { writeSchema } from "./scripts/writeSchema.ts";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
@@ -14,6 +15,8 @@ const shared = {
   target: "node20",
   legalComments: "eof",
   logLevel: "warning",
+  // Its main file is UMD, whose inner require() no bundler follows (microsoft/node-jsonc-parser#57).
+  alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
   define: { CDN_WORKER_VERSION: JSON.stringify(version) },
 };
 
@@ -54,4 +57,8 @@ async function copyTemplates() {
 
 await mkdir("dist", { recursive: true });
 // The package is of type "module"; dist/extension.cjs says by its name that it is not.
-await Promise.all([copyTemplates(), ...entries.map((entry) => build({ ...shared, ...entry }))]);
+await Promise.all([
+  copyTemplates(),
+  writeSchema("dist/cdn.schema.json"),
+  ...entries.map((entry) => build({ ...shared, ...entry })),
+]);

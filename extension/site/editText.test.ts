@@ -42,7 +42,7 @@ describe("addSite", () => {
 
   it("leaves comments with what they are about", () => {
     const text = newConfigText("images", blog).replace(
-      / {4}\}\n/,
+      /^ {4}\}\n/m,
       "    } // end of images\n    // more to come\n",
     );
     const added = addSite(text, "static", files);
