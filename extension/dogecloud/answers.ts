@@ -1,0 +1,55 @@
+import * as z from "zod";
+
+/*
+ * What DogeCloud answers, read once and checked. Ids go out as numbers and are accepted as numeric strings; what
+ * is only shown to people may be missing or odd without harm.
+ */
+
+const id = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
+const text = z.string().optional().catch(undefined);
+const count = z.coerce.number().int().optional().catch(undefined);
+
+/** `{"code":200,"msg":"…","data":{…}}`; `code` has been seen missing on a bind that took effect. */
+export const envelopeSchema = z.object({
+  code: z.coerce.number().optional().catch(undefined),
+  msg: text,
+  err_code: z.union([z.string(), z.number()]).optional().catch(undefined),
+  data: z.unknown(),
+});
+
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+export const certificateSchema = z.object({
+  id,
+  note: text,
+  /** The common name. */
+  name: text,
+  /** Unix seconds. */
+  expire: count,
+  /** CDN domains that carry it; may lag some seconds. */
+  domainCount: count,
+  info: z
+    .object({ SAN: z.array(z.string()).optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
+
+export const domainSchema = z.object({
+  name: z.string(),
+  cname: text,
+  /** `online`, `offline`, … */
+  status: text,
+  /** 0 where the domain carries no certificate. */
+  cert_id: z.union([id, z.null()]).optional(),
+});
+
+// PHP services write an empty list as an empty object, or as null.
+const listOf = <Item extends z.ZodType>(item: Item) =>
+  z.union([z.array(item), z.union([z.null(), z.strictObject({})]).transform((): z.infer<Item>[] => [])]);
+
+export const certificateListSchema = z.object({ certs: listOf(certificateSchema) });
+export const domainListSchema = z.object({ domains: listOf(domainSchema) });
+export const uploadSchema = z.object({ id });
+
+export type DogecloudCertificate = z.infer<typeof certificateSchema>;
+export type DogecloudDomain = z.infer<typeof domainSchema>;
