@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import type { Hono, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import type { ZoneData } from "./dns/zoneData.ts";
 import type { FaultBoard, FaultEffect } from "./faults.ts";
 import type { RequestLog } from "./requestLog.ts";
@@ -110,8 +110,13 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** What a hono app is to the server. */
+export interface FetchApp {
+  fetch(request: Request, env: HttpBindings): Response | Promise<Response>;
+}
+
 /** Serves an app on loopback; port 0 takes a free one. */
-export async function listen(app: Pick<Hono<StandInEnv>, "fetch">, port = 0): Promise<Listening> {
+export async function listen(app: FetchApp, port = 0): Promise<Listening> {
   const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
     overrideGlobalObjects: false,
   });

@@ -1,0 +1,118 @@
+import { Hono } from "hono";
+import { fail, jsonBody, ok, positive } from "../envelope.ts";
+import { type AccountState, type CloudflareState, isoTime, newId } from "../state.ts";
+import { type ApiEnv, accountOf, requires } from "../tokens.ts";
+import type { BucketDomainState } from "./customDomains.ts";
+
+export interface BucketState {
+  /** Id in the bucket store. */
+  readonly id: string;
+  readonly name: string;
+  readonly jurisdiction: string;
+  readonly location: string;
+  readonly storageClass: string;
+  readonly createdAt: number;
+  /** By domain. */
+  readonly domains: Map<string, BucketDomainState>;
+}
+
+export function bucketKey(jurisdiction: string, name: string): string {
+  return `${jurisdiction}/${name}`;
+}
+
+export function jurisdictionOf(c: { req: { header(name: string): string | undefined } }): string {
+  return c.req.header("cf-r2-jurisdiction") ?? "default";
+}
+
+/** Refused for every R2 call while the account has not subscribed. */
+export function requireR2(account: AccountState): void {
+  if (!account.r2Subscribed) {
+    fail(403, 10042, "Please enable R2 through the Cloudflare Dashboard.");
+  }
+}
+
+export function bucketOf(account: AccountState, jurisdiction: string, name: string): BucketState {
+  requireR2(account);
+  const bucket = account.buckets.get(bucketKey(jurisdiction, name));
+  return bucket ?? fail(404, 10006, "The specified bucket does not exist.");
+}
+
+/** Bucket naming rules (R2 documentation, "Create buckets"). */
+const bucketName = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+
+export function bucketRoutes(state: CloudflareState): Hono<ApiEnv> {
+  const app = new Hono<ApiEnv>();
+  const path = "/accounts/:account/r2/buckets";
+
+  app.get(path, requires(state, "workers_r2", "read"), (c) => {
+    const account = accountOf(state, c);
+    requireR2(account);
+    const contains = c.req.query("name_contains") ?? "";
+    const after = c.req.query("cursor") ?? c.req.query("start_after") ?? "";
+    const perPage = positive(c.req.query("per_page"), 20);
+    const found = [...account.buckets.values()]
+      .filter((bucket) => bucket.jurisdiction === jurisdictionOf(c))
+      .filter((bucket) => bucket.name.includes(contains) && bucket.name > after)
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    const buckets = found.slice(0, perPage);
+    const last = buckets.at(-1);
+    const more = found.length > buckets.length && last !== undefined;
+    return ok(
+      c,
+      { buckets: buckets.map(bucketJson) },
+      { info: { per_page: perPage, ...(more ? { cursor: last.name } : {}) } },
+    );
+  });
+
+  app.post(path, requires(state, "workers_r2", "edit"), async (c) => {
+    const account = accountOf(state, c);
+    requireR2(account);
+    const body = await jsonBody(c);
+    const name = String(body["name"] ?? "");
+    if (!bucketName.test(name)) fail(400, 10005, "The specified bucket name is not valid.");
+    const jurisdiction = jurisdictionOf(c);
+    const key = bucketKey(jurisdiction, name);
+    if (account.buckets.has(key)) {
+      fail(409, 10004, "The bucket you tried to create already exists, and you own it.");
+    }
+    const bucket: BucketState = {
+      id: `r2-${newId().slice(0, 8)}-${name}`,
+      name,
+      jurisdiction,
+      location: String(body["locationHint"] ?? "weur").toUpperCase(),
+      storageClass: String(body["storageClass"] ?? "Standard"),
+      createdAt: state.now(),
+      domains: new Map(),
+    };
+    account.buckets.set(key, bucket);
+    state.buckets.create(bucket.id, name);
+    return ok(c, bucketJson(bucket));
+  });
+
+  app.get(`${path}/:bucket`, requires(state, "workers_r2", "read"), (c) =>
+    ok(c, bucketJson(bucketOf(accountOf(state, c), jurisdictionOf(c), c.req.param("bucket")))),
+  );
+
+  app.delete(`${path}/:bucket`, requires(state, "workers_r2", "edit"), async (c) => {
+    const account = accountOf(state, c);
+    const bucket = bucketOf(account, jurisdictionOf(c), c.req.param("bucket"));
+    if (!(await state.buckets.isEmpty(bucket.id))) {
+      fail(409, 10008, "The bucket you tried to delete is not empty.");
+    }
+    account.buckets.delete(bucketKey(bucket.jurisdiction, bucket.name));
+    await state.buckets.delete(bucket.id);
+    return ok(c, {});
+  });
+
+  return app;
+}
+
+function bucketJson(bucket: BucketState) {
+  return {
+    name: bucket.name,
+    creation_date: isoTime(bucket.createdAt),
+    location: bucket.location,
+    storage_class: bucket.storageClass,
+    jurisdiction: bucket.jurisdiction,
+  };
+}

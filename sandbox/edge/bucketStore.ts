@@ -1,0 +1,9 @@
+/**
+ * Where the objects of every bucket live: the edge's workerd. The API stand-in knows buckets only by this face,
+ * so that a sandbox whose edge nobody asks never starts workerd.
+ */
+export interface BucketStore {
+  create(id: string, name: string): void;
+  delete(id: string): Promise<void>;
+  isEmpty(id: string): Promise<boolean>;
+}

@@ -1,0 +1,230 @@
+/**
+ * One workerd for everything that runs or is stored at the edge: the deployed scripts, and the objects of the R2
+ * and B2 buckets. It is started on the first need. What should run is asked anew before each use; workerd is
+ * restarted only when the answer has changed. Objects live in a temporary folder of miniflare's and survive such a
+ * restart.
+ */
+import { randomBytes } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { Agent } from "node:http";
+import { join, relative, sep } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type {
+  Miniflare,
+  WorkerOptions,
+  Request as WorkerRequest,
+  Response as WorkerResponse,
+} from "miniflare";
+import type { BucketStore } from "./bucketStore.ts";
+import { contentTypeOf } from "./contentTypes.ts";
+import { quietly, type ScriptModules, workerModules } from "./workerd.ts";
+
+export interface EdgeScript extends ScriptModules {
+  /** Unique for the script's version: a changed script has another key. */
+  readonly key: string;
+  readonly compatibilityDate: string | undefined;
+  readonly compatibilityFlags: readonly string[];
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Bucket id by binding name. */
+  readonly buckets: Readonly<Record<string, string>>;
+}
+
+export interface RuntimeOptions {
+  /** What should run now. */
+  readonly scripts: () => readonly EdgeScript[];
+  /** Folder whose files a new bucket of that name starts with. */
+  readonly seedFolder: (name: string) => string | undefined;
+  /** Answers the subrequests of scripts. */
+  readonly outbound: (request: WorkerRequest) => Promise<WorkerResponse>;
+}
+
+/** A running workerd, good until something changes. */
+export interface RunningEdge {
+  readonly hostname: string;
+  readonly port: number;
+  readonly agent: Agent;
+}
+
+interface BucketPlace {
+  readonly seed: string | undefined;
+  isFilled: boolean;
+}
+
+const keeper = "bucket-keeper";
+const longestDrain = 2000;
+
+export class EdgeRuntime implements BucketStore {
+  readonly #options: RuntimeOptions;
+  readonly #buckets = new Map<string, BucketPlace>();
+  readonly #output: string[] = [];
+  #miniflare: Miniflare | undefined;
+  #running: RunningEdge | undefined;
+  #applied = "";
+  #appliedBuckets: ReadonlySet<string> = new Set();
+  #applying: Promise<unknown> = Promise.resolve();
+  #active = 0;
+  #isClosed = false;
+
+  /** Keys of miniflare's own S3 endpoint; the stand-ins in front of it have their own. */
+  readonly s3Credentials = {
+    accessKeyId: randomBytes(10).toString("hex"),
+    secretAccessKey: randomBytes(20).toString("hex"),
+  };
+
+  constructor(options: RuntimeOptions) {
+    this.#options = options;
+  }
+
+  create(id: string, name: string): void {
+    this.#buckets.set(id, { seed: this.#options.seedFolder(name), isFilled: false });
+  }
+
+  async delete(id: string): Promise<void> {
+    this.#buckets.delete(id);
+  }
+
+  async isEmpty(id: string): Promise<boolean> {
+    const place = this.#buckets.get(id);
+    if (place === undefined) return true;
+    if (!place.isFilled) return place.seed === undefined || (await filesIn(place.seed)).length === 0;
+    const bucket = await this.bucket(id);
+    return (await bucket.list({ limit: 1 })).objects.length === 0;
+  }
+
+  /** The bucket itself, to look into it or to change it from outside. */
+  async bucket(id: string) {
+    await this.#ensure(this.#appliedBuckets.has(id));
+    if (this.#miniflare === undefined) throw new Error("The edge is closed.");
+    return this.#miniflare.getR2Bucket(id, keeper);
+  }
+
+  /** Runs `work` against a workerd that knows everything deployed by now. */
+  async withScripts<T>(work: (edge: RunningEdge) => Promise<T>): Promise<T> {
+    return this.#use(false, work);
+  }
+
+  /**
+   * Runs `work` against a workerd that knows the bucket. A script's own subrequest may come here while a newer
+   * script waits for it to end, so no restart is asked for where the bucket is already known.
+   */
+  async withBucket<T>(id: string, work: (edge: RunningEdge) => Promise<T>): Promise<T> {
+    return this.#use(this.#appliedBuckets.has(id), work);
+  }
+
+  async purgeCache(): Promise<void> {
+    await this.#miniflare?.purgeCache();
+  }
+
+  /** What workerd printed: for a look when a test fails. */
+  get output(): string {
+    return this.#output.join("");
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#applying.catch(() => undefined);
+    this.#running?.agent.destroy();
+    await this.#miniflare?.dispose();
+    this.#miniflare = undefined;
+    this.#running = undefined;
+  }
+
+  async #use<T>(asItIs: boolean, work: (edge: RunningEdge) => Promise<T>): Promise<T> {
+    const edge = await this.#ensure(asItIs);
+    this.#active += 1;
+    try {
+      return await work(edge);
+    } finally {
+      this.#active -= 1;
+    }
+  }
+
+  async #ensure(asItIs: boolean): Promise<RunningEdge> {
+    if (asItIs && this.#running !== undefined) return this.#running;
+    const turn = this.#applying.catch(() => undefined).then(() => this.#apply());
+    this.#applying = turn;
+    return turn;
+  }
+
+  async #apply(): Promise<RunningEdge> {
+    if (this.#isClosed) throw new Error("The edge is closed.");
+    const scripts = this.#options.scripts();
+    const bucketIds = [...this.#buckets.keys()];
+    const wanted = JSON.stringify([scripts.map((script) => script.key), bucketIds]);
+    if (this.#running !== undefined && wanted === this.#applied) {
+      await this.#fill();
+      return this.#running;
+    }
+    // What is being answered ends with the script that it began with.
+    const deadline = performance.now() + longestDrain;
+    while (this.#active > 0 && performance.now() < deadline) await delay(5);
+
+    const { Miniflare } = await import("miniflare");
+    const options = {
+      ...(await quietly(this.#output)),
+      workers: [this.#keeper(bucketIds), ...scripts.map((script) => this.#worker(script))],
+    };
+    if (this.#miniflare === undefined) this.#miniflare = new Miniflare(options);
+    else await this.#miniflare.setOptions(options);
+    const url = await this.#miniflare.ready;
+    this.#running?.agent.destroy();
+    this.#running = {
+      hostname: url.hostname,
+      port: Number(url.port),
+      agent: new Agent({ keepAlive: true }),
+    };
+    this.#applied = wanted;
+    this.#appliedBuckets = new Set(bucketIds);
+    await this.#fill();
+    return this.#running;
+  }
+
+  #keeper(bucketIds: readonly string[]): WorkerOptions {
+    return {
+      name: keeper,
+      modules: [
+        {
+          type: "ESModule",
+          path: "keeper.js",
+          contents: "export default { fetch: () => new Response(null, { status: 404 }) }",
+        },
+      ],
+      compatibilityDate: "2026-01-01",
+      r2Buckets: Object.fromEntries(bucketIds.map((id) => [id, { id, s3Credentials: this.s3Credentials }])),
+    };
+  }
+
+  #worker(script: EdgeScript): WorkerOptions {
+    return {
+      name: script.key,
+      modules: workerModules(script),
+      ...(script.compatibilityDate === undefined ? {} : { compatibilityDate: script.compatibilityDate }),
+      compatibilityFlags: [...script.compatibilityFlags],
+      bindings: script.variables as NonNullable<WorkerOptions["bindings"]>,
+      r2Buckets: { ...script.buckets },
+      outboundService: this.#options.outbound,
+    };
+  }
+
+  /** Puts the owner's files into buckets that have not got them yet. */
+  async #fill(): Promise<void> {
+    for (const [id, place] of this.#buckets) {
+      if (place.isFilled) continue;
+      place.isFilled = true;
+      if (place.seed === undefined || this.#miniflare === undefined) continue;
+      const bucket = await this.#miniflare.getR2Bucket(id, keeper);
+      for (const file of await filesIn(place.seed)) {
+        const key = relative(place.seed, file).split(sep).join("/");
+        await bucket.put(key, new Uint8Array(await readFile(file)), {
+          httpMetadata: { contentType: contentTypeOf(key) },
+        });
+      }
+    }
+  }
+}
+
+/** Every file below a folder; none where the folder is not there. */
+export async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
