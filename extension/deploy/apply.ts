@@ -29,10 +29,13 @@ export interface Applied {
 
 type Ending = "done" | "recordsMissing" | "failed" | "skipped" | "cancelled";
 
-export async function applyChanges(
+/** What the runner itself needs of a context; the rest is the steps' own. */
+type Runnable = Pick<ApplyContext, "signal" | "emit">;
+
+export async function applyChanges<Context extends Runnable>(
   changes: readonly Change[],
-  context: ApplyContext,
-  applyStep: (change: Change, context: ApplyContext) => Promise<StepResult> = applyChange,
+  context: Context,
+  applyStep: (change: Change, context: Context & Pick<ApplyContext, "progress">) => Promise<StepResult>,
 ): Promise<Applied> {
   for (const change of changes) announce(change, context.emit, "waiting");
   const errors: CdnError[] = [];
@@ -86,7 +89,7 @@ export async function applyChanges(
   };
 }
 
-async function applyChange(change: Change, context: ApplyContext): Promise<StepResult> {
+export async function applyChange(change: Change, context: ApplyContext): Promise<StepResult> {
   switch (change.resource) {
     case "bucket":
       return applyBucket(change, context);

@@ -9,7 +9,7 @@ import { explainRefusal } from "../cloudflare/token.ts";
 import { findZone } from "../cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
 import { generateWorker } from "../worker/generate.ts";
-import { applyChanges } from "./apply.ts";
+import { applyChange, applyChanges } from "./apply.ts";
 import type { ApplyContext } from "./applyContext.ts";
 import type { Change } from "./changes.ts";
 import { describeChange } from "./describe.ts";
@@ -82,7 +82,7 @@ export async function applyPlan(plan: Plan, context: RunContext): Promise<Report
     if (error instanceof CdnError) return { ...emptyReport, outcome: "failed", errors: [error] };
     throw error;
   }
-  const applied = await applyChanges(plan.changes, apply);
+  const applied = await applyChanges(plan.changes, apply, applyChange);
   const verifications = plan.purpose === "deploy" ? await verifyReady(plan, applied.done, context) : [];
   const errors = [...applied.errors, ...verifications.flatMap(verificationError)];
   return {

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { CdnError } from "../cdnError.ts";
+import { parseInvocation, takeYes } from "./arguments.ts";
+
+describe("parseInvocation", () => {
+  it("reads a command with its options", () => {
+    const read = parseInvocation(["deploy", "--config", "a.jsonc", "--site", "images", "--json", "--wait"]);
+    assert.equal(read.command, "deploy");
+    assert.equal(read.config, "a.jsonc");
+    assert.equal(read.site, "images");
+    assert.ok(read.json && read.wait && !read.yes);
+  });
+
+  it("takes cdn.jsonc here when nothing else is named", () => {
+    assert.equal(parseInvocation(["plan"]).config, "cdn.jsonc");
+  });
+
+  it("names an option that it does not know", () => {
+    assert.throws(
+      () => parseInvocation(["plan", "--sit", "images"]),
+      (error: unknown) =>
+        error instanceof CdnError && error.reason === "config" && error.message.includes("--sit"),
+    );
+  });
+});
+
+describe("takeYes", () => {
+  const rows: readonly [string[], boolean, string[], string[]][] = [
+    [["deploy", "--yes"], true, [], ["deploy"]],
+    [["deploy", "--yes", "a.example.com/*"], true, ["a.example.com/*"], ["deploy"]],
+    [["deploy", "--yes=a", "--yes=b"], true, ["a", "b"], ["deploy"]],
+    [["deploy", "--yes", "--json"], true, [], ["deploy", "--json"]],
+    [["--yes", "deploy"], true, [], ["deploy"]],
+    [["deploy"], false, [], ["deploy"]],
+  ];
+  for (const [args, yes, consents, rest] of rows) {
+    it(args.join(" "), () => assert.deepEqual(takeYes(args), { rest, yes, consents }));
+  }
+});

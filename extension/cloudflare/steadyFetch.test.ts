@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import type { DeployEvent } from "../deploy/events.ts";
+import { retryAfter, steadyFetch } from "./steadyFetch.ts";
+
+function rehearse(answers: readonly (Response | Error)[]) {
+  const sent: string[] = [];
+  const events: DeployEvent[] = [];
+  const controller = new AbortController();
+  const steady = steadyFetch({
+    fetch: async (_input, init) => {
+      const answer = answers[sent.length];
+      sent.push(init?.method ?? "GET");
+      if (answer === undefined || answer instanceof Error)
+        throw answer ?? new Error("nothing left to answer");
+      return answer;
+    },
+    signal: controller.signal,
+    emit: (event) => events.push(event),
+    backoff: 1,
+  });
+  return { steady, sent, events, controller };
+}
+
+const url = "https://api.example.com/zones";
+const busy = () => new Response("", { status: 429, headers: { "retry-after": "0.01" } });
+
+describe("steadyFetch", () => {
+  it("waits out a rate limit and says so, for writes as well", async () => {
+    const { steady, sent, events } = rehearse([busy(), busy(), Response.json({})]);
+    const response = await steady(url, { method: "POST" });
+    assert.equal(response.status, 200);
+    assert.equal(sent.length, 3);
+    assert.equal(events.filter((event) => event.type === "log" && event.level === "warning").length, 2);
+  });
+
+  it("tries a read again after a lost connection and after a 5xx", async () => {
+    const { steady, sent } = rehearse([
+      new TypeError("reset"),
+      new Response("", { status: 502 }),
+      Response.json({}),
+    ]);
+    assert.equal((await steady(url)).status, 200);
+    assert.equal(sent.length, 3);
+  });
+
+  it("never sends a POST again on its own when the answer was lost", async () => {
+    const lost = rehearse([new TypeError("reset"), Response.json({})]);
+    await assert.rejects(lost.steady(url, { method: "POST" }), /reset/);
+    assert.equal(lost.sent.length, 1);
+    const failed = rehearse([new Response("", { status: 500 }), Response.json({})]);
+    assert.equal((await failed.steady(url, { method: "POST" })).status, 500);
+    assert.equal(failed.sent.length, 1);
+  });
+
+  it("gives up after four attempts", async () => {
+    const { steady, sent } = rehearse(Array.from({ length: 9 }, () => new TypeError("reset")));
+    await assert.rejects(steady(url), /reset/);
+    assert.equal(sent.length, 4);
+  });
+
+  it("stops in the middle of a wait when it is told to", async () => {
+    const { steady, controller } = rehearse([
+      new Response("", { status: 429, headers: { "retry-after": "60" } }),
+    ]);
+    const waiting = steady(url);
+    setTimeout(() => controller.abort(), 10);
+    await assert.rejects(waiting, { name: "AbortError" });
+  });
+});
+
+describe("retryAfter", () => {
+  it("reads delay-seconds and dates (RFC 9110 §10.2.3)", () => {
+    assert.equal(retryAfter("3"), 3000);
+    assert.equal(retryAfter("Sat, 01 Nov 2025 00:00:10 GMT", Date.UTC(2025, 10, 1)), 10_000);
+    assert.equal(retryAfter("Sat, 01 Nov 2025 00:00:10 GMT", Date.UTC(2025, 10, 2)), 0);
+    assert.equal(retryAfter("soon"), undefined);
+    assert.equal(retryAfter(null), undefined);
+  });
+});
