@@ -42,7 +42,7 @@ export interface Contract {
 export const reportVariable = "CDN_WORKER_CONTRACT_REPORT";
 
 export const schemaPath =
-  process.env["CLOUDFLARE_OPENAPI"] ??
+  process.env.CLOUDFLARE_OPENAPI ??
   fileURLToPath(new URL("../../../shared/cloudflare-openapi/operations.json", import.meta.url));
 
 /** Not in the published description: GraphQL has its own. */

@@ -119,7 +119,7 @@ export function customHostnameRoutes(state: CloudflareState): Hono<ApiEnv> {
       fail(403, 1404, "No quota has been allocated for this zone or for this account.");
     }
     const body = await jsonBody(c);
-    const name = String(body["hostname"] ?? "").toLowerCase();
+    const name = String(body.hostname ?? "").toLowerCase();
     refuseName(state, zone, name);
     if (zone.hostnames.size >= zone.hostnameQuota) fail(403, 1405, "Quota exceeded.");
     refuseEnterprise(body);
@@ -129,7 +129,7 @@ export function customHostnameRoutes(state: CloudflareState): Hono<ApiEnv> {
       createdAt: state.now(),
       ownershipToken: randomUUID(),
       ownedAt: undefined,
-      ssl: sslFrom(state, body["ssl"]),
+      ssl: sslFrom(state, body.ssl),
       customOriginServer: undefined,
       customMetadata: undefined,
     };
@@ -154,7 +154,7 @@ export function customHostnameRoutes(state: CloudflareState): Hono<ApiEnv> {
     const hostname = hostnameOf(zone, c);
     const body = await jsonBody(c);
     refuseEnterprise(body);
-    const wanted = body["ssl"];
+    const wanted = body.ssl;
     if (typeof wanted === "object" && wanted !== null) {
       const { method, type, settings } = wanted as Record<string, unknown>;
       // The same method and type restart validation; the settings alone change nothing else.
@@ -207,8 +207,8 @@ function refuseName(state: CloudflareState, zone: ZoneState, name: string): void
 
 /** What only Enterprise zones may set. */
 function refuseEnterprise(body: Record<string, unknown>): void {
-  if (body["custom_origin_server"] !== undefined) fail(403, 1414, "Custom origins are not entitled.");
-  if (body["custom_metadata"] !== undefined) {
+  if (body.custom_origin_server !== undefined) fail(403, 1414, "Custom origins are not entitled.");
+  if (body.custom_metadata !== undefined) {
     fail(403, 1413, "No custom metadata access has been allocated for this zone or account.");
   }
 }

@@ -147,18 +147,18 @@ function isWanted(record: DnsRecordState, c: Context): boolean {
 /** The fields that a body sets. A name outside the zone is completed with the zone's. */
 function fieldsOf(zone: ZoneState, body: Record<string, unknown>): Partial<DnsRecordState> {
   const fields: Partial<DnsRecordState> = {};
-  if (typeof body["name"] === "string") {
-    const name = body["name"].toLowerCase().replace(/\.$/, "");
+  if (typeof body.name === "string") {
+    const name = body.name.toLowerCase().replace(/\.$/, "");
     const inside = name === zone.name || name.endsWith(`.${zone.name}`);
     fields.name = name === "@" ? zone.name : inside ? name : `${name}.${zone.name}`;
   }
-  if (typeof body["type"] === "string") fields.type = body["type"];
-  if (typeof body["content"] === "string") fields.content = body["content"];
-  if (typeof body["ttl"] === "number") fields.ttl = body["ttl"];
-  if (typeof body["proxied"] === "boolean") fields.proxied = body["proxied"];
-  if (typeof body["comment"] === "string") fields.comment = body["comment"];
-  if (typeof body["priority"] === "number") fields.priority = body["priority"];
-  if (Array.isArray(body["tags"])) fields.tags = body["tags"].map(String);
+  if (typeof body.type === "string") fields.type = body.type;
+  if (typeof body.content === "string") fields.content = body.content;
+  if (typeof body.ttl === "number") fields.ttl = body.ttl;
+  if (typeof body.proxied === "boolean") fields.proxied = body.proxied;
+  if (typeof body.comment === "string") fields.comment = body.comment;
+  if (typeof body.priority === "number") fields.priority = body.priority;
+  if (Array.isArray(body.tags)) fields.tags = body.tags.map(String);
   return fields;
 }
 

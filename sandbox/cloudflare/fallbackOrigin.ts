@@ -58,7 +58,7 @@ export function fallbackOriginRoutes(state: CloudflareState): Hono<ApiEnv> {
   app.put(path, requires(state, "ssl_and_certificates", "edit"), async (c) => {
     const zone = zoneOf(state, c);
     requireSaas(zone);
-    const origin = String((await jsonBody(c))["origin"] ?? "").toLowerCase();
+    const origin = String((await jsonBody(c)).origin ?? "").toLowerCase();
     if (!isHostname(origin)) fail(400, 1407, "Invalid custom hostname.");
     if (!isInZone(origin, zone.name)) fail(400, 1421, "The origin must be a hostname of this zone.");
     const now = state.now();

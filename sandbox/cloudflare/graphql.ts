@@ -26,7 +26,7 @@ export function graphqlRoutes(state: CloudflareState): Hono<ApiEnv> {
     if (!token.permissions.some(({ group }) => group === "account_analytics")) {
       return refuse("not authorized for that account");
     }
-    const query = String((await jsonBody(c))["query"] ?? "");
+    const query = String((await jsonBody(c)).query ?? "");
     const asked = (names: readonly string[]) => names.filter((name) => query.includes(name));
     const accounts = asked(accountDatasets);
     const zones = asked(zoneDatasets);

@@ -117,8 +117,8 @@ function wantedRoute(
   body: Record<string, unknown>,
   itself: RouteState | undefined,
 ): Omit<RouteState, "id"> {
-  const pattern = String(body["pattern"] ?? "");
-  const script = typeof body["script"] === "string" && body["script"] !== "" ? body["script"] : undefined;
+  const pattern = String(body.pattern ?? "");
+  const script = typeof body.script === "string" && body.script !== "" ? body.script : undefined;
   const parsed = parsePattern(pattern);
   // Only a zone with Cloudflare for SaaS serves hostnames of others.
   const bareHost = parsed?.host.replace(/^\*\.?/, "") ?? "";

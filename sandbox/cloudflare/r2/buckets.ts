@@ -68,7 +68,7 @@ export function bucketRoutes(state: CloudflareState): Hono<ApiEnv> {
     const account = accountOf(state, c);
     requireR2(account);
     const body = await jsonBody(c);
-    const name = String(body["name"] ?? "");
+    const name = String(body.name ?? "");
     if (!bucketName.test(name)) fail(400, 10005, "The specified bucket name is not valid.");
     const jurisdiction = jurisdictionOf(c);
     const key = bucketKey(jurisdiction, name);
@@ -79,8 +79,8 @@ export function bucketRoutes(state: CloudflareState): Hono<ApiEnv> {
       id: `r2-${newId().slice(0, 8)}-${name}`,
       name,
       jurisdiction,
-      location: String(body["locationHint"] ?? "weur").toUpperCase(),
-      storageClass: String(body["storageClass"] ?? "Standard"),
+      location: String(body.locationHint ?? "weur").toUpperCase(),
+      storageClass: String(body.storageClass ?? "Standard"),
       createdAt: state.now(),
       domains: new Map(),
     };

@@ -70,8 +70,8 @@ export function bucketDomainRoutes(state: CloudflareState): Hono<ApiEnv> {
   app.post(`${path}/custom`, requires(state, "workers_r2", "edit"), async (c) => {
     const bucket = bucketFor(c);
     const body = await jsonBody(c);
-    const name = String(body["domain"] ?? "").toLowerCase();
-    const zone = state.zones.find((each) => each.id === body["zoneId"]);
+    const name = String(body.domain ?? "").toLowerCase();
+    const zone = state.zones.find((each) => each.id === body.zoneId);
     // The zone must be in the bucket's own account.
     if (zone === undefined || zone.account !== accountOf(state, c)) {
       fail(400, 10022, "The zone ID is not valid: the zone must be in the same account as the bucket.");
@@ -88,9 +88,9 @@ export function bucketDomainRoutes(state: CloudflareState): Hono<ApiEnv> {
       zone,
       createdAt: state.now(),
       recordId: newId(),
-      enabled: body["enabled"] === true,
-      minTls: typeof body["minTLS"] === "string" ? body["minTLS"] : undefined,
-      ciphers: Array.isArray(body["ciphers"]) ? body["ciphers"].map(String) : undefined,
+      enabled: body.enabled === true,
+      minTls: typeof body.minTLS === "string" ? body.minTLS : undefined,
+      ciphers: Array.isArray(body.ciphers) ? body.ciphers.map(String) : undefined,
     };
     bucket.domains.set(name, domain);
     zone.records.set(domain.recordId, {
@@ -116,9 +116,9 @@ export function bucketDomainRoutes(state: CloudflareState): Hono<ApiEnv> {
   app.put(`${path}/custom/:domain`, requires(state, "workers_r2", "edit"), async (c) => {
     const { domain } = domainFor(c);
     const body = await jsonBody(c);
-    if (typeof body["enabled"] === "boolean") domain.enabled = body["enabled"];
-    if (typeof body["minTLS"] === "string") domain.minTls = body["minTLS"];
-    if (Array.isArray(body["ciphers"])) domain.ciphers = body["ciphers"].map(String);
+    if (typeof body.enabled === "boolean") domain.enabled = body.enabled;
+    if (typeof body.minTLS === "string") domain.minTls = body.minTLS;
+    if (Array.isArray(body.ciphers)) domain.ciphers = body.ciphers.map(String);
     return ok(c, settingsJson(domain));
   });
 

@@ -37,10 +37,10 @@ export function deploymentRoutes(state: CloudflareState): Hono<ApiEnv> {
   app.post(path, requires(state, "workers_scripts", "edit"), async (c) => {
     const script = scriptOf(accountOf(state, c), c);
     const body = await jsonBody(c);
-    const wanted = Array.isArray(body["versions"]) ? (body["versions"] as Record<string, unknown>[]) : [];
+    const wanted = Array.isArray(body.versions) ? (body.versions as Record<string, unknown>[]) : [];
     const versions = wanted.map((each) => ({
-      version_id: String(each["version_id"]),
-      percentage: Number(each["percentage"]),
+      version_id: String(each.version_id),
+      percentage: Number(each.percentage),
     }));
     const total = versions.reduce((sum, each) => sum + each.percentage, 0);
     if (versions.length === 0 || versions.length > 2 || Math.abs(total - 100) > 0.001) {
@@ -52,7 +52,7 @@ export function deploymentRoutes(state: CloudflareState): Hono<ApiEnv> {
       refuseOldSecrets(script, version, c.req.query("force") === "true");
     }
     const annotations = {
-      ...annotationsOf(body["annotations"]),
+      ...annotationsOf(body.annotations),
       "workers/triggered_by": "deployment",
     };
     return ok(c, deploymentJson(addDeployment(state, script, versions, annotations)));

@@ -120,11 +120,11 @@ export function scriptRoutes(state: CloudflareState, check: ScriptCheck): Hono<A
     const account = accountOf(state, c);
     const script = scriptOf(account, c);
     const body = await jsonBody(c);
-    const enabled = body["enabled"] === true;
+    const enabled = body.enabled === true;
     if (enabled && account.workersSubdomain === undefined) {
       fail(403, 10063, "You need a workers.dev subdomain in order to proceed.");
     }
-    script.subdomain = { enabled, previews_enabled: body["previews_enabled"] === true };
+    script.subdomain = { enabled, previews_enabled: body.previews_enabled === true };
     return ok(c, script.subdomain);
   });
 

@@ -26,8 +26,8 @@ export function secretRoutes(state: CloudflareState): Hono<ApiEnv> {
   app.put(path, edit, async (c) => {
     const script = scriptOf(accountOf(state, c), c);
     const body = await jsonBody(c);
-    const name = String(body["name"]);
-    changeSecrets(state, script, new Map([[name, String(body["text"])]]));
+    const name = String(body.name);
+    changeSecrets(state, script, new Map([[name, String(body.text)]]));
     return ok(c, { name, type: "secret_text" });
   });
 

@@ -82,7 +82,7 @@ export interface NewVersion {
 export async function versionFrom(options: NewVersion): Promise<VersionState> {
   const { state, account, script, upload } = options;
   const { metadata, modules } = upload;
-  const mainModule = typeof metadata["main_module"] === "string" ? metadata["main_module"] : undefined;
+  const mainModule = typeof metadata.main_module === "string" ? metadata.main_module : undefined;
   if (mainModule === undefined) fail(400, 10021, "The upload names no main_module.");
   const main = modules.find((module) => module.name === mainModule);
   if (main === undefined) fail(400, 10021, `Uncaught Error: No such module "${mainModule}".`);
@@ -90,9 +90,9 @@ export async function versionFrom(options: NewVersion): Promise<VersionState> {
   const size = modules.reduce((sum, module) => sum + gzipSync(module.bytes).byteLength, 0);
   if (size > largestScript) fail(413, 10027, "Your Worker exceeded the size limit of 3 MiB.");
 
-  const compatibilityDate = dateOf(metadata["compatibility_date"], state.now());
-  const compatibilityFlags = Array.isArray(metadata["compatibility_flags"])
-    ? metadata["compatibility_flags"].map(String)
+  const compatibilityDate = dateOf(metadata.compatibility_date, state.now());
+  const compatibilityFlags = Array.isArray(metadata.compatibility_flags)
+    ? metadata.compatibility_flags.map(String)
     : [];
   const bindings = resolveBindings(options);
   for (const binding of bindings) {
@@ -119,7 +119,7 @@ export async function versionFrom(options: NewVersion): Promise<VersionState> {
     compatibilityDate,
     compatibilityFlags,
     bindings,
-    annotations: { ...annotationsOf(metadata["annotations"]), "workers/triggered_by": options.triggeredBy },
+    annotations: { ...annotationsOf(metadata.annotations), "workers/triggered_by": options.triggeredBy },
     etag: etagOf(modules),
     handlers: checked.handlers,
     extras: Object.fromEntries(
@@ -152,13 +152,13 @@ function dateOf(value: unknown, now: number): string | undefined {
 /** The wanted bindings, what `inherit` names and what `keep_bindings` keeps by type. */
 function resolveBindings({ script, upload, strict }: NewVersion): readonly Binding[] {
   const before = script === undefined ? [] : (currentVersion(script)?.bindings ?? []);
-  const wanted = Array.isArray(upload.metadata["bindings"]) ? upload.metadata["bindings"] : [];
+  const wanted = Array.isArray(upload.metadata.bindings) ? upload.metadata.bindings : [];
   const result = new Map<string, Binding>();
   for (const each of wanted as Record<string, unknown>[]) {
-    const name = String(each["name"]);
+    const name = String(each.name);
     if (result.has(name)) fail(400, 10021, `The binding name ${name} is used twice.`);
-    if (each["type"] === "inherit") {
-      const source = before.find((binding) => binding.name === (each["old_name"] ?? name));
+    if (each.type === "inherit") {
+      const source = before.find((binding) => binding.name === (each.old_name ?? name));
       if (source !== undefined) result.set(name, { ...source, name });
       // Without strict an unresolved one is silently dropped.
       else if (strict) fail(400, 10057, `The binding ${name} could not be inherited: it does not exist.`);
@@ -166,7 +166,7 @@ function resolveBindings({ script, upload, strict }: NewVersion): readonly Bindi
       result.set(name, bindingFrom(each));
     }
   }
-  const kept = Array.isArray(upload.metadata["keep_bindings"]) ? upload.metadata["keep_bindings"] : [];
+  const kept = Array.isArray(upload.metadata.keep_bindings) ? upload.metadata.keep_bindings : [];
   for (const binding of before) {
     if (kept.includes(binding.type) && !result.has(binding.name)) result.set(binding.name, binding);
   }
@@ -174,23 +174,23 @@ function resolveBindings({ script, upload, strict }: NewVersion): readonly Bindi
 }
 
 function bindingFrom(each: Record<string, unknown>): Binding {
-  const name = String(each["name"]);
-  switch (each["type"]) {
+  const name = String(each.name);
+  switch (each.type) {
     case "plain_text":
     case "secret_text":
-      return { type: each["type"], name, text: String(each["text"]) };
+      return { type: each.type, name, text: String(each.text) };
     case "json":
-      return { type: "json", name, json: each["json"] };
+      return { type: "json", name, json: each.json };
     case "version_metadata":
       return { type: "version_metadata", name };
     case "r2_bucket":
       return {
         type: "r2_bucket",
         name,
-        bucket_name: String(each["bucket_name"]),
-        ...(typeof each["jurisdiction"] === "string" ? { jurisdiction: each["jurisdiction"] } : {}),
+        bucket_name: String(each.bucket_name),
+        ...(typeof each.jurisdiction === "string" ? { jurisdiction: each.jurisdiction } : {}),
       };
     default:
-      return fail(400, 10021, `The sandbox runs no bindings of the type ${String(each["type"])}.`);
+      return fail(400, 10021, `The sandbox runs no bindings of the type ${String(each.type)}.`);
   }
 }
