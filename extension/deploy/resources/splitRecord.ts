@@ -112,8 +112,12 @@ export function planSplitRecords(
 
 /** What `destroy` removes at the provider: every record of ours for this site, the default line last. Pure. */
 export function planSplitRemoval(site: Site, existing: readonly DnsRecord[]): SplitRecordPlan {
+  const challenges = site.hostnames.map((hostname) => `_acme-challenge.${hostname}`);
   const ours = existing.filter(
-    (record) => isOurs(record) && siteOf(record) === site.name && record.id !== "",
+    (record) =>
+      record.id !== "" &&
+      isOurs(record) &&
+      (siteOf(record) === site.name || (isOurs(record, "challenge") && challenges.includes(record.name))),
   );
   const rank = (record: DnsRecord) =>
     record.type === "CNAME" ? (record.lineId === defaultLineId ? 1 : 0) : 2;
@@ -304,12 +308,15 @@ function planText(
   existing: readonly DnsRecord[],
   capabilities: DnsCapabilities,
 ): SplitRecordPlan {
-  const here = existing.filter(({ name, lineId }) => name === wanted.name && lineId === wanted.lineId);
-  const alias = here.find(({ type, enabled }) => type === "CNAME" && enabled);
-  if (alias !== undefined) return { changes: [], warnings: [aliasInTheWay(wanted.name, alias.value)] };
+  const atName = existing.filter(({ name }) => name === wanted.name);
+  const aliases = atName.filter(({ type, enabled }) => type === "CNAME" && enabled);
+  const explained = [...new Set(aliases.map(({ value }) => aliasInTheWay(wanted.name, value)))];
+  const here = atName.filter(({ lineId }) => lineId === wanted.lineId);
+  // On another line it stands beside ours, but hides it from the validators of that region.
+  if (here.some((record) => aliases.includes(record))) return { changes: [], warnings: explained };
   const texts = here.filter(({ type }) => type === "TXT");
   const same = texts.find((record) => sameValue("TXT", record.value, wanted.value));
-  if (same?.enabled) return { changes: [], warnings: [] };
+  if (same?.enabled) return { changes: [], warnings: explained };
   const isWanted = (record: DnsRecord) =>
     all.some(({ name, value }) => name === record.name && sameValue("TXT", value, record.value));
   // A value of an earlier attempt makes room for the new one.
@@ -332,11 +339,11 @@ function planText(
           spec: { existing: rewritten, wanted },
         },
       ],
-      warnings: [],
+      warnings: explained,
     };
   }
   const active = texts.filter(({ enabled }) => enabled);
-  const warnings =
+  const full =
     active.length >= capabilities.recordsPerLine
       ? [
           l10n.t(
@@ -357,7 +364,7 @@ function planText(
         spec: { existing: undefined, wanted },
       },
     ],
-    warnings,
+    warnings: [...explained, ...full],
   };
 }
 
