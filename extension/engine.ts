@@ -2,6 +2,8 @@
  * The engine as the editor loads it: one file, on first use, so that opening the editor costs nothing. What the
  * editor calls is named here; everything else stays inside.
  */
+export { config as configureLanguage } from "@vscode/l10n";
+export { checkB2Key, checkDnspodKey, checkDogecloudKey } from "./accountChecks.ts";
 export { CdnError } from "./cdnError.ts";
 export { listBuckets } from "./cloudflare/buckets.ts";
 export { inspectToken, type TokenReport } from "./cloudflare/token.ts";
