@@ -14,8 +14,10 @@ export class ConfigError extends CdnError {
         problems.length === 1
           ? l10n.t("one thing to correct")
           : l10n.t("{0} things to correct", problems.length),
-      remedy: `\n${problems.map(describeProblem).join("\n")}`,
+      remedy: problems.map(describeProblem).join("\n"),
     });
+    // A list reads better below its heading than behind it.
+    this.message = `${file}: ${this.what}:\n${this.remedy}`;
     this.problems = problems;
   }
 }

@@ -11,7 +11,7 @@ import { findSecrets, withoutSecrets } from "./secretFindings.ts";
 import type { Site } from "./site.ts";
 import { asName, type SiteFields, siteFields } from "./siteFields.ts";
 import { siteFindings } from "./siteFindings.ts";
-import { isIncomplete, syntaxFindings } from "./syntaxFindings.ts";
+import { isIncomplete, losesText, syntaxFindings } from "./syntaxFindings.ts";
 import { toSite } from "./toSite.ts";
 import { workerFindings } from "./workerFindings.ts";
 
@@ -54,7 +54,7 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   ];
   const all = [
     ...secrets.findings,
-    ...withoutEchoes(findings).filter(
+    ...withoutEchoes(findings, errors).filter(
       ({ offset, code }) => code === "syntax" || !secrets.covered.has(offset),
     ),
   ].toSorted((a, b) => a.offset - b.offset);
@@ -92,16 +92,18 @@ function isTorn(root: Node, path: Path, errors: readonly ParseError[]): boolean 
   return properties(parent).some(({ key }) => key === path[depth]) || isIncomplete(parent, root, errors);
 }
 
-/** One slip, one message: no missing key beside its misspelling, no schema's word beside a rule's own. */
-function withoutEchoes(findings: readonly Finding[]): readonly Finding[] {
+/** One slip, one message: nothing about a torn text, no missing key beside its misspelling, no schema's word beside a rule's own. */
+function withoutEchoes(findings: readonly Finding[], errors: readonly ParseError[]): readonly Finding[] {
   const id = (path: Path) => JSON.stringify(path);
   const meant = new Set(
     findings.flatMap(({ code, path, fix }) =>
       code === "unknown-key" && fix ? [id([...path.slice(0, -1), JSON.parse(fix.newText)])] : [],
     ),
   );
+  const torn = new Set(errors.flatMap((one) => (losesText(one) ? [one.offset] : [])));
   const ruled = new Set(findings.flatMap(({ code, offset }) => (code === "wrong-value" ? [] : [offset])));
   return findings.filter(({ code, path, offset }) => {
+    if (code !== "syntax" && torn.has(offset)) return false;
     if (code === "missing-key") return !meant.has(id(path));
     return code !== "wrong-value" || !ruled.has(offset);
   });

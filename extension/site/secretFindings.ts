@@ -28,12 +28,19 @@ export function findSecrets(text: string, root: Node | undefined): SecretFinding
 
   const scanner = createScanner(text);
   for (let token = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
-    const range = { offset: scanner.getTokenOffset(), length: scanner.getTokenLength() };
-    const raw = text.slice(range.offset, range.offset + range.length);
-    const match = secretIn(scanner.getTokenValue()) ?? secretIn(raw);
+    const offset = scanner.getTokenOffset();
+    // A comment that does not end reaches further than the text.
+    const raw = text.slice(offset, offset + scanner.getTokenLength());
+    const inRaw = secretIn(raw);
+    const match = inRaw ?? secretIn(scanner.getTokenValue());
     if (!match) continue;
-    const node = root && findNodeAtOffset(root, range.offset);
-    const path = node?.offset === range.offset ? getNodePath(node) : [];
+    const node = root && findNodeAtOffset(root, offset);
+    const path = node?.offset === offset ? getNodePath(node) : [];
+    // A text is wrong as a whole; of a comment the rest is harmless.
+    const range =
+      inRaw && raw.startsWith("/")
+        ? { offset: offset + inRaw.offset, length: inRaw.length }
+        : { offset, length: raw.length };
     matches.set(range.offset, { range, match, path });
     secrets.add(raw.replace(/^"|"$/g, "")).add(scanner.getTokenValue());
   }

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { type Credentials, credentialVariables } from "../credentials.ts";
 import type { Path } from "./configTree.ts";
+import type { TextRange } from "./problem.ts";
 
 /** What a text turned out to be, and which credential it should be instead. */
 export interface SecretMatch {
@@ -15,26 +16,60 @@ export interface SecretMatch {
  * ids; Tencent Cloud's `AKID…`; AWS-like ids; PEM private keys; hex of the length of R2's S3 secrets. Secrets
  * without a shape of their own are found by the key they stand under (`secretKey`).
  */
-export function secretIn(text: string): SecretMatch | undefined {
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY/.test(text)) return { kind: l10n.t("a private key") };
-  if (/(?<![A-Za-z0-9])cf(?:ut|at|oat|k)_[A-Za-z0-9_-]{8,}/.test(text)) return cloudflareToken();
-  if (/(?<![A-Za-z0-9])AKID[A-Za-z0-9]{8,}/.test(text)) {
-    return { kind: l10n.t("a Tencent Cloud secret id"), credential: "tencentcloudSecretId" };
+export function secretIn(text: string): (SecretMatch & TextRange) | undefined {
+  for (const { pattern, mixed, kind, credential } of shapes) {
+    for (const found of text.matchAll(pattern)) {
+      if (mixed && !isMixed(found[0])) continue;
+      const range = { offset: found.index, length: found[0].length };
+      return { kind: kind(), ...range, ...(credential ? { credential } : {}) };
+    }
   }
-  if (/(?<![A-Za-z0-9])K00\d[A-Za-z0-9+/]{12,}/.test(text)) {
-    return { kind: l10n.t("a B2 application key"), credential: "b2ApplicationKey" };
-  }
-  if (/(?<![A-Za-z0-9-])00\d[0-9a-f]{12}0{6}\d{4}(?![A-Za-z0-9-])/.test(text)) {
-    return { kind: l10n.t("the id of a B2 application key"), credential: "b2ApplicationKeyId" };
-  }
-  if (/(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])/.test(text)) return { kind: l10n.t("an access key") };
-  for (const [word] of text.matchAll(/(?<![\w-])[\w-]{40}(?![\w-])/g)) {
-    // Names and paths may have 40 characters as well; tokens mix upper case, lower case and digits.
-    if (/[A-Z]/.test(word) && /[a-z]/.test(word) && /\d/.test(word)) return cloudflareToken();
-  }
-  if (/(?<![\w-])[0-9a-f]{37}(?![\w-])/.test(text)) return cloudflareToken();
-  if (/(?<![\w-])[0-9a-f]{64}(?![\w-])/.test(text)) return { kind: l10n.t("a secret key") };
   return undefined;
+}
+
+interface Shape {
+  readonly pattern: RegExp;
+  /** Only with upper case, lower case and digits: names and paths may be as long, but are seldom all of it. */
+  readonly mixed?: boolean;
+  /** A function, because the language may be known only after this module. */
+  readonly kind: () => string;
+  readonly credential?: keyof Credentials;
+}
+
+const cloudflareToken = {
+  kind: () => l10n.t("a Cloudflare API token"),
+  credential: "cloudflareApiToken",
+} as const;
+
+const shapes: readonly Shape[] = [
+  { pattern: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/g, kind: () => l10n.t("a private key") },
+  { pattern: /cf(?:ut|at|oat|k)_[A-Za-z0-9_-]{8,}/g, ...cloudflareToken },
+  {
+    pattern: /AKID[A-Za-z0-9]{8,}/g,
+    kind: () => l10n.t("a Tencent Cloud secret id"),
+    credential: "tencentcloudSecretId",
+  },
+  {
+    pattern: /(?<![A-Za-z0-9])K00\d[A-Za-z0-9+/]{12,}/g,
+    kind: () => l10n.t("a B2 application key"),
+    credential: "b2ApplicationKey",
+  },
+  {
+    pattern: /(?<![A-Za-z0-9-])00\d[0-9a-f]{12}0{6}\d{4}(?![A-Za-z0-9-])/g,
+    kind: () => l10n.t("the id of a B2 application key"),
+    credential: "b2ApplicationKeyId",
+  },
+  {
+    pattern: /(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])/g,
+    kind: () => l10n.t("an access key"),
+  },
+  { pattern: /(?<![\w-])[\w-]{40}(?![\w-])/g, mixed: true, ...cloudflareToken },
+  { pattern: /(?<![\w-])[0-9a-f]{37}(?![\w-])/g, ...cloudflareToken },
+  { pattern: /(?<![\w-])[0-9a-f]{64}(?![\w-])/g, kind: () => l10n.t("a secret key") },
+];
+
+function isMixed(word: string): boolean {
+  return /[A-Z]/.test(word) && /[a-z]/.test(word) && /\d/.test(word);
 }
 
 /** Is this the name of a secret? Told by the words in it; `path` (of the object around it) says whose it may be. */
@@ -55,10 +90,6 @@ export function secretRemedy(match: SecretMatch): string {
   }
   const variable = credentialVariables[match.credential];
   return `${l10n.t("Remove it, and set the environment variable {0} or add it to the editor's accounts.", variable)} ${leaked}`;
-}
-
-function cloudflareToken(): SecretMatch {
-  return { kind: l10n.t("a Cloudflare API token"), credential: "cloudflareApiToken" };
 }
 
 function credentialNamed(name: string, path: Path): keyof Credentials | undefined {

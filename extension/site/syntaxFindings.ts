@@ -14,24 +14,27 @@ const endOfFile: SyntaxKind.EOF = 17;
 
 /**
  * What keeps the text from being JSON with comments. The parser recovers and goes on, so that one slip gives
- * several errors: of one line only the first counts, the rest are its echo.
+ * several errors: an error on the same line as the one before, or right behind it, is its echo.
  */
 export function syntaxFindings(text: string, errors: readonly ParseError[]): readonly Finding[] {
-  const lines = new Set<number>();
-  return errors.flatMap((error) => {
-    const line = text.slice(0, error.offset).split(/\r\n|\r|\n/).length;
-    if (lines.has(line)) return [];
-    lines.add(line);
-    return [syntaxFinding(text, error)];
-  });
+  return errors
+    .filter((error, index) => {
+      const before = errors[index - 1];
+      if (!before) return true;
+      const between = text.slice(before.offset, error.offset);
+      return /[\r\n]/.test(between) && text.slice(before.offset + before.length, error.offset).trim() !== "";
+    })
+    .map((error) => syntaxFinding(text, error));
+}
+
+/** False for a missing comma, which the parser makes up for; otherwise what follows may be read wrongly. */
+export function losesText({ error }: ParseError): boolean {
+  return printParseErrorCode(error) !== "CommaExpected";
 }
 
 /** Is something at `node` perhaps missing only because the text around it could not be read? */
 export function isIncomplete(node: Node, root: Node, errors: readonly ParseError[]): boolean {
-  return errors.some(({ error, offset }) => {
-    if (printParseErrorCode(error) === "CommaExpected") return false; // recovered without loss
-    return innermost(root, offset).includes(node);
-  });
+  return errors.some((error) => losesText(error) && innermost(root, error.offset).includes(node));
 }
 
 /** The objects and lists that are still open at `offset`, of which the innermost lost something. */

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CdnError } from "../cdnError.ts";
+import { ConfigError } from "./configError.ts";
+import { loadConfig } from "./loadConfig.ts";
+import { lineCounter } from "./problem.ts";
+import { selectSite } from "./selectSite.ts";
+
+describe("loadConfig", () => {
+  let folder = "";
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "site-"));
+  });
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  async function written(text: string): Promise<string> {
+    const file = join(folder, "cdn.jsonc");
+    await writeFile(file, text);
+    return file;
+  }
+
+  it("loads both examples", async () => {
+    for (const [name, bucket] of [
+      ["r2", "r2-blog-test"],
+      ["b2", "eallion-static"],
+    ] as const) {
+      const { sites, warnings } = await loadConfig(`examples/${name}/cdn.jsonc`);
+      assert.deepEqual(warnings, []);
+      assert.deepEqual(
+        sites.map(({ origins }) => origins[0].bucket),
+        [bucket],
+      );
+    }
+  });
+
+  it("lists every error in its message, one a line, with places that editors link", async () => {
+    const file = await written('\uFEFF{ "sites": { "a": { "zone": 1,\n "hostnames": [] } } }');
+    const error = await loadConfig(file).catch((one: unknown) => one);
+    assert.ok(error instanceof ConfigError && error instanceof CdnError);
+    assert.equal(error.reason, "config");
+    const lines = error.message.split("\n");
+    assert.equal(lines[0], `${file}: 5 things to correct:`);
+    assert.equal(lines.length, 1 + error.problems.length);
+    // The byte order mark is no column.
+    assert.ok(
+      lines.some((line) => line.startsWith(`${file}:1:29 "zone" must be a text, and is a number. `)),
+      error.message,
+    );
+    assert.ok(
+      lines.some((line) => line.startsWith(`${file}:2:15 `)),
+      error.message,
+    );
+  });
+
+  it("gives warnings beside the sites", async () => {
+    const { sites, warnings } = await loadConfig(await written('{ "sites": {} }'));
+    assert.deepEqual(sites, []);
+    assert.deepEqual(
+      warnings.map(({ code }) => code),
+      ["no-sites"],
+    );
+    assert.throws(() => selectSite(sites), /holds no site/);
+  });
+
+  it("names a file that is not there, or cannot be read, and the remedy", async () => {
+    const missing = join(folder, "no.jsonc");
+    await assert.rejects(loadConfig(missing), (error: CdnError) => {
+      assert.equal(error.reason, "notFound");
+      assert.equal(error.subject, missing);
+      assert.match(error.remedy, /--config/);
+      return true;
+    });
+    await assert.rejects(loadConfig(folder), (error: CdnError) => error.reason === "config");
+  });
+});
+
+describe("selectSite", () => {
+  it("takes the only one, the named one, or says which there are", async () => {
+    const [r2] = (await loadConfig("examples/r2/cdn.jsonc")).sites;
+    const [b2] = (await loadConfig("examples/b2/cdn.jsonc")).sites;
+    assert.ok(r2 && b2);
+    assert.equal(selectSite([r2]), r2);
+    assert.equal(selectSite([r2, b2], "static"), b2);
+    assert.throws(() => selectSite([r2, b2]), /--site: images, static\./);
+    assert.throws(() => selectSite([r2, b2], "image"), /Site image: .*Did you mean "images"\?/);
+    assert.throws(() => selectSite([r2, b2], "zzz"), /The sites are: images, static\./);
+  });
+});
+
+describe("lineCounter", () => {
+  it("counts lines as editors do, from one", () => {
+    const count = lineCounter("ab\r\nc\rd\n\n");
+    assert.deepEqual(
+      [0, 2, 4, 5, 6, 8, 9].map((offset) => {
+        const { line, column } = count(offset);
+        return `${line}:${column}`;
+      }),
+      ["1:1", "1:3", "2:1", "2:2", "3:1", "4:1", "5:1"],
+    );
+  });
+});
