@@ -32,17 +32,17 @@ type Ending = "done" | "recordsMissing" | "failed" | "skipped" | "cancelled";
 /** What the runner itself needs of a context; the rest is the steps' own. */
 type Runnable = Pick<ApplyContext, "signal" | "emit">;
 
-export async function applyChanges<Context extends Runnable>(
-  changes: readonly Change[],
+export async function applyChanges<Step extends Change, Context extends Runnable>(
+  changes: readonly Step[],
   context: Context,
-  applyStep: (change: Change, context: Context & Pick<ApplyContext, "progress">) => Promise<StepResult>,
+  applyStep: (change: Step, context: Context & Pick<ApplyContext, "progress">) => Promise<StepResult>,
 ): Promise<Applied> {
   for (const change of changes) announce(change, context.emit, "waiting");
   const errors: CdnError[] = [];
   const records: RecordToAdd[] = [];
   const endings = new Map<string, Promise<Ending>>();
 
-  const run = async (change: Change): Promise<Ending> => {
+  const run = async (change: Step): Promise<Ending> => {
     const needed = await Promise.all(change.needs.map((need) => endings.get(need) ?? "done"));
     if (needed.some((ending) => ending !== "done")) {
       announce(change, context.emit, "skipped", l10n.t("something it needs is not done"));
@@ -106,13 +106,13 @@ export async function applyChange(change: Change, context: ApplyContext): Promis
     case "workerRoute":
       return applyRoute(change, context);
     case "splitRecord":
-      throw new Error("DNS at the provider is switched after verification, not here");
+      throw new Error("Visitors are switched after the verification (splitDns.ts), not here.");
   }
 }
 
 type Status = "waiting" | "running" | "done" | "skipped" | "failed";
 
-function announce(change: Change, emit: Emit, status: Status, detail?: string): void {
+export function announce(change: Change, emit: Emit, status: Status, detail?: string): void {
   emit({
     type: "stage",
     id: changeId(change),

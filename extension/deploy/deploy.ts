@@ -7,21 +7,23 @@ import { createCloudflareApi } from "../cloudflare/api.ts";
 import { isAbort } from "../cloudflare/problem.ts";
 import { explainRefusal } from "../cloudflare/token.ts";
 import { findZone } from "../cloudflare/zones.ts";
+import { publishValidationRecords } from "../dns/validationRecords.ts";
 import type { Site } from "../site/site.ts";
 import { generateWorker } from "../worker/generate.ts";
-import { applyChange, applyChanges } from "./apply.ts";
+import { announce, applyChange, applyChanges } from "./apply.ts";
 import type { ApplyContext } from "./applyContext.ts";
 import type { Change } from "./changes.ts";
-import { describeChange } from "./describe.ts";
 import { observeSite } from "./observe.ts";
 import { ledgerEntry, readOwnership, writeOwnership } from "./ownership.ts";
 import { type PlannedChanges, planChanges, planRemoval } from "./plan.ts";
+import { refusals } from "./refusals.ts";
 import type { HostnameVerification, Outcome, Plan, Report } from "./report.ts";
-import { isActive } from "./resources/customHostname.ts";
-import { missingSecrets, writeTags } from "./resources/workerScript.ts";
+import { customHostnameId } from "./resources/customHostname.ts";
+import { writeTags } from "./resources/workerScript.ts";
 import type { RunContext } from "./runContext.ts";
+import { applySplitDns, observeSplitDns, planSplitDns, providerOf } from "./splitDns.ts";
 import type { SiteState } from "./state.ts";
-import { verifyHostname } from "./verify.ts";
+import { verificationError, verifyHostnames, verifyReady } from "./verifyHostnames.ts";
 import { type WantedWorker, wantedWorker } from "./wanted.ts";
 
 /** What a deploy would do. Two round trips deep: the zone, then everything else at once. */
@@ -45,16 +47,23 @@ async function planWith(
 ): Promise<Plan> {
   const api = createCloudflareApi(context);
   const token = context.credentials.cloudflareApiToken ?? "";
-  const [zone, generated] = await Promise.all([
-    findZone(api, site.zone).catch(async (error) => {
-      throw await explainRefusal(api, token, error);
-    }),
+  const [[zone, state], generated, split] = await Promise.all([
+    findZone(api, site.zone)
+      .catch(async (error) => {
+        throw await explainRefusal(api, token, error);
+      })
+      .then(async (found) => [found, await observeSite(api, site, found.account, found)] as const),
     generateWorker({ site, templatesFolder: context.templatesFolder, minify: true }),
+    observeSplitDns(site, context),
   ]);
-  const { account } = zone;
-  const state = await observeSite(api, site, account, zone);
   const worker = wantedWorker(site, generated, context.credentials);
-  return { purpose, site, account, zone, state, worker, ...plan(site, state, worker) };
+  const edge = plan(site, state, worker);
+  const dns = planSplitDns(site, state, split, purpose);
+  // Traffic comes to the new edge last, and leaves the old one first.
+  const changes =
+    purpose === "deploy" ? [...edge.changes, ...dns.changes] : [...dns.changes, ...edge.changes];
+  const warnings = [...edge.warnings, ...dns.warnings];
+  return { purpose, site, account: zone.account, zone, state, worker, changes, warnings };
 }
 
 /**
@@ -62,36 +71,79 @@ async function planWith(
  * Nothing is written at all while a foreign object lacks a consent or a secret is missing.
  */
 export async function applyPlan(plan: Plan, context: RunContext): Promise<Report> {
-  const refusals = [...foreignRefusals(plan, context), ...secretRefusals(plan, context)];
-  if (refusals.length > 0) return { ...emptyReport, outcome: "failed", errors: refusals };
+  const refused = refusals(plan, context);
+  if (refused.length > 0) return { ...emptyReport, outcome: "failed", errors: refused };
 
-  const api = createCloudflareApi(context);
-  const apply: ApplyContext = {
-    ...context,
-    api,
-    site: plan.site,
-    account: plan.account,
-    zone: plan.zone,
-    progress: () => undefined,
-    publishRecords: undefined,
-  };
   try {
-    await recordInLedger(plan, apply);
+    await recordInLedger(plan, context);
+    return plan.purpose === "deploy" ? await deploy(plan, context) : await destroy(plan, context);
   } catch (error) {
     if (context.signal.aborted || isAbort(error)) return { ...emptyReport, outcome: "cancelled" };
     if (error instanceof CdnError) return { ...emptyReport, outcome: "failed", errors: [error] };
     throw error;
   }
-  const applied = await applyChanges(plan.changes, apply, applyChange);
-  const verifications = plan.purpose === "deploy" ? await verifyReady(plan, applied.done, context) : [];
-  const errors = [...applied.errors, ...verifications.flatMap(verificationError)];
-  return {
-    outcome: outcomeOf(plan, context, errors, applied.records.length > 0),
-    done: applied.done,
+}
+
+/** The edge first, then its verification by direct connection, and only then the visitors. */
+async function deploy(plan: Plan, context: RunContext): Promise<Report> {
+  const { edgeChanges, dnsChanges } = separate(plan.changes);
+  for (const change of dnsChanges) announce(change, context.emit, "waiting");
+  const edge = await applyChanges(edgeChanges, applyContext(plan, context), applyChange);
+  const verifications = await verifyReady(plan, edge.done, context);
+  const errors = [...edge.errors, ...verifications.flatMap(verificationError)];
+  const isServing = errors.length === 0 && edge.records.length === 0 && !context.signal.aborted;
+  if (!isServing) {
+    for (const change of dnsChanges) {
+      announce(change, context.emit, "skipped", l10n.t("the edge is not ready for visitors yet"));
+    }
+    return report(plan, context, { done: edge.done, verifications, records: edge.records, errors });
+  }
+  const validated = plan.site.hostnames.filter((hostname) => edge.done.includes(customHostnameId(hostname)));
+  const dns = await applySplitDns(plan.site, dnsChanges, validated, context);
+  return report(plan, context, {
+    done: [...edge.done, ...dns.done],
     verifications,
-    records: applied.records,
-    errors,
+    records: [],
+    errors: [...errors, ...dns.errors],
+  });
+}
+
+/** The visitors leave first, then what served them goes. */
+async function destroy(plan: Plan, context: RunContext): Promise<Report> {
+  const { edgeChanges, dnsChanges } = separate(plan.changes);
+  for (const change of edgeChanges) announce(change, context.emit, "waiting");
+  const dns = await applySplitDns(plan.site, dnsChanges, [], context);
+  if (dns.errors.length > 0 || dns.cancelled) {
+    return report(plan, context, { done: dns.done, verifications: [], records: [], errors: dns.errors });
+  }
+  const edge = await applyChanges(edgeChanges, applyContext(plan, context), applyChange);
+  const done = [...dns.done, ...edge.done];
+  return report(plan, context, { done, verifications: [], records: [], errors: edge.errors });
+}
+
+function applyContext(plan: Plan, context: RunContext): ApplyContext {
+  const provider = providerOf(plan.site, context);
+  return {
+    ...context,
+    api: createCloudflareApi(context),
+    site: plan.site,
+    account: plan.account,
+    zone: plan.zone,
+    progress: () => undefined,
+    publishRecords:
+      provider && ((records) => publishValidationRecords(provider, plan.site, records, context)),
   };
+}
+
+function separate(changes: readonly Change[]) {
+  return {
+    edgeChanges: changes.filter((change) => change.resource !== "splitRecord"),
+    dnsChanges: changes.filter((change) => change.resource === "splitRecord"),
+  };
+}
+
+function report(plan: Plan, context: RunContext, parts: Omit<Report, "outcome">): Report {
+  return { ...parts, outcome: outcomeOf(plan, context, parts.errors, parts.records.length > 0) };
 }
 
 /** Asks the edge for a real object over each public hostname. */
@@ -101,113 +153,8 @@ export async function verifySite(site: Site, context: RunContext): Promise<reado
   return verifyHostnames(site, site.hostnames, { ...context, api, account: zone.account });
 }
 
-async function verifyReady(
-  plan: Plan,
-  done: readonly string[],
-  context: RunContext,
-): Promise<readonly HostnameVerification[]> {
-  if (context.signal.aborted) return [];
-  const isServed = (hostname: string) =>
-    done.includes(`customHostname/${hostname}`) ||
-    plan.state.customHostnames.some((found) => found.hostname === hostname && isActive(found));
-  const unfinished = plan.changes.some(
-    (change) => !done.includes(`${change.resource}/${change.name}`) && change.resource !== "customHostname",
-  );
-  if (unfinished) return [];
-  const api = createCloudflareApi(context);
-  return verifyHostnames(plan.site, plan.site.hostnames.filter(isServed), {
-    ...context,
-    api,
-    account: plan.account,
-  });
-}
-
-async function verifyHostnames(
-  site: Site,
-  hostnames: readonly string[],
-  context: RunContext & Pick<ApplyContext, "api" | "account">,
-): Promise<readonly HostnameVerification[]> {
-  const stage = (hostname: string, status: "running" | "done" | "failed" | "skipped", detail?: string) =>
-    context.emit({
-      type: "stage",
-      id: `verification/${hostname}`,
-      resource: "verification",
-      title: l10n.t("verify https://{0}", hostname),
-      status,
-      ...(detail ? { detail } : {}),
-    });
-  return Promise.all(
-    hostnames.map(async (hostname) => {
-      stage(hostname, "running");
-      try {
-        const result = await verifyHostname(site, hostname, {
-          ...context,
-          progress: (name, detail) => stage(name, "running", detail),
-        });
-        const ending = { verified: "done", failed: "failed", inconclusive: "skipped" } as const;
-        stage(hostname, ending[result.verdict], result.evidence.join("; "));
-        return result;
-      } catch (error) {
-        if (!context.signal.aborted) throw error;
-        stage(hostname, "skipped", l10n.t("cancelled"));
-        return { hostname, verdict: "inconclusive", evidence: [l10n.t("cancelled")] } as const;
-      }
-    }),
-  );
-}
-
-function verificationError({ hostname, verdict, evidence }: HostnameVerification): readonly CdnError[] {
-  if (verdict !== "failed") return [];
-  return [
-    new CdnError({
-      reason: "verification",
-      subject: l10n.t("Verification of https://{0}", hostname),
-      what: evidence.at(-1)?.replace(/\.$/, "") ?? l10n.t("the edge does not answer as it should"),
-      remedy: l10n.t(
-        "Everything is deployed. Wait a minute and verify again; if it stays so, look at the Worker's log in the dashboard.",
-      ),
-    }),
-  ];
-}
-
-function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
-  return plan.changes.flatMap((change) => {
-    if (change.consent === undefined || context.consents.has(change.consent)) return [];
-    return [
-      new CdnError({
-        reason: "foreign",
-        subject: describeChange(change),
-        what: l10n.t("it is not ours ({0})", change.before ?? change.reason),
-        remedy: l10n.t(
-          "Nothing was changed. If it may be replaced, say so by its name: --yes {0}",
-          change.consent,
-        ),
-      }),
-    ];
-  });
-}
-
-function secretRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
-  const uploads = plan.changes.some(
-    (change: Change) => change.resource === "workerScript" && change.action !== "delete",
-  );
-  if (!uploads) return [];
-  return missingSecrets(plan.worker, plan.state, context).map(
-    (name) =>
-      new CdnError({
-        reason: "unauthenticated",
-        subject: l10n.t("Secret {0} of Worker {1}", name, plan.worker.name),
-        what: l10n.t("it is not given, and the Worker has none yet"),
-        remedy: l10n.t(
-          "Set the environment variable {0}, or add the account in the editor. Nothing was changed.",
-          name === "SIGNING_KEYS" ? "CDN_WORKER_SIGNING_KEYS" : name,
-        ),
-      }),
-  );
-}
-
 /** With the Worker unchanged, what is about to be made has still to be written into its tags first. */
-async function recordInLedger(plan: Plan, context: ApplyContext): Promise<void> {
+async function recordInLedger(plan: Plan, context: RunContext): Promise<void> {
   const existing = plan.state.worker;
   if (
     !existing ||
@@ -223,7 +170,7 @@ async function recordInLedger(plan: Plan, context: ApplyContext): Promise<void> 
   if (entries.length === 0) return;
   const { made } = readOwnership(existing.tags);
   const tags = writeOwnership(plan.site.name, [...made, ...entries], existing.tags);
-  await writeTags(context.api, plan.account, existing.name, existing.tags, tags);
+  await writeTags(createCloudflareApi(context), plan.account, existing.name, existing.tags, tags);
 }
 
 const emptyReport = { done: [], verifications: [], records: [], errors: [] } as const;

@@ -41,18 +41,9 @@ export async function verifyHostname(
   hostname: string,
   context: VerifyContext,
 ): Promise<HostnameVerification> {
-  const evidence: string[] = [];
-  let address: EdgeAddress;
-  try {
-    address = await edgeAddress(site, context);
-  } catch (error) {
-    context.signal.throwIfAborted();
-    return { hostname, verdict: "failed", evidence: [text(error)] };
-  }
   const sample = await chooseSample(site, hostname, context);
-  evidence.push(...sample.evidence);
   const { value } = await poll({
-    read: () => checkOnce(site, hostname, address, sample, context),
+    read: () => checkOnce(site, hostname, sample, context),
     until: (result) => result.verdict !== "failed",
     onWaiting: (result) => context.progress(hostname, result.evidence.at(-1) ?? ""),
     signal: context.signal,
@@ -60,7 +51,7 @@ export async function verifyHostname(
     longest: 5_000,
     now: context.now,
   });
-  return { ...value, evidence: [...evidence, ...value.evidence] };
+  return { ...value, evidence: [...sample.evidence, ...value.evidence] };
 }
 
 interface Sample {
@@ -76,15 +67,14 @@ interface Sample {
 async function checkOnce(
   site: Site,
   hostname: string,
-  address: EdgeAddress,
   sample: Sample,
   context: VerifyContext,
 ): Promise<HostnameVerification> {
   const evidence: string[] = [];
   const headers = site.worker.referers ? { referer: allowedReferer(site) } : {};
-  const ask = (method: "GET" | "HEAD", more: Record<string, string> = {}) =>
+  const ask = async (method: "GET" | "HEAD", more: Record<string, string> = {}) =>
     edgeRequest({
-      address,
+      address: await edgeAddress(site, context),
       hostname,
       method,
       path: sample.path,

@@ -1,0 +1,47 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../cdnError.ts";
+import { describeChange } from "./describe.ts";
+import type { Plan } from "./report.ts";
+import { missingSecrets } from "./resources/workerScript.ts";
+import type { RunContext } from "./runContext.ts";
+
+/** Why a plan may not be applied at all; empty when it may. Nothing is written while something stands here. */
+export function refusals(plan: Plan, context: RunContext): readonly CdnError[] {
+  return [...foreignRefusals(plan, context), ...secretRefusals(plan, context)];
+}
+
+function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
+  return plan.changes.flatMap((change) => {
+    if (change.consent === undefined || context.consents.has(change.consent)) return [];
+    return [
+      new CdnError({
+        reason: "foreign",
+        subject: describeChange(change),
+        what: l10n.t("it is not ours ({0})", change.before ?? change.reason),
+        remedy: l10n.t(
+          "Nothing was changed. If it may be replaced, say so by its name: --yes {0}",
+          change.consent,
+        ),
+      }),
+    ];
+  });
+}
+
+function secretRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
+  const uploads = plan.changes.some(
+    (change: Change) => change.resource === "workerScript" && change.action !== "delete",
+  );
+  if (!uploads) return [];
+  return missingSecrets(plan.worker, plan.state, context).map(
+    (name) =>
+      new CdnError({
+        reason: "unauthenticated",
+        subject: l10n.t("Secret {0} of Worker {1}", name, plan.worker.name),
+        what: l10n.t("it is not given, and the Worker has none yet"),
+        remedy: l10n.t(
+          "Set the environment variable {0}, or add the account in the editor. Nothing was changed.",
+          name === "SIGNING_KEYS" ? "CDN_WORKER_SIGNING_KEYS" : name,
+        ),
+      }),
+  );
+}

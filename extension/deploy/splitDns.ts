@@ -1,0 +1,73 @@
+/*
+ * The part of a deploy that is not at Cloudflare: the DNS of the public hostnames. Traffic is switched last, after
+ * the edge was verified by direct connection, so that a visitor never meets a half-made site.
+ */
+import type { DnsProvider } from "../dns/provider.ts";
+import { dnsProviderFor } from "../dns/providerFor.ts";
+import { refuseWithoutConsent, removeValidationRecords } from "../dns/validationRecords.ts";
+import { wantedRecords } from "../dns/wantedRecords.ts";
+import type { Site } from "../site/site.ts";
+import { type Applied, applyChanges } from "./apply.ts";
+import { done } from "./applyContext.ts";
+import { isActive } from "./resources/customHostname.ts";
+import {
+  applySplitRecord,
+  observeSplitRecords,
+  planSplitRecords,
+  planSplitRemoval,
+  type SplitRecordChange,
+  type SplitRecordPlan,
+  type SplitRecordState,
+} from "./resources/splitRecord.ts";
+import type { RunContext } from "./runContext.ts";
+import type { SiteState } from "./state.ts";
+
+const providers = new WeakMap<RunContext, Map<string, DnsProvider | undefined>>();
+
+/** One provider for a run: it remembers what it has written while the service's list still lags behind. */
+export function providerOf(site: Site, context: RunContext): DnsProvider | undefined {
+  const ofRun = providers.get(context) ?? new Map<string, DnsProvider | undefined>();
+  providers.set(context, ofRun);
+  if (!ofRun.has(site.name)) ofRun.set(site.name, dnsProviderFor(site, context));
+  return ofRun.get(site.name);
+}
+
+/** What the provider holds; undefined where the site's DNS is not ours to read. */
+export async function observeSplitDns(
+  site: Site,
+  context: RunContext,
+): Promise<SplitRecordState | undefined> {
+  const provider = providerOf(site, context);
+  return provider && observeSplitRecords(provider, context.signal);
+}
+
+export function planSplitDns(
+  site: Site,
+  state: SiteState,
+  split: SplitRecordState | undefined,
+  purpose: "deploy" | "destroy",
+): SplitRecordPlan {
+  if (!split) return { changes: [], warnings: [] };
+  if (purpose === "destroy") return planSplitRemoval(site, split.existing);
+  const validated = state.customHostnames.filter(isActive).map(({ hostname }) => hostname);
+  return planSplitRecords(wantedRecords(site, { validated }), split.existing, split.capabilities);
+}
+
+/** Switches the traffic, then takes away what only the validation needed. */
+export async function applySplitDns(
+  site: Site,
+  changes: readonly SplitRecordChange[],
+  validated: readonly string[],
+  context: RunContext,
+): Promise<Applied> {
+  const provider = providerOf(site, context);
+  if (!provider) return { done: [], records: [], errors: [], cancelled: false };
+  const applied = await applyChanges(changes, context, async (change) => {
+    refuseWithoutConsent(change, context.consents);
+    await applySplitRecord(change, provider, context);
+    return done;
+  });
+  const isWhole = applied.errors.length === 0 && !applied.cancelled;
+  if (isWhole && validated.length > 0) await removeValidationRecords(provider, site, validated, context);
+  return applied;
+}

@@ -1,0 +1,86 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../cdnError.ts";
+import { createCloudflareApi } from "../cloudflare/api.ts";
+import type { Site } from "../site/site.ts";
+import type { ApplyContext } from "./applyContext.ts";
+import { changeId } from "./change.ts";
+import type { Change } from "./changes.ts";
+import type { HostnameVerification, Plan } from "./report.ts";
+import { customHostnameId, isActive } from "./resources/customHostname.ts";
+import type { RunContext } from "./runContext.ts";
+import { verifyHostname } from "./verify.ts";
+
+/** Verifies the hostnames that are active once everything else of the plan is done. */
+export async function verifyReady(
+  plan: Plan,
+  done: readonly string[],
+  context: RunContext,
+): Promise<readonly HostnameVerification[]> {
+  if (context.signal.aborted) return [];
+  const isServed = (hostname: string) =>
+    done.includes(customHostnameId(hostname)) ||
+    plan.state.customHostnames.some((found) => found.hostname === hostname && isActive(found));
+  const isLater = (change: Change) =>
+    change.resource === "customHostname" || change.resource === "splitRecord";
+  const unfinished = plan.changes.some((change) => !isLater(change) && !done.includes(changeId(change)));
+  if (unfinished) return [];
+  const api = createCloudflareApi(context);
+  return verifyHostnames(plan.site, plan.site.hostnames.filter(isServed), {
+    ...context,
+    api,
+    account: plan.account,
+  });
+}
+
+/** Each hostname is a stage of its own; all run at once. */
+export async function verifyHostnames(
+  site: Site,
+  hostnames: readonly string[],
+  context: RunContext & Pick<ApplyContext, "api" | "account">,
+): Promise<readonly HostnameVerification[]> {
+  const stage = (hostname: string, status: "running" | "done" | "failed" | "skipped", detail?: string) =>
+    context.emit({
+      type: "stage",
+      id: `verification/${hostname}`,
+      resource: "verification",
+      title: l10n.t("verify https://{0}", hostname),
+      status,
+      ...(detail ? { detail } : {}),
+    });
+  return Promise.all(
+    hostnames.map(async (hostname) => {
+      stage(hostname, "running");
+      try {
+        const result = await verifyHostname(site, hostname, {
+          ...context,
+          progress: (name, detail) => stage(name, "running", detail),
+        });
+        const ending = { verified: "done", failed: "failed", inconclusive: "skipped" } as const;
+        stage(hostname, ending[result.verdict], result.evidence.join("; "));
+        return result;
+      } catch (error) {
+        if (!context.signal.aborted) throw error;
+        stage(hostname, "skipped", l10n.t("cancelled"));
+        return { hostname, verdict: "inconclusive", evidence: [l10n.t("cancelled")] } as const;
+      }
+    }),
+  );
+}
+
+export function verificationError({
+  hostname,
+  verdict,
+  evidence,
+}: HostnameVerification): readonly CdnError[] {
+  if (verdict !== "failed") return [];
+  return [
+    new CdnError({
+      reason: "verification",
+      subject: l10n.t("Verification of https://{0}", hostname),
+      what: evidence.at(-1)?.replace(/\.$/, "") ?? l10n.t("the edge does not answer as it should"),
+      remedy: l10n.t(
+        "Everything is deployed. Wait a minute and verify again; if it stays so, look at the Worker's log in the dashboard.",
+      ),
+    }),
+  ];
+}
