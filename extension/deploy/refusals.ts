@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
+import type { Change } from "./changes.ts";
 import { describeChange } from "./describe.ts";
 import type { Plan } from "./report.ts";
 import { missingSecrets } from "./resources/workerScript.ts";
