@@ -6,10 +6,7 @@ describe("checkHostname", () => {
   const accepted: readonly (readonly [string, string, HostnameRules?])[] = [
     ["images.example.net", "images.example.net"],
     ["IMAGES.Example.NET", "images.example.net"],
-    [
-      "图片.example.net",
-      "xn--5nqz9h.example.net".replace("5nqz9h", new URL("http://图片").hostname.slice(4)),
-    ],
+    ["图片.example.net", new URL("http://图片.example.net").hostname],
     ["bücher.example", "xn--bcher-kva.example"],
     ["xn--bcher-kva.example", "xn--bcher-kva.example"],
     ["图片。例子。中国", new URL("http://图片.例子.中国").hostname],

@@ -46,11 +46,10 @@ export function findSecrets(text: string, root: Node | undefined): SecretFinding
   }
 
   const visit = (node: Node | undefined, path: Path) => {
-    const known = knownKeysAt(path);
     for (const { key, keyNode, valueNode } of properties(node)) {
       const inner = [...path, key];
-      const named = known.has(key) ? undefined : secretKey(key, path);
-      if (named && valueNode && isFilled(valueNode)) {
+      const named = secretKey(key, path);
+      if (named && valueNode && isFilled(valueNode) && !knownKeysAt(path).has(key)) {
         const found = matches.get(valueNode.offset);
         const match = { ...named, ...(found ? { kind: found.match.kind } : {}) };
         const credential = named.credential ?? found?.match.credential;
