@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { Field } from "./configTree.ts";
 import { shownHostname } from "./hostname.ts";
 import type { Finding, ProblemCode } from "./problem.ts";
-import { asName, asNames, type SiteFields } from "./siteFields.ts";
+import { asName, asNames, type OriginFields, type SiteFields } from "./siteFields.ts";
 import { sameOrigin } from "./siteFindings.ts";
 
 /** The rules about several sites at once. The later place is marked, and the message names the earlier one. */
@@ -76,30 +76,25 @@ function hostnamesOnFallbackOrigins(sites: readonly SiteFields[], lineOf: LineOf
 
 /** One host has one address: an R2 bucket's domain, or a record to a B2 bucket with one route. */
 function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
-  return sites.flatMap((site, index) => {
+  const first = new Map<string, { site: string; origin: OriginFields; line: number }>();
+  return sites.flatMap((site) => {
     const fallbackOrigin = asName(site.fallbackOrigin);
     const origin = site.origins[0];
     if (!fallbackOrigin || !origin) return [];
-    const other = sites
-      .slice(0, index)
-      .find((one) => asName(one.fallbackOrigin)?.ascii === fallbackOrigin.ascii);
-    const otherOrigin = other?.origins[0];
-    if (!other?.fallbackOrigin || !otherOrigin) return [];
-    if (origin.type === "r2" && sameOrigin(origin, otherOrigin)) return [];
+    const other = first.get(fallbackOrigin.ascii);
+    if (!other) {
+      first.set(fallbackOrigin.ascii, { site: site.name, origin, line: lineOf(fallbackOrigin.node.offset) });
+      return [];
+    }
+    if (origin.type === "r2" && sameOrigin(origin, other.origin)) return [];
     const message = l10n.t(
       'The fallback origin {0} carries the bucket of site "{1}" already, in line {2}',
       shownHostname(fallbackOrigin.value),
-      other.name,
-      lineOf(other.fallbackOrigin.node.offset),
+      other.site,
+      other.line,
     );
-    return [
-      finding(
-        fallbackOrigin,
-        "fallback-origin-shared",
-        message,
-        l10n.t("Give each bucket a host of its own in the zone."),
-      ),
-    ];
+    const remedy = l10n.t("Give each bucket a host of its own in the zone.");
+    return [finding(fallbackOrigin, "fallback-origin-shared", message, remedy)];
   });
 }
 

@@ -119,16 +119,17 @@ function soundSites(
     !findings.some(
       (one) => one.severity === "error" && path.every((part, index) => one.path[index] === part),
     );
+  const fallbackOrigins = sites.flatMap((site) => {
+    const zone = asName(site.zone)?.ascii;
+    const name = asName(site.fallbackOrigin)?.ascii;
+    return zone !== undefined && name !== undefined ? [{ site, zone, name }] : [];
+  });
   return sites.filter(isSound).flatMap((site) => {
     const config = siteSchema.safeParse(toValue(site.node));
-    if (!config.success) return [];
-    const own = asName(site.fallbackOrigin)?.ascii;
-    const siblings = sites.flatMap((other) => {
-      const name = asName(other.fallbackOrigin)?.ascii;
-      const sameZone = asName(other.zone)?.ascii === asName(site.zone)?.ascii;
-      return other !== site && sameZone && name !== undefined && name !== own ? [name] : [];
-    });
-    const siblingFallbackOrigins = [...new Set(siblings)];
+    const own = fallbackOrigins.find((one) => one.site === site);
+    if (!config.success || !own) return [];
+    const siblings = fallbackOrigins.filter(({ zone, name }) => zone === own.zone && name !== own.name);
+    const siblingFallbackOrigins = [...new Set(siblings.map(({ name }) => name))];
     return toSite(config.data, { name: site.name, folder, siblingFallbackOrigins }) ?? [];
   });
 }
