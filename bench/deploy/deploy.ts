@@ -1,0 +1,72 @@
+/*
+ * What a deploy costs: requests, how many of them wait for another one (round trips deep), and wall time when every
+ * call to an API takes 100 ms longer. `npm run bench:deploy`.
+ */
+import { fileURLToPath } from "node:url";
+import { credentialsFromEnvironment } from "../../extension/credentials.ts";
+import { applyPlan, planSite } from "../../extension/deploy/deploy.ts";
+import type { RunContext } from "../../extension/deploy/runContext.ts";
+import { endpointsFromEnvironment } from "../../extension/endpoints.ts";
+import { loadConfig } from "../../extension/site/loadConfig.ts";
+import { generateWorker } from "../../extension/worker/generate.ts";
+import type { LoggedRequest } from "../../sandbox/requestLog.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** The longest chain of requests of which each began after the one before had ended. */
+export function roundTripsDeep(requests: readonly LoggedRequest[]): number {
+  const depths: { end: number; depth: number }[] = [];
+  for (const request of [...requests].sort((a, b) => a.startedAt - b.startedAt)) {
+    const before = depths.filter(({ end }) => end <= request.startedAt).map(({ depth }) => depth);
+    depths.push({ end: request.endedAt ?? request.startedAt, depth: 1 + Math.max(0, ...before) });
+  }
+  return Math.max(0, ...depths.map(({ depth }) => depth));
+}
+
+function contextFor(sandbox: Sandbox): RunContext {
+  return {
+    credentials: credentialsFromEnvironment(sandbox.env),
+    endpoints: endpointsFromEnvironment(sandbox.env),
+    signal: new AbortController().signal,
+    emit: () => undefined,
+    templatesFolder: `${root}worker-templates`,
+    consents: new Set(),
+    waitForRecords: false,
+    now: Date.now,
+  };
+}
+
+const rows: Record<string, string | number>[] = [];
+for (const example of ["r2", "b2"]) {
+  const sandbox = await startSandbox();
+  const { sites } = await loadConfig(`${root}examples/${example}/cdn.jsonc`);
+  const [site] = sites;
+  if (!site) throw new Error("The example holds no site.");
+  // esbuild's own start is not what is measured here.
+  await generateWorker({ site, templatesFolder: `${root}worker-templates`, minify: true });
+  sandbox.latency.ms = 100;
+  for (const run of ["first", "no change"]) {
+    sandbox.log.clear();
+    const start = performance.now();
+    const context = contextFor(sandbox);
+    const report = await applyPlan(await planSite(site, context), context);
+    const seconds = (performance.now() - start) / 1000;
+    const api = sandbox.log.entries.filter(({ service }) => service === "cloudflare");
+    const polls = api.filter(
+      ({ method, path }) => method === "GET" && /custom_hostnames\/|domains\/custom\//.test(path),
+    );
+    rows.push({
+      example,
+      run,
+      outcome: report.outcome,
+      requests: api.length,
+      "of them polls": polls.length,
+      writes: api.filter(({ write }) => write).length,
+      "round trips deep": roundTripsDeep(api),
+      seconds: seconds.toFixed(2),
+    });
+  }
+  await sandbox.close();
+}
+console.table(rows);

@@ -1,0 +1,99 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Sandbox } from "../../sandbox/sandbox.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+export type Example = "r2" | "b2";
+export const examples: readonly Example[] = ["r2", "b2"];
+export const configOf = (example: Example) => `${root}examples/${example}/cdn.jsonc`;
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Gets the child's kill function as soon as it runs. */
+  readonly onStart?: (kill: () => void) => void;
+}
+
+/** Runs the built command line as a person's shell does, with the sandbox's environment and nothing else of ours. */
+export function cli(sandbox: Sandbox, args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const env = { PATH: process.env.PATH, HOME: "/nonexistent", LANG: "C", ...sandbox.env, ...options.env };
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [`${root}dist/cli.js`, ...args], {
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+    options.onStart?.(() => child.kill("SIGKILL"));
+  });
+}
+
+/**
+ * What exists in the accounts, without ids and times: two runs that end alike give the same text.
+ * Counts (versions, deployments) are in it, so that something made twice shows.
+ */
+export function whatExists(sandbox: Sandbox): unknown {
+  return {
+    buckets: [...sandbox.account.buckets.keys()].sort(),
+    domains: [...sandbox.account.buckets.values()].flatMap((bucket) => plain(bucket)),
+    scripts: sandbox.account.scripts.all().map((script) => ({
+      name: script.name,
+      tags: [...script.tags].sort(),
+      versions: script.versions.map(({ annotations, bindings, etag }) => ({
+        annotations,
+        etag,
+        bindings: bindings.map(({ type, name }) => `${type} ${name}`).sort(),
+      })),
+      deployments: script.deployments.length,
+    })),
+    zones: sandbox.cloudflare.zones.map((zone) => ({
+      name: zone.name,
+      fallbackOrigin: plain(zone.fallbackOrigin),
+      hostnames: [...zone.hostnames.values()].map(({ hostname, ownedAt, ssl }) => ({
+        hostname,
+        owned: ownedAt !== undefined,
+        validated: ssl?.validatedAt !== undefined,
+      })),
+      records: [...zone.records.values()].map(plain).sort(byText),
+      routes: [...zone.routes.values()].map(plain).sort(byText),
+    })),
+  };
+}
+
+/** Requests that would change something, as `POST /zones/…`. */
+export function writes(sandbox: Sandbox): readonly string[] {
+  return sandbox.log.entries
+    .filter((entry) => entry.write)
+    .map(({ service, method, path, operation }) => `${service} ${operation ?? method} ${path}`);
+}
+
+const volatile = /^(id|.*Id|.*At|.*_on|modified|created|etag|zone|account)$/;
+
+function plain(value: unknown): unknown {
+  if (value instanceof Map) return [...value.values()].map(plain).sort(byText);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !volatile.test(key))
+      .map(([key, inner]) => [key, plain(inner)]),
+  );
+}
+
+function byText(one: unknown, other: unknown): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+}
