@@ -3,6 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Waits until one more request may be sent. Rejects with the signal's reason when it is stopped. */
 export type Pacer = (signal: AbortSignal) => Promise<void>;
 
+/** Milliseconds. A little over a second, because requests draw together on their way. */
+const window = 1050;
+
 /**
  * Lets at most `perSecond` requests start within any second: DNSPod's documented default is 20 for each action,
  * and counting all actions together stays below it.
@@ -12,7 +15,7 @@ export function createPacer(perSecond = 20, now: () => number = () => performanc
   return async (signal) => {
     signal.throwIfAborted();
     const oldest = starts.length < perSecond ? undefined : starts.shift();
-    const start = oldest === undefined ? now() : Math.max(now(), oldest + 1000);
+    const start = oldest === undefined ? now() : Math.max(now(), oldest + window);
     // Taken before the wait, so that requests which come meanwhile queue up behind this one.
     starts.push(start);
     const wait = start - now();
