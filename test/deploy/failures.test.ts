@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
+import { cli, configOf, type Example, whatExists } from "./harness.ts";
+
+/** A failure that people meet: how it is provoked, and what they must read. */
+interface Failure {
+  readonly title: string;
+  readonly example?: Example;
+  readonly provoke: (sandbox: Sandbox) => void;
+  readonly env?: (sandbox: Sandbox) => Readonly<Record<string, string | undefined>>;
+  /** The object, what happened, the remedy. */
+  readonly says: readonly RegExp[];
+  readonly code?: number;
+  /** Something may have been made before it failed; never anything else changed. */
+  readonly partial?: boolean;
+}
+
+const only = (sandbox: Sandbox, missing: string) => {
+  sandbox.token.permissions = sandbox.token.permissions.filter(({ group }) => group !== missing);
+};
+
+const failures: readonly Failure[] = [
+  {
+    title: "no network",
+    provoke: () => {},
+    env: () => ({ CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:9/client/v4" }),
+    says: [/Zone example\.com/, /cannot be reached/, /Check the connection/],
+  },
+  {
+    title: "no token",
+    provoke: () => {},
+    env: () => ({ CLOUDFLARE_API_TOKEN: undefined }),
+    says: [/Cloudflare API token/, /none is given/, /CLOUDFLARE_API_TOKEN/],
+  },
+  {
+    title: "a token that Cloudflare does not know",
+    provoke: () => {},
+    env: () => ({ CLOUDFLARE_API_TOKEN: `cfut_${"x".repeat(40)}` }),
+    says: [/Cloudflare API token/, /does not know it|does not accept it/, /Make a new one at https:/],
+  },
+  {
+    title: "an expired token",
+    provoke: (sandbox) => {
+      sandbox.token.status = "expired";
+    },
+    says: [/Cloudflare API token/, /expired/, /Make a new one/],
+  },
+  {
+    title: "no permission for R2",
+    provoke: (sandbox) => only(sandbox, "workers_r2"),
+    says: [
+      /Bucket r2-blog-test/,
+      /lacks the permission Workers R2 Storage: Edit on account Sandbox/,
+      /Add it to the token/,
+    ],
+  },
+  {
+    title: "no permission for Workers",
+    provoke: (sandbox) => only(sandbox, "workers_scripts"),
+    says: [/Worker cdn-images/, /Workers Scripts: Edit on account Sandbox/],
+  },
+  {
+    title: "no permission for routes",
+    provoke: (sandbox) => only(sandbox, "workers_routes"),
+    says: [/Route/, /Workers Routes: Edit on zone example\.com/],
+  },
+  {
+    title: "no permission for custom hostnames",
+    provoke: (sandbox) => only(sandbox, "ssl_and_certificates"),
+    says: [/SSL and Certificates: Edit on zone example\.com/],
+  },
+  {
+    title: "no permission for DNS",
+    example: "b2",
+    provoke: (sandbox) => only(sandbox, "dns"),
+    says: [/DNS record static\.example\.org/, /DNS: Edit on zone example\.org/],
+  },
+  {
+    title: "Cloudflare for SaaS is not enabled",
+    provoke: (sandbox) => {
+      sandbox.zone("example.com").saas = false;
+    },
+    says: [
+      /Cloudflare for SaaS is not enabled on zone example\.com/,
+      /https:\/\/dash\.cloudflare\.com\/\S*custom-hostnames/,
+    ],
+  },
+  {
+    title: "R2 is not subscribed",
+    provoke: (sandbox) => {
+      sandbox.account.r2Subscribed = false;
+    },
+    says: [/R2 is not enabled on account Sandbox/, /https:\/\/dash\.cloudflare\.com\/\S*r2/],
+  },
+  {
+    title: "the hostname is held by another zone",
+    provoke: (sandbox) => void sandbox.cloudflare.hostnamesHeldElsewhere.add("images.eallion.com"),
+    says: [/Custom hostname images\.eallion\.com/, /held already/, /Remove it there first/],
+    partial: true,
+  },
+  {
+    title: "the quota of hostnames is used up",
+    provoke: (sandbox) => {
+      sandbox.zone("example.com").hostnameQuota = 0;
+    },
+    says: [/Custom hostname images\.eallion\.com/, /quota/],
+    partial: true,
+  },
+  {
+    title: "an HTML answer from a firewall",
+    provoke: (sandbox) => sandbox.faults.add({ service: "cloudflare", times: 0, kind: "html" }),
+    says: [/firewall/, /another network/],
+  },
+  {
+    title: "Cloudflare fails",
+    provoke: (sandbox) =>
+      sandbox.faults.add({ service: "cloudflare", times: 0, kind: "status", status: 503 }),
+    says: [/Cloudflare failed/, /Run again/],
+  },
+  {
+    title: "no zone of this name",
+    provoke: (sandbox) => {
+      sandbox.token.permissions = sandbox.token.permissions.map((one) => ({
+        ...one,
+        zones: ["example.org"],
+      }));
+    },
+    says: [/Zone example\.com/, /sees no such zone/, /Zone: Read/],
+  },
+  {
+    title: "no B2 key for a Worker that has none yet",
+    example: "b2",
+    provoke: () => {},
+    env: () => ({ B2_APPLICATION_KEY: undefined }),
+    says: [
+      /Secret B2_APPLICATION_KEY of Worker cdn-static/,
+      /Set the environment variable B2_APPLICATION_KEY/,
+    ],
+  },
+];
+
+describe("what goes wrong is named, with its remedy, and leaves things as they were", function () {
+  this.timeout(60_000);
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await startSandbox();
+  });
+  beforeEach(() => sandbox.reset());
+  after(() => sandbox.close());
+
+  for (const failure of failures) {
+    it(failure.title, async () => {
+      failure.provoke(sandbox);
+      const before = whatExists(sandbox);
+      const env = failure.env?.(sandbox) ?? {};
+      const config = configOf(failure.example ?? "r2");
+      const { code, stderr } = await cli(sandbox, ["deploy", "--config", config], { env });
+      assert.equal(code, failure.code ?? 1, stderr);
+      for (const pattern of failure.says) assert.match(stderr, pattern);
+      assert.doesNotMatch(stderr, /at .*\.js:\d+/, "a stack trace is no message");
+      if (!failure.partial) assert.deepEqual(whatExists(sandbox), before);
+    });
+  }
+
+  it("a rate limit is waited out and shown", async () => {
+    sandbox.faults.add({ kind: "status", status: 429, retryAfter: 1, service: "cloudflare", path: "/zones" });
+    const { code, stderr } = await cli(sandbox, ["deploy", "--config", configOf("r2")]);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /rate limit.*Waiting 1 s/);
+  });
+
+  it("a route of somebody else is shown, and replaced only after a yes that names it", async () => {
+    const zone = sandbox.zone("example.com");
+    const pattern = "images.eallion.com/*";
+    zone.routes.set("foreign", { id: "foreign", pattern, script: undefined });
+    const before = whatExists(sandbox);
+    for (const yes of [[], ["--yes"], ["--yes", "another.example.com/*"]]) {
+      const refused = await cli(sandbox, ["deploy", ...yes, "--config", configOf("r2")]);
+      assert.equal(refused.code, 1);
+      assert.match(refused.stderr, /not ours/);
+      assert.ok(refused.stderr.includes(`--yes ${pattern}`), refused.stderr);
+      assert.deepEqual(whatExists(sandbox), before);
+    }
+    const agreed = await cli(sandbox, ["deploy", "--yes", pattern, "--config", configOf("r2")]);
+    assert.equal(agreed.code, 0, agreed.stderr);
+  });
+
+  it("missing records end the run with their own code and the records to add", async () => {
+    const { code, stderr, stdout } = await cli(sandbox, ["deploy", "--json", "--config", configOf("r2")], {
+      env: { TENCENTCLOUD_SECRET_ID: undefined, TENCENTCLOUD_SECRET_KEY: undefined },
+    });
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /_acme-challenge\.images\.eallion\.com/);
+    assert.match(stderr, /_cf-custom-hostname\.images\.eallion\.com/);
+    const { records } = JSON.parse(stdout);
+    assert.equal(records.length, 2);
+    for (const { name, value } of records) sandbox.addDnsRecord({ type: "TXT", name, value });
+    const again = await cli(sandbox, ["deploy", "--config", configOf("r2")], {
+      env: { TENCENTCLOUD_SECRET_ID: undefined, TENCENTCLOUD_SECRET_KEY: undefined },
+    });
+    assert.equal(again.code, 0, again.stderr);
+  });
+});
