@@ -27,7 +27,6 @@ export const commandIds = [
   "cdnWorker.signOut",
   "cdnWorker.cancelDeploy",
   "cdnWorker.copyRecord",
-  "cdnWorker.copyHostnameRecords",
   "cdnWorker.copyDeployLog",
   "cdnWorker.copyStage",
   "cdnWorker.openRawLog",

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import type { Change } from "../../deploy/changes.ts";
+import { actionName, describeChange, resourceName } from "../../deploy/describe.ts";
 import type { Plan } from "../../deploy/report.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import { actionWords, resourceWords } from "../changeWords.ts";
 import { escapeMarkdown } from "../format.ts";
 import type { ViewNode } from "../viewNode.ts";
 
@@ -27,13 +27,14 @@ function changeNode(parentId: string, change: Change): ViewNode {
   return {
     id: `${parentId}/${change.resource}/${change.name}`,
     label: change.name,
-    description: `${resourceWords(change.resource)}, ${actionWords(change.action)}`,
+    description: `${actionName(change.action)} ${resourceName(change.resource)}`,
+    spoken: describeChange(change),
     icon: icons[change.action],
     tokens: [],
     state: "leaf",
     tooltip: () =>
       [
-        `**${escapeMarkdown(resourceWords(change.resource))} ${escapeMarkdown(change.name)}**`,
+        `**${escapeMarkdown(describeChange(change))}**`,
         escapeMarkdown(change.reason),
         ...(change.before ? [`${l10n.t("Now:")} ${escapeMarkdown(change.before)}`] : []),
         ...(change.after ? [`${l10n.t("Then:")} ${escapeMarkdown(change.after)}`] : []),

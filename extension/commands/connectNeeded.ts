@@ -1,0 +1,50 @@
+import * as l10n from "@vscode/l10n";
+import { providerNames } from "../editor/accountNames.ts";
+import type { Provider, StoredAccount } from "../editor/accounts.ts";
+import { resolveAccounts, type SiteNeeds, subjectOf } from "../editor/chooseAccounts.ts";
+import { cancelled } from "../editor/failure.ts";
+import { pick } from "../editor/prompts/pick.ts";
+import { back } from "../editor/prompts/steps.ts";
+import { rememberAccount, rememberedAccount } from "../editor/rememberedAccounts.ts";
+import type { Services } from "../editor/services.ts";
+import type { Credentials } from "../credentials.ts";
+import { connect } from "./connect.ts";
+
+type Needs = Pick<Services, "accounts" | "extension" | "log" | "documents" | "sites">;
+
+/**
+ * The credentials for a site. What is missing is asked for, because the person has just asked for something that
+ * cannot be done without; what is unclear is asked once and remembered.
+ */
+export async function connectNeeded(
+  services: Needs,
+  site: SiteNeeds & { readonly name: string },
+): Promise<Credentials> {
+  // Each round connects or chooses one account; four providers make at most four rounds.
+  for (let round = 0; round < 5; round += 1) {
+    const accounts = await services.accounts.list();
+    const remembered = rememberedAccount(services.extension.globalState);
+    const { credentials, missing, unclear } = resolveAccounts(site, accounts, remembered);
+    const [provider] = missing;
+    const [question] = unclear;
+    if (provider) await connect(services, provider);
+    else if (question) await choose(services, site, question.provider, question.accounts);
+    else return credentials;
+  }
+  throw cancelled();
+}
+
+async function choose(
+  services: Needs,
+  site: SiteNeeds & { readonly name: string },
+  provider: Provider,
+  accounts: readonly StoredAccount[],
+): Promise<void> {
+  const chosen = await pick<StoredAccount>({
+    title: l10n.t("{0} Account for {1}", providerNames[provider], site.name),
+    placeholder: l10n.t("Several would do. The choice is remembered."),
+    choices: accounts.map((account) => ({ label: account.label, description: account.id, value: account })),
+  });
+  if (chosen === back) throw cancelled();
+  await rememberAccount(services.extension.globalState, subjectOf(site, provider), chosen.id);
+}

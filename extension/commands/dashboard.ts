@@ -1,0 +1,55 @@
+import type { Provider } from "../editor/accounts.ts";
+
+/** What can be opened in a provider's own pages. */
+export type DashboardPage =
+  | { readonly kind: "account"; readonly accountId: string }
+  | {
+      readonly kind: "zone";
+      readonly accountId: string;
+      readonly zone: string;
+      readonly section: "hostnames" | "routes" | "dns";
+    }
+  | { readonly kind: "bucket"; readonly accountId: string; readonly bucket: string }
+  | { readonly kind: "worker"; readonly accountId: string; readonly worker: string }
+  | { readonly kind: "dnspod"; readonly domain: string }
+  | { readonly kind: "provider"; readonly provider: Exclude<Provider, "cloudflare"> };
+
+const zoneSections = {
+  hostnames: ["ssl-tls", "custom-hostnames"],
+  routes: ["workers"],
+  dns: ["dns", "records"],
+} as const;
+
+const providerPages = {
+  backblaze: "https://secure.backblaze.com/b2_buckets.htm",
+  dogecloud: "https://console.dogecloud.com/",
+  dnspod: "https://console.dnspod.cn/",
+} as const;
+
+/** The page's address. Every part is encoded: names come from files and services. */
+export function dashboardUrl(page: DashboardPage): string {
+  const cloudflare = (...parts: readonly string[]) =>
+    `https://dash.cloudflare.com/${parts.map(encodeURIComponent).join("/")}`;
+  switch (page.kind) {
+    case "account":
+      return cloudflare(page.accountId);
+    case "zone":
+      return cloudflare(page.accountId, page.zone, ...zoneSections[page.section]);
+    case "bucket":
+      return cloudflare(page.accountId, "r2", "default", "buckets", page.bucket);
+    case "worker":
+      return cloudflare(page.accountId, "workers", "services", "view", page.worker, "production");
+    case "dnspod":
+      return `https://console.dnspod.cn/dns/${encodeURIComponent(page.domain)}/record`;
+    case "provider":
+      return providerPages[page.provider];
+  }
+}
+
+/** Where a visitor would go: the public address, or the edge that the machine's settings put in its place. */
+export function visitUrl(hostname: string, edge: string | undefined): string {
+  if (edge === undefined) return `https://${hostname}/`;
+  const port = edge.split(":").at(-1);
+  // Browsers answer every name under `localhost` with this machine itself.
+  return `http://${hostname}.localhost:${port}/`;
+}

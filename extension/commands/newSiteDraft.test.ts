@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { newConfigText } from "../site/editText.ts";
+import { parseConfig } from "../site/parse.ts";
+import {
+  type Draft,
+  probeConfig,
+  problemAt,
+  siteOfDraft,
+  splitNames,
+  suggestedDomain,
+  suggestedFallback,
+  suggestedName,
+} from "./newSiteDraft.ts";
+
+const r2: Draft = {
+  originType: "r2",
+  bucket: "r2-blog-test",
+  location: "apac",
+  zone: "example.com",
+  fallbackOrigin: "images.example.com",
+  hostnames: ["images.eallion.com"],
+  options: ["cors", "cacheControl", "index"],
+  dns: "dnspod",
+  dnsDomain: "eallion.com",
+  domesticTarget: "images.eallion.com.example-domestic-cdn.com",
+  name: "images",
+};
+
+describe("the wizard's draft", () => {
+  it("becomes a file that nothing is wrong with", () => {
+    const b2: Draft = { ...r2, originType: "b2", endpoint: "s3.us-west-004.backblazeb2.com", dns: "elsewhere" };
+    for (const draft of [r2, b2]) {
+      const text = newConfigText("images", siteOfDraft(draft));
+      const { problems, sites } = parseConfig(text, "/blog/cdn.jsonc");
+      assert.deepEqual(problems, []);
+      assert.equal(sites[0]?.worker.name, "cdn-images");
+    }
+  });
+
+  it("judges each answer by the rules of the file", () => {
+    const judge = (draft: Draft, ...key: string[]) =>
+      problemAt(parseConfig(JSON.stringify(probeConfig(draft)), "/cdn.jsonc").problems, ...key);
+    assert.equal(judge({}, "zone"), undefined);
+    assert.equal(judge({ bucket: "files" }, "origin"), undefined);
+    assert.match(judge({ bucket: "No Such_Name" }, "origin") ?? "", /bucket/i);
+    assert.match(judge({ zone: "example.com", fallbackOrigin: "images.other.org" }, "fallbackOrigin") ?? "", /zone/i);
+    assert.match(judge({ zone: "example.com", hostnames: ["example.com"] }, "hostnames") ?? "", /zone/i);
+    assert.match(judge({ hostnames: ["no host"] }, "hostnames") ?? "", /./);
+    assert.match(judge({ originType: "b2", endpoint: "nonsense" }, "origin") ?? "", /./);
+  });
+
+  it("suggests what fits", () => {
+    assert.equal(suggestedFallback({ bucket: "My_Files", zone: "example.com" }), "my-files.example.com");
+    assert.equal(suggestedFallback({ bucket: "$path", zone: "example.com" }), "cdn.example.com");
+    assert.equal(suggestedName(r2, []), "images");
+    assert.equal(suggestedName(r2, ["images", "images-2"]), "images-3");
+    assert.equal(suggestedDomain(r2), "eallion.com");
+  });
+
+  it("takes hostnames as people paste them", () => {
+    assert.deepEqual(splitNames(" https://A.example.net/x, b.example.net，b.example.net\n"), [
+      "a.example.net",
+      "b.example.net",
+    ]);
+  });
+});

@@ -1,0 +1,150 @@
+/*
+ * What the wizard has heard so far, and the site that it makes. Pure: the same rules as for a file that somebody
+ * wrote by hand say whether an answer is good.
+ */
+import type { Config, Origin, SiteConfig } from "../site/schema.ts";
+import type { ConfigProblem } from "../site/problem.ts";
+
+export interface Draft {
+  /** Folder that `cdn.jsonc` goes into, as a URI's text. */
+  readonly folder?: string;
+  readonly originType?: "r2" | "b2";
+  readonly bucket?: string;
+  /** The bucket is to be made: where it should live, or anywhere. */
+  readonly location?: Location;
+  readonly endpoint?: string;
+  readonly zone?: string;
+  readonly fallbackOrigin?: string;
+  readonly hostnames?: readonly string[];
+  readonly options?: readonly OptionKey[];
+  readonly dns?: "dnspod" | "cloudflare" | "elsewhere";
+  readonly dnsDomain?: string;
+  readonly domesticTarget?: string;
+  readonly name?: string;
+}
+
+export type Location = "apac" | "eeur" | "enam" | "weur" | "wnam" | "oc";
+
+export const optionKeys = [
+  "cacheControl",
+  "cors",
+  "index",
+  "notFound",
+  "singlePage",
+  "securityHeaders",
+  "contentTypes",
+] as const;
+export type OptionKey = (typeof optionKeys)[number];
+
+const optionValues = {
+  cacheControl: "public, max-age=86400",
+  cors: ["*"],
+  index: "index.html",
+  notFound: "404.html",
+  singlePage: "index.html",
+  securityHeaders: true,
+  contentTypes: true,
+} as const satisfies Record<OptionKey, unknown>;
+
+/** `images.example.net images2.example.net,…` → the names; blanks, commas and Chinese commas part them. */
+export function splitNames(text: string): readonly string[] {
+  return [
+    ...new Set(
+      text
+        .split(/[\s,，、;；]+/)
+        .map((name) =>
+          name
+            .trim()
+            .replace(/^https?:\/\//i, "")
+            .replace(/\/.*$/, "")
+            .toLowerCase(),
+        )
+        .filter((name) => name !== ""),
+    ),
+  ];
+}
+
+export function suggestedFallback(draft: Draft): string {
+  const label = draft.bucket?.startsWith("$") ? "cdn" : labelOf(draft.bucket ?? "cdn");
+  return `${label}.${draft.zone ?? ""}`;
+}
+
+export function suggestedName(draft: Draft, taken: readonly string[]): string {
+  const base = labelOf(draft.hostnames?.[0]?.split(".")[0] ?? draft.bucket ?? "site");
+  if (!taken.includes(base)) return base;
+  let number = 2;
+  while (taken.includes(`${base}-${number}`)) number += 1;
+  return `${base}-${number}`;
+}
+
+/** `images.example.com` → `example.com`; the person corrects it where the public suffix has two labels. */
+export function suggestedDomain(draft: Draft): string {
+  return (draft.hostnames?.[0] ?? "").split(".").slice(-2).join(".");
+}
+
+export function siteOfDraft(draft: Draft): SiteConfig {
+  const bucket = draft.bucket ?? "";
+  const origin: Origin =
+    draft.originType === "b2"
+      ? { type: "b2", bucket, endpoint: draft.endpoint ?? "" }
+      : { type: "r2", bucket, ...(draft.location ? { locationHint: draft.location } : {}) };
+  const options = Object.fromEntries(
+    optionKeys.filter((key) => draft.options?.includes(key)).map((key) => [key, optionValues[key]]),
+  );
+  return {
+    zone: draft.zone ?? "",
+    origin,
+    fallbackOrigin: draft.fallbackOrigin ?? "",
+    hostnames: [...(draft.hostnames ?? [])],
+    worker: { name: workerName(draft.name ?? "site"), ...options },
+    ...(draft.dns === undefined || draft.dns === "elsewhere"
+      ? {}
+      : {
+          dns: {
+            provider: draft.dns,
+            domain: draft.dnsDomain ?? suggestedDomain(draft),
+            ...(draft.domesticTarget ? { default: draft.domesticTarget } : {}),
+          },
+        }),
+  };
+}
+
+/** The first thing wrong with the answer that belongs at `key`, in one sentence; undefined where all is well. */
+export function problemAt(
+  problems: readonly Pick<ConfigProblem, "path" | "severity" | "message" | "remedy">[],
+  ...key: readonly string[]
+): string | undefined {
+  const found = problems.find(
+    ({ path, severity }) => severity === "error" && key.every((part, index) => path[index + 2] === part),
+  );
+  return found && `${found.message}. ${found.remedy}`;
+}
+
+/** A site with sound values everywhere, but for what the draft says: so that only the draft can be wrong. */
+export function probeConfig(draft: Draft): Config {
+  const sound: Draft = {
+    originType: "r2",
+    bucket: "some-bucket",
+    endpoint: "s3.us-west-004.backblazeb2.com",
+    zone: "zone.example",
+    hostnames: ["www.elsewhere.example"],
+    name: "site",
+  };
+  const zone = draft.zone ?? "zone.example";
+  const merged: Draft = { ...sound, fallbackOrigin: `fallback-probe.${zone}`, ...draft };
+  return { sites: { [merged.name ?? "site"]: siteOfDraft(merged) } };
+}
+
+function workerName(site: string): string {
+  return `cdn-${labelOf(site)}`.slice(0, 63).replace(/-+$/, "");
+}
+
+/** Letters, digits and dashes only, as a label of a host and a Worker's name want it. */
+function labelOf(text: string): string {
+  const label = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 59);
+  return label === "" ? "site" : label;
+}

@@ -1,0 +1,115 @@
+/*
+ * A plan in words: for the one confirmation before anything is written, and as a difference of two texts.
+ */
+import * as l10n from "@vscode/l10n";
+import type { ChangeAction } from "../deploy/change.ts";
+import type { Change } from "../deploy/changes.ts";
+import { resourceName } from "../deploy/describe.ts";
+import type { Plan } from "../deploy/report.ts";
+
+export interface Confirmation {
+  readonly message: string;
+  readonly detail: string;
+  readonly button: string;
+  /** What the yes agrees to replace though it belongs to somebody else. */
+  readonly consents: ReadonlySet<string>;
+}
+
+/** A dialog does not scroll: of a long list the beginning and the number of the rest. */
+const longestList = 8;
+
+/** Names the account, the hostnames and everything that will be made, changed, removed or replaced. */
+export function confirmation(plan: Plan): Confirmation {
+  const foreign = plan.changes.filter((change) => change.consent !== undefined);
+  const ours = plan.changes.filter((change) => change.consent === undefined);
+  const destroys = ours.filter((change) => change.destroys && change.action !== "delete");
+  const of = (action: ChangeAction) => ours.filter((change) => change.action === action);
+  const account = plan.account.name || plan.account.id;
+  const sections = [
+    section(l10n.t("To be made:"), of("create")),
+    section(l10n.t("To be changed:"), of("update")),
+    section(l10n.t("To be removed:"), of("delete")),
+    section(l10n.t("Under way already:"), of("wait")),
+    section(l10n.t("What is there now will be lost:"), destroys),
+    section(l10n.t("Belongs to somebody else and will be REPLACED:"), foreign),
+    ...(plan.warnings.length > 0 ? [list(l10n.t("Please note:"), plan.warnings)] : []),
+  ].filter((text) => text !== "");
+  return {
+    message:
+      plan.purpose === "destroy"
+        ? l10n.t("Remove site {0} from account {1}?", plan.site.name, account)
+        : l10n.t("Deploy site {0} to account {1}?", plan.site.name, account),
+    detail: [
+      `${l10n.t("Zone: {0}", plan.zone.name)}\n${l10n.t("Hostnames: {0}", shortened(plan.site.hostnames))}`,
+      ...sections,
+    ].join("\n\n"),
+    button:
+      plan.purpose === "destroy"
+        ? l10n.t("Remove")
+        : foreign.length > 0
+          ? l10n.t("Deploy and Replace")
+          : l10n.t("Deploy"),
+    consents: new Set(foreign.flatMap((change) => (change.consent === undefined ? [] : [change.consent]))),
+  };
+}
+
+function section(title: string, changes: readonly Change[]): string {
+  if (changes.length === 0) return "";
+  return list(
+    title,
+    changes.map((change) =>
+      change.consent === undefined
+        ? `${resourceName(change.resource)} ${change.name}`
+        : `${resourceName(change.resource)} ${change.name} (${change.before ?? change.consent})`,
+    ),
+  );
+}
+
+function list(title: string, items: readonly string[]): string {
+  const shown = items.slice(0, longestList).map((item) => `  • ${item}`);
+  const rest = items.length - shown.length;
+  return [title, ...shown, ...(rest > 0 ? [`  • ${l10n.t("and {0} more", rest)}`] : [])].join("\n");
+}
+
+function shortened(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(", ");
+  return names.length > 5 ? `${shown}, ${l10n.t("and {0} more", names.length - 5)}` : shown;
+}
+
+/** The plan as two texts, for the editor's own difference view: the account as it is, and as it will be. */
+export function planDifference(plan: Plan): { readonly before: string; readonly after: string } {
+  const head = [
+    `# ${l10n.t("Site {0}, account {1}, zone {2}", plan.site.name, plan.account.name || plan.account.id, plan.zone.name)}`,
+    ...plan.warnings.map((warning) => `# ! ${warning}`),
+    "",
+  ];
+  const blocks = plan.changes.map(block);
+  const join = (side: "before" | "after") =>
+    `${[...head, ...blocks.flatMap((one) => one[side])].join("\n")}\n`;
+  return { before: join("before"), after: join("after") };
+}
+
+/** The reason stands on both sides, so that it is not read as a change itself. */
+function block(change: Change): {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+} {
+  const comment = [
+    `# ${change.reason}`,
+    ...(change.consent === undefined
+      ? []
+      : [`# ${l10n.t("It belongs to somebody else: replaced only after a yes.")}`]),
+  ];
+  const title = `${resourceName(change.resource)} ${change.name}:`;
+  const value = (text: string | undefined) => [title, ...(text === undefined ? [] : [`  ${text}`]), ""];
+  const nothing = [""];
+  switch (change.action) {
+    case "create":
+      return { before: [...comment, ...nothing], after: [...comment, ...value(change.after)] };
+    case "delete":
+      return { before: [...comment, ...value(change.before)], after: [...comment, ...nothing] };
+    case "update":
+    case "wait":
+      return { before: [...comment, ...value(change.before)], after: [...comment, ...value(change.after)] };
+  }
+}

@@ -1,0 +1,14 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { RecordToAdd } from "../deploy/events.ts";
+import { recordText } from "../views/deployText.ts";
+
+export type CopyableRecord = Pick<RecordToAdd, "type" | "name" | "value">;
+
+/** Puts records on the clipboard as lines of a zone file. */
+export async function copyRecords(records: readonly CopyableRecord[]): Promise<void> {
+  await vscode.env.clipboard.writeText(`${records.map(recordText).join("\n")}\n`);
+  const said =
+    records.length === 1 ? l10n.t("1 record copied") : l10n.t("{0} records copied", records.length);
+  vscode.window.setStatusBarMessage(`$(check) ${said}`, 4000);
+}

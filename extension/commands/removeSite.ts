@@ -1,0 +1,55 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { engine } from "../editor/engine.ts";
+import { cancelled } from "../editor/failure.ts";
+import { showFailure } from "../editor/funnel.ts";
+import { withCancellableProgress } from "../editor/progress.ts";
+import { ask } from "../editor/prompts/ask.ts";
+import { back } from "../editor/prompts/steps.ts";
+import { createRunContext } from "../editor/runContext.ts";
+import type { Services } from "../editor/services.ts";
+import { chooseSite } from "./chooseSite.ts";
+import { connectNeeded } from "./connectNeeded.ts";
+import { confirmation } from "./planTexts.ts";
+import { isBusy, runPlan } from "./runPlan.ts";
+
+/** Removes what is ours of a site from the account: lists it first, then asks for the site's name. */
+export async function removeSite(services: Services, argument: unknown): Promise<void> {
+  if (isBusy(services)) return;
+  const found = await chooseSite(services, argument, l10n.t("Remove Site"));
+  const { ref, site } = found;
+  const credentials = await connectNeeded(services, site);
+  const plan = await withCancellableProgress(l10n.t("Looking for what belongs to {0}", ref.name), (signal) =>
+    engine().planDestroy(site, createRunContext(services.extension.extensionPath, { credentials, signal })),
+  );
+  if (plan.changes.length === 0) {
+    void vscode.window.showInformationMessage(
+      l10n.t("Nothing of {0} is left on account {1}.", ref.name, plan.account.name || plan.account.id),
+    );
+    return;
+  }
+  const { message, detail, button, consents } = confirmation(plan);
+  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
+  if (answer !== button) throw cancelled();
+  await typeName(ref.name);
+  const report = await runPlan(services, { found, plan, credentials, consents });
+  void services.states.load(ref, site);
+  if (report.outcome === "succeeded" || report.outcome === "unchanged") {
+    void vscode.window.showInformationMessage(
+      l10n.t("{0} is removed from the account. Its files and cdn.jsonc are as they were.", ref.name),
+    );
+  } else if (report.errors[0]) {
+    showFailure(l10n.t("Remove {0}", ref.name), report.errors[0], services.log);
+  }
+}
+
+async function typeName(name: string): Promise<void> {
+  const typed = await ask({
+    title: l10n.t("Remove Site"),
+    prompt: l10n.t('Type the name "{0}" to remove it. This cannot be undone.', name),
+    placeholder: name,
+    validate: (value) =>
+      value === name ? undefined : l10n.t('This is not the name. Type "{0}", or press Escape.', name),
+  });
+  if (typed === back) throw cancelled();
+}

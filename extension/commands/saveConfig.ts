@@ -1,0 +1,17 @@
+import * as vscode from "vscode";
+import { cancelled } from "../editor/failure.ts";
+import type { Services } from "../editor/services.ts";
+import type { FoundSite } from "../editor/siteBook.ts";
+
+/** What is deployed is what is on the disk: an unsaved file is saved first, and the site read from it anew. */
+export async function saveConfig(services: Pick<Services, "sites">, found: FoundSite): Promise<FoundSite> {
+  const document = vscode.workspace.textDocuments.find(
+    ({ uri, isDirty }) => isDirty && uri.toString() === found.ref.file,
+  );
+  if (!document) return found;
+  if (!(await document.save())) throw cancelled();
+  services.sites.forget();
+  const saved = await services.sites.find(found.ref);
+  if (!saved) throw cancelled();
+  return saved;
+}

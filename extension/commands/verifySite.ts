@@ -1,0 +1,80 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { HostnameVerification, Outcome } from "../deploy/report.ts";
+import { engine } from "../editor/engine.ts";
+import { withCancellableProgress } from "../editor/progress.ts";
+import { createRunContext } from "../editor/runContext.ts";
+import type { Services } from "../editor/services.ts";
+import { chooseSite } from "./chooseSite.ts";
+import { connectNeeded } from "./connectNeeded.ts";
+import { isBusy } from "./runPlan.ts";
+
+/** Fetches a real file over each public hostname and compares it with the bucket. */
+export async function verifySite(services: Services, argument: unknown): Promise<void> {
+  if (isBusy(services)) return;
+  const { ref, site } = await chooseSite(services, argument, l10n.t("Verify Site"));
+  const credentials = await connectNeeded(services, site);
+  const title = l10n.t("Verify {0}", ref.name);
+  await vscode.commands.executeCommand("cdnWorker.deployLog.focus");
+  const results = await withCancellableProgress(title, async (signal, say) => {
+    const stop = new AbortController();
+    const combined = AbortSignal.any([signal, stop.signal]);
+    services.runs.start(title, ref, stop);
+    try {
+      const context = createRunContext(services.extension.extensionPath, {
+        credentials,
+        signal: combined,
+        emit: (event) => {
+          services.runs.add(event);
+          if (event.type === "stage" && event.detail) say(event.detail);
+        },
+      });
+      const verified = await engine().verifySite(site, context);
+      services.runs.end(combined.aborted ? "cancelled" : outcomeOf(verified));
+      return combined.aborted ? [] : verified;
+    } catch (error) {
+      services.runs.end(combined.aborted ? "cancelled" : "failed");
+      throw error;
+    }
+  });
+  for (const { hostname, verdict, evidence } of results) {
+    services.log.info(`${hostname}: ${verdict}: ${evidence.join("; ")}`);
+  }
+  if (results.length > 0) tell(services, ref.name, results);
+}
+
+function outcomeOf(results: readonly HostnameVerification[]): Outcome {
+  return results.some(({ verdict }) => verdict === "failed") ? "failed" : "succeeded";
+}
+
+function tell(
+  services: Pick<Services, "log">,
+  name: string,
+  results: readonly HostnameVerification[],
+): void {
+  const failed = results.find(({ verdict }) => verdict === "failed");
+  const unsure = results.find(({ verdict }) => verdict === "inconclusive");
+  const log = l10n.t("Show Log");
+  const show = (answer: string | undefined) => {
+    if (answer === log) services.log.show();
+  };
+  if (failed) {
+    void vscode.window
+      .showErrorMessage(l10n.t("{0}: {1}", failed.hostname, failed.evidence.at(-1) ?? ""), log)
+      .then(show);
+  } else if (unsure) {
+    void vscode.window
+      .showWarningMessage(
+        l10n.t("{0} could not be verified: {1}", unsure.hostname, unsure.evidence.at(-1) ?? ""),
+        log,
+      )
+      .then(show);
+  } else {
+    void vscode.window
+      .showInformationMessage(
+        l10n.t("{0} is verified: the edge serves what the bucket holds.", name),
+        log,
+      )
+      .then(show);
+  }
+}

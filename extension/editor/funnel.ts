@@ -1,0 +1,60 @@
+/*
+ * Every command runs through here: a cancel stays silent, anything else becomes one message with one useful
+ * button, and the log has the rest.
+ */
+import * as vscode from "vscode";
+import type { CommandId } from "./commandIds.ts";
+import { describeFailure, type FailureAction } from "./failure.ts";
+import type { Log } from "./log.ts";
+import type { Provider } from "./accounts.ts";
+
+const connectCommands: Readonly<Record<Provider, CommandId>> = {
+  cloudflare: "cdnWorker.connectCloudflare",
+  backblaze: "cdnWorker.connectBackblaze",
+  dogecloud: "cdnWorker.connectDogeCloud",
+  dnspod: "cdnWorker.connectDnsPod",
+};
+
+export type Handler = (...parameters: readonly unknown[]) => Promise<void> | void;
+
+export function registerCommand(id: CommandId, handler: Handler, log: Log): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (...parameters: readonly unknown[]) => {
+    log.debug(`${id} starts`);
+    try {
+      await handler(...parameters);
+      log.debug(`${id} ends`);
+    } catch (error) {
+      showFailure(id, error, log);
+    }
+  });
+}
+
+/** Does not wait for the message to be answered: the command is over. */
+export function showFailure(operation: string, error: unknown, log: Log): void {
+  const failure = describeFailure(error);
+  if (failure.kind === "silent") {
+    log.info(`${operation}: cancelled`);
+    return;
+  }
+  log.error(operation, error);
+  const { action, severity, text } = failure;
+  const show =
+    severity === "warning" ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  void show(text, action.title).then((answer) => {
+    if (answer === action.title) perform(action, log);
+  });
+}
+
+function perform(action: FailureAction, log: Log): void {
+  switch (action.kind) {
+    case "open":
+      void vscode.env.openExternal(vscode.Uri.parse(action.url));
+      return;
+    case "connect":
+      void vscode.commands.executeCommand(connectCommands[action.provider]);
+      return;
+    case "showLog":
+      log.show();
+      return;
+  }
+}

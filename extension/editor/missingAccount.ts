@@ -1,0 +1,15 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../cdnError.ts";
+import { providerNames } from "./accountNames.ts";
+import type { Provider } from "./accounts.ts";
+
+/** No account of a service that the site cannot do without. */
+export function missingAccount(provider: Provider, site: { readonly name: string }): CdnError {
+  const service = providerNames[provider];
+  return new CdnError({
+    reason: "unauthenticated",
+    subject: l10n.t("{0} account of site {1}", service, site.name),
+    what: l10n.t("none is connected"),
+    remedy: l10n.t('Run "CDN: Connect {0}…" and try again.', service),
+  });
+}

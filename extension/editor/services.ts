@@ -1,0 +1,20 @@
+import type * as vscode from "vscode";
+import type { CertificateBook } from "../views/certificateBook.ts";
+import type { DeployRuns } from "../views/deployRuns.ts";
+import type { SiteStates } from "../views/siteStates.ts";
+import type { AccountStore } from "./accountStore.ts";
+import type { Documents } from "./documents.ts";
+import type { Log } from "./log.ts";
+import type { SiteBook } from "./siteBook.ts";
+
+/** What the commands work with. Each takes only the members that it uses. */
+export interface Services {
+  readonly extension: Pick<vscode.ExtensionContext, "extensionPath" | "globalState">;
+  readonly log: Log;
+  readonly accounts: AccountStore;
+  readonly sites: SiteBook;
+  readonly states: SiteStates;
+  readonly certificates: CertificateBook;
+  readonly runs: DeployRuns;
+  readonly documents: Documents;
+}

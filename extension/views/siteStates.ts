@@ -1,0 +1,102 @@
+import * as vscode from "vscode";
+import type { AccountStore } from "../editor/accountStore.ts";
+import { credentialsOf } from "../editor/accounts.ts";
+import { resolveAccounts } from "../editor/chooseAccounts.ts";
+import { engine } from "../editor/engine.ts";
+import { isCancel } from "../editor/failure.ts";
+import type { Log } from "../editor/log.ts";
+import { missingAccount } from "../editor/missingAccount.ts";
+import { rememberedAccount } from "../editor/rememberedAccounts.ts";
+import { createRunContext } from "../editor/runContext.ts";
+import { type SiteRef, siteKey } from "../editor/target.ts";
+import type { Plan } from "../deploy/report.ts";
+import type { Site } from "../site/site.ts";
+import type { SiteStatus } from "./siteStatus.ts";
+
+interface Entry {
+  readonly status: SiteStatus;
+  readonly stop?: AbortController;
+}
+
+/** What the accounts hold for each site, as last read. Nothing is read until somebody asks for it. */
+export class SiteStates implements vscode.Disposable {
+  readonly #extension: Pick<vscode.ExtensionContext, "extensionPath" | "globalState">;
+  readonly #accounts: AccountStore;
+  readonly #log: Log;
+  readonly #entries = new Map<string, Entry>();
+  readonly #changed = new vscode.EventEmitter<SiteRef>();
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(
+    extension: Pick<vscode.ExtensionContext, "extensionPath" | "globalState">,
+    accounts: AccountStore,
+    log: Log,
+  ) {
+    this.#extension = extension;
+    this.#accounts = accounts;
+    this.#log = log;
+  }
+
+  status(ref: SiteRef): SiteStatus {
+    return this.#entries.get(siteKey(ref))?.status ?? { kind: "unknown" };
+  }
+
+  /** A command has just planned: the views need not ask again. */
+  put(ref: SiteRef, plan: Plan): void {
+    this.#entries.get(siteKey(ref))?.stop?.abort();
+    this.#set(ref, { status: { kind: "ready", plan, at: Date.now() } });
+  }
+
+  /** Everything is to be read again at the next question; what is known stays in view meanwhile. */
+  forget(ref: SiteRef): void {
+    const entry = this.#entries.get(siteKey(ref));
+    entry?.stop?.abort();
+    this.#entries.delete(siteKey(ref));
+    this.#changed.fire(ref);
+  }
+
+  /** Reads the site's accounts, unless that is under way already. Never throws: a failure is a status. */
+  async load(ref: SiteRef, site: Site): Promise<void> {
+    const key = siteKey(ref);
+    const before = this.status(ref);
+    if (before.kind === "loading") return;
+    const stop = new AbortController();
+    const known = before.kind === "unknown" ? undefined : before.plan;
+    this.#set(ref, { status: { kind: "loading", ...(known ? { plan: known } : {}) }, stop });
+    try {
+      const plan = await this.#plan(site, stop.signal);
+      if (!stop.signal.aborted) this.#set(ref, { status: { kind: "ready", plan, at: Date.now() } });
+    } catch (error) {
+      if (stop.signal.aborted || this.#entries.get(key)?.stop !== stop) return;
+      if (!isCancel(error)) this.#log.error(`Reading site ${site.name}`, error);
+      const failure = error instanceof Error ? error : new Error(String(error));
+      this.#set(ref, { status: { kind: "failed", error: failure, ...(known ? { plan: known } : {}) } });
+    }
+  }
+
+  dispose(): void {
+    for (const { stop } of this.#entries.values()) stop?.abort();
+    this.#changed.dispose();
+  }
+
+  async #plan(site: Site, signal: AbortSignal): Promise<Plan> {
+    const accounts = await this.#accounts.list();
+    const resolved = resolveAccounts(site, accounts, rememberedAccount(this.#extension.globalState));
+    const [missing] = resolved.missing;
+    if (missing === "cloudflare") throw missingAccount(missing, site);
+    // Looking never asks: where several accounts would do, the first one looks. A deploy asks.
+    const credentials = Object.assign(
+      {},
+      ...resolved.unclear.map(({ accounts: [first] }) => (first ? credentialsOf(first) : {})),
+      resolved.credentials,
+    );
+    const context = createRunContext(this.#extension.extensionPath, { credentials, signal });
+    return engine().planSite(site, context);
+  }
+
+  #set(ref: SiteRef, entry: Entry): void {
+    this.#entries.set(siteKey(ref), entry);
+    this.#changed.fire(ref);
+  }
+}
