@@ -54,6 +54,7 @@ function metadata({ worker, bindings, message, versionTag }: Upload) {
     compatibility_date: worker.compatibilityDate,
     ...(worker.compatibilityFlags.length > 0 ? { compatibility_flags: worker.compatibilityFlags } : {}),
     bindings,
+    ...(worker.workersCache ? { cache_options: { enabled: true } } : {}),
     annotations: { "workers/message": message, "workers/tag": versionTag },
   };
 }

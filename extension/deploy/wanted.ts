@@ -79,6 +79,8 @@ export function secretValues(credentials: Credentials): Readonly<Record<string, 
 
 export interface WantedWorker extends GeneratedWorker {
   readonly name: string;
+  /** Cloudflare's cache stands in front of the Worker, which does not run on a hit. */
+  readonly workersCache: boolean;
   /** Digest of code, bindings and compatibility: 32 hexadecimal digits. */
   readonly digest: string;
   /** Digest of the secrets' values, 16 hexadecimal digits; undefined unless all are given. */
@@ -92,10 +94,15 @@ export function wantedWorker(site: Site, generated: GeneratedWorker, credentials
   );
   const allGiven = secrets.every(([, value]) => value !== undefined);
   const { code, mainModule, compatibilityDate, compatibilityFlags, bindings } = generated;
+  const workersCache = site.worker.cache?.mode === "workers-cache";
   return {
     ...generated,
     name: site.worker.name,
-    digest: sha256([code, mainModule, compatibilityDate, compatibilityFlags, bindings]).slice(0, 32),
+    workersCache,
+    digest: sha256([code, mainModule, compatibilityDate, compatibilityFlags, bindings, workersCache]).slice(
+      0,
+      32,
+    ),
     // The keys are long and random, so a short digest tells nothing about them; the name keeps two sites apart.
     secretsDigest: allGiven ? sha256([site.worker.name, secrets]).slice(0, 16) : undefined,
   };
