@@ -56,3 +56,14 @@ export function certificateError(subject: string, problems: readonly Certificate
     remedy: problems.map(problemText).join(" "),
   });
 }
+
+export function coverageProblem(names: readonly string[], domain: string): CertificateProblem {
+  return {
+    code: "notCovered",
+    subject: l10n.t("CDN domain {0}", domain),
+    what: l10n.t("the certificate is for {0} and does not cover it", names.join(", ")),
+    remedy: l10n.t(
+      "Have a certificate issued that names it (a wildcard stands for one label only), or leave the domain out.",
+    ),
+  };
+}

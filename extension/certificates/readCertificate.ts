@@ -7,7 +7,6 @@ import * as l10n from "@vscode/l10n";
 import { orderChain } from "./chain.ts";
 import { type CertificateFacts, factsOf } from "./facts.ts";
 import { isKeyLabel, type PrivateKey, readKey } from "./keyFile.ts";
-import { canonicalName, covers } from "./names.ts";
 import { type PemBlock, readPem } from "./pem.ts";
 import type { CertificateProblem } from "./problem.ts";
 
@@ -170,23 +169,6 @@ export function readCertificate(input: CertificateInput): CertificateReading {
     key: pair.key,
   };
   return { ok: true, certificate, warnings };
-}
-
-/** One problem for each domain that the certificate does not stand for. */
-export function coverageProblems(
-  leaf: Pick<CertificateFacts, "names">,
-  domains: readonly string[],
-): readonly CertificateProblem[] {
-  return domains
-    .filter((domain) => !covers(leaf.names, domain))
-    .map((domain) => ({
-      code: "notCovered" as const,
-      subject: canonicalName(domain),
-      what: l10n.t("the certificate is for {0} and does not cover it", leaf.names.join(", ")),
-      remedy: l10n.t(
-        "Have a certificate issued that names it (a wildcard stands for one label only), or leave the domain out.",
-      ),
-    }));
 }
 
 const certificateLabels = new Set(["CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"]);

@@ -5,11 +5,7 @@ import fc from "fast-check";
 import { exportKey } from "../../extension/certificates/keyFile.ts";
 import { covers, dnsNames } from "../../extension/certificates/names.ts";
 import { problemText } from "../../extension/certificates/problem.ts";
-import {
-  type CertificateInput,
-  coverageProblems,
-  readCertificate,
-} from "../../extension/certificates/readCertificate.ts";
+import { type CertificateInput, readCertificate } from "../../extension/certificates/readCertificate.ts";
 import {
   type Authority,
   encodeKey,
@@ -155,7 +151,7 @@ describe("certificates: reading", () => {
     it("an international name, compared in either form", async () => {
       const idn = await authority.issue({ names: ["xn--fsqu00a.com"] });
       const { certificate } = accepts(idn.chain, idn.key);
-      assert.deepEqual(coverageProblems(certificate.leaf, ["例子.com", "xn--fsqu00a.com"]), []);
+      for (const name of ["例子.com", "xn--fsqu00a.com"]) assert.ok(covers(certificate.leaf.names, name));
     });
 
     it("what does not belong is left out, and said", () => {
@@ -243,18 +239,6 @@ describe("certificates: reading", () => {
     it("everything that is wrong, at once", async () => {
       const bad = await authority.issue({ names: [], from: now - 9 * day, to: now - day });
       refuses(["expired", "intermediateMissing", "keyMismatch", "noNames"], bad.leaf, other.key);
-    });
-    it("a domain that it does not cover", () => {
-      const { certificate } = accepts(good.chain, good.key);
-      const problems = coverageProblems(certificate.leaf, [
-        "a.cdn.example.com",
-        "a.b.cdn.example.com",
-        "example.com",
-      ]);
-      assert.deepEqual(
-        problems.map((problem) => problem.subject),
-        ["a.b.cdn.example.com", "example.com"],
-      );
     });
   });
 

@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as l10n from "@vscode/l10n";
+import type { DomainStanding } from "../deploy/resources/certificate.ts";
+import type { RunContext } from "../deploy/runContext.ts";
+import { probeCertificate } from "./probe.ts";
+import type { EdgeVerdict } from "./report.ts";
+
+export interface EdgeTiming {
+  /** How long to wait for the edge to show the certificate, milliseconds; 0 looks once. */
+  readonly limit: number;
+  /** First wait between two looks; grows by half each time, up to 10 s. */
+  readonly first: number;
+}
+
+/** A CDN rolls out in a minute or two; a push should not keep a person, or cron, for longer than that. */
+export const defaultEdgeTiming: EdgeTiming = { limit: 60_000, first: 500 };
+
+export interface EdgeLook {
+  readonly verdict: Exclude<EdgeVerdict, "unchecked">;
+  readonly detail: string;
+}
+
+/** Looks at the edge of one domain until it shows the leaf with this fingerprint, or the time is over. */
+export async function checkEdge(
+  domain: Pick<DomainStanding, "domain" | "cname">,
+  fingerprint: string,
+  /** `host:port` that answers for every edge. */
+  override: string | undefined,
+  timing: EdgeTiming,
+  context: Pick<RunContext, "signal" | "now">,
+): Promise<EdgeLook> {
+  const address = override ?? (domain.cname === undefined ? undefined : `${domain.cname}:443`);
+  if (address === undefined) {
+    return { verdict: "unreachable", detail: l10n.t("{0}: the service names no edge", domain.domain) };
+  }
+  const { host, port } = splitAddress(address);
+  const end = context.now() + timing.limit;
+  let pause = timing.first;
+  for (;;) {
+    context.signal.throwIfAborted();
+    const look = await lookOnce({ domain: domain.domain, host, port }, fingerprint, context.signal);
+    if (look.verdict === "verified" || context.now() + pause > end) return look;
+    await sleep(pause, undefined, { signal: context.signal });
+    pause = Math.min(pause * 1.5, 10_000);
+  }
+}
+
+async function lookOnce(
+  target: { readonly domain: string; readonly host: string; readonly port: number },
+  fingerprint: string,
+  signal: AbortSignal,
+): Promise<EdgeLook> {
+  const { domain, host } = target;
+  try {
+    const shown = await probeCertificate(target, signal);
+    if (shown.fingerprint === fingerprint) {
+      return { verdict: "verified", detail: l10n.t("{0}: {1} shows the certificate", domain, host) };
+    }
+    return {
+      verdict: "pending",
+      detail: l10n.t(
+        "{0}: {1} still shows another certificate ({2}, until {3})",
+        domain,
+        host,
+        shown.fingerprint.slice(0, 8),
+        new Date(shown.validTo).toISOString().slice(0, 10),
+      ),
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return { verdict: "unreachable", detail: l10n.t("{0}: no handshake with {1} ({2})", domain, host, code) };
+  }
+}
+
+/** `host:port`, `[::1]:port`, or a host alone. */
+function splitAddress(address: string): { readonly host: string; readonly port: number } {
+  const match = /^\[?(.+?)\]?(?::(\d+))?$/.exec(address);
+  return { host: match?.[1] ?? address, port: Number(match?.[2] ?? 443) };
+}

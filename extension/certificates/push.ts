@@ -1,0 +1,73 @@
+/*
+ * A certificate to a CDN, in the order that cannot lose one: plan from what is there; upload what is missing;
+ * bind; read back; look at the edge; and only when every domain shows the new certificate remove what it
+ * supersedes. Killed anywhere, every domain still has a valid certificate, and the next run goes on from what it
+ * finds: the account is the only state.
+ */
+import { planCertificate } from "../deploy/resources/certificate.ts";
+import type { RunContext } from "../deploy/runContext.ts";
+import type { RetryPolicy } from "../dogecloud/retry.ts";
+import { defaultEdgeTiming, type EdgeTiming } from "./edgeCheck.ts";
+import type { CertificateProvider } from "./provider.ts";
+import { certificateProvider, edgeOverride, type ProviderName } from "./providers.ts";
+import { PushRun } from "./pushRun.ts";
+import type { LoadedCertificate } from "./readCertificate.ts";
+import type { CertificatePlan, CertificateReport } from "./report.ts";
+
+export interface CertificatePushRequest {
+  readonly provider: ProviderName;
+  readonly certificate: LoadedCertificate;
+  /** CDN domains, `*.example.com` for all that match; every domain that is covered where left out. */
+  readonly domains?: readonly string[];
+  /** Leave a domain alone whose certificate is ours and lasts longer: for runs that nobody watches. */
+  readonly keepNewer?: boolean;
+}
+
+export interface PushOptions {
+  /** In place of the one that the request names: for tests, and for callers that keep one. */
+  readonly provider?: CertificateProvider;
+  readonly timing?: EdgeTiming;
+  /** Of the upload; the other calls retry by the provider's own policy. */
+  readonly retry?: RetryPolicy;
+}
+
+/** Reads the account and says what a push would do. Writes nothing. Throws a `CdnError` where it cannot be read. */
+export async function planCertificatePush(
+  request: CertificatePushRequest,
+  context: RunContext,
+  options: PushOptions = {},
+): Promise<CertificatePlan> {
+  const provider = options.provider ?? certificateProvider(request.provider, context);
+  const [domains, certificates] = await Promise.all([provider.listDomains(), provider.listCertificates()]);
+  const { certificate } = request;
+  const wish = { ...request, leaf: certificate.leaf };
+  const planned = planCertificate(wish, { domains, certificates }, provider.title);
+  return { provider: { name: request.provider, title: provider.title }, certificate, ...planned };
+}
+
+/**
+ * Does what the plan says. What the service or the network does never makes it throw: the report tells. Throws
+ * only where credentials are missing.
+ */
+export async function applyCertificatePlan(
+  plan: CertificatePlan,
+  context: RunContext,
+  options: PushOptions = {},
+): Promise<CertificateReport> {
+  const run = new PushRun({
+    plan,
+    signal: context.signal,
+    emit: context.emit,
+    now: context.now,
+    provider: options.provider ?? certificateProvider(plan.provider.name, context),
+    edge: edgeOverride(plan.provider.name, context),
+    timing: options.timing ?? defaultEdgeTiming,
+    ...(options.retry ? { retry: options.retry } : {}),
+  });
+  const uploaded = await run.upload();
+  await run.bind(uploaded);
+  await run.readBack();
+  await run.checkEdges();
+  await run.removeSuperseded();
+  return run.report();
+}
