@@ -80,7 +80,8 @@ export class RequestLog {
   }
 }
 
-const secretParameter = /([?&][^=&]*(?:token|secret|signature|credential|password|key)[^=&]*=)[^&]*/gi;
+const secretParameter =
+  /([?&][^=&]*(?:token|secret|signature|credential|password|access-?key|api-?key)[^=&]*=)[^&]*/gi;
 
 function maskQuery(path: string): string {
   return path.replace(secretParameter, "$1•••");

@@ -1,19 +1,33 @@
 /** Every stand-in of the sandbox, wired together: one call starts them, one stops them. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { startB2 } from "./b2/server.ts";
 import { appendToReport, type Contract, newContract } from "./cloudflare/contract.ts";
 import { zoneRecords } from "./cloudflare/dnsRecords.ts";
 import { type CloudflareStart, newState, resetState } from "./cloudflare/newState.ts";
+import { bucketKey } from "./cloudflare/r2/buckets.ts";
 import { startCloudflare } from "./cloudflare/server.ts";
 import type { AccountState, CloudflareState, StateTimes, ZoneState } from "./cloudflare/state.ts";
 import type { ApiToken } from "./cloudflare/tokens.ts";
-import { newCredentials, type SandboxCredentials } from "./credentials.ts";
+import { controlApp } from "./control.ts";
+import { newCredentials, r2S3Keys, type SandboxCredentials } from "./credentials.ts";
+import { type DnsSwitches, startDnsServer } from "./dns/server.ts";
 import { type SandboxRecord, ZoneData } from "./dns/zoneData.ts";
+import { edgeAuthority } from "./edge/certificates.ts";
+import { deployedScripts } from "./edge/deployedScripts.ts";
+import { outboundTo, type SubrequestHabits } from "./edge/outbound.ts";
 import { EdgeRuntime } from "./edge/runtime.ts";
 import { checkScript } from "./edge/scriptCheck.ts";
+import { startEdge } from "./edge/server.ts";
 import { FaultBoard } from "./faults.ts";
 import { HandMadeRecords } from "./handMadeRecords.ts";
+import { startOptional } from "./optionalStandIns.ts";
 import { RequestLog } from "./requestLog.ts";
-import type { StandIn, StandInContext } from "./standIn.ts";
+import { startR2S3 } from "./s3/r2S3.ts";
+import type { Outage } from "./s3/s3Front.ts";
+import { listen, type StandIn, type StandInContext } from "./standIn.ts";
 
 export interface SandboxOptions {
   readonly accountName?: string;
@@ -27,8 +41,10 @@ export interface SandboxOptions {
   /** False keeps no record of contract violations: for tests that provoke them. */
   readonly recordViolations?: boolean;
   /** Fixed ports; free ones where omitted. */
-  readonly ports?: Partial<Record<"cloudflareApi", number>>;
+  readonly ports?: Partial<SandboxPorts>;
 }
+
+export type SandboxPorts = Record<"cloudflareApi" | "edge" | "edgeTls" | "b2" | "r2S3" | "control", number>;
 
 export interface Sandbox {
   readonly urls: Readonly<Record<string, string>>;
@@ -48,7 +64,20 @@ export interface Sandbox {
   /** Milliseconds added to every API call. */
   readonly latency: { ms: number };
   readonly contract: Contract;
-  readonly edge: EdgeRuntime;
+  /** The edge's workerd and all objects. */
+  readonly runtime: EdgeRuntime;
+  /** What Cloudflare does to subrequests; each can be switched off. */
+  readonly habits: SubrequestHabits;
+  /** URLs of subrequests that were not let out. */
+  readonly refusedSubrequests: readonly string[];
+  /** PEM of the edge's authority, for a client in this process; others get `NODE_EXTRA_CA_CERTS`. */
+  readonly caCertificate: string;
+  /** A bucket's objects, to look at and to change as its owner would. */
+  b2Bucket(name: string): ReturnType<EdgeRuntime["bucket"]>;
+  r2Bucket(name: string): ReturnType<EdgeRuntime["bucket"]>;
+  /** `outages.b2.outage = { kind: "status", status: 503 }` until it is set back to undefined. */
+  readonly outages: Readonly<Record<"b2" | "r2S3", { outage: Outage | undefined }>>;
+  readonly nameServers: DnsSwitches;
   /** Turns the clock of every asynchronous state forward, milliseconds. */
   advance(ms: number): void;
   /** Everything as it was at the start; ports, ids, credentials and a running workerd stay. */
@@ -63,6 +92,8 @@ export const defaultSeeds: Readonly<Record<string, string>> = {
   "eallion-static": `${examples}b2/files`,
 };
 
+const defaultB2Buckets = ["eallion-static"];
+
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const credentials = newCredentials(options.credentials);
   const seeds = options.seeds ?? defaultSeeds;
@@ -75,13 +106,20 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     dns,
   };
   const clock = { ahead: 0 };
-  const runtime = new EdgeRuntime({
-    scripts: () => [],
+  const now = () => Date.now() + clock.ahead;
+  const port = (name: keyof SandboxPorts) => options.ports?.[name] ?? 0;
+  const habits: SubrequestHabits = { rewriteAcceptEncoding: true, stripConditionals: true, headToGet: true };
+  const refusedSubrequests: string[] = [];
+  const b2Upstream = { hostname: "127.0.0.1", port: 0 };
+
+  const runtime: EdgeRuntime = new EdgeRuntime({
+    scripts: () => deployedScripts(state),
     seedFolder: (name) => seeds[name],
-    outbound: async () => {
-      const { Response } = await import("miniflare");
-      return new Response(null, { status: 502 });
-    },
+    outbound: outboundTo({
+      habits,
+      b2: () => b2Upstream,
+      refused: (url) => refusedSubrequests.push(url),
+    }),
   });
   const start: CloudflareStart = {
     accountName: options.accountName ?? "Sandbox",
@@ -89,30 +127,88 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     token: { id: credentials.cloudflareTokenId, value: credentials.cloudflareApiToken },
     times: options.times ?? {},
   };
-  const state = newState(start, { dns, buckets: runtime, now: () => Date.now() + clock.ahead });
+  const state = newState(start, { dns, buckets: runtime, now });
   dns.add(handMade);
   dns.add(zoneRecords(state));
   const contract = newContract();
 
-  const standIns: StandIn[] = [
-    await startCloudflare({
+  const b2Buckets = options.b2Buckets ?? defaultB2Buckets;
+  const b2Id = (name: string) => `b2-${name}`;
+  for (const name of b2Buckets) runtime.create(b2Id(name), name);
+
+  const [cloudflare, b2, r2S3, edge, nameServers, authority] = await Promise.all([
+    startCloudflare({
       context,
       state,
       contract,
       recordViolations: options.recordViolations ?? true,
       check: checkScript,
       purge: () => runtime.purgeCache(),
-      port: options.ports?.cloudflareApi ?? 0,
+      port: port("cloudflareApi"),
     }),
+    startB2({
+      context,
+      runtime,
+      region: "us-west-004",
+      keys: () => [
+        { accessKeyId: credentials.b2ApplicationKeyId, secretAccessKey: credentials.b2ApplicationKey },
+      ],
+      bucketId: (name) => (b2Buckets.includes(name) ? b2Id(name) : undefined),
+      bucketNames: () => b2Buckets,
+      now,
+      port: port("b2"),
+    }),
+    startR2S3({
+      context,
+      runtime,
+      keys: () => state.tokens.filter(({ status }) => status === "active").map(r2S3Keys),
+      bucketId: (name) => first(state.accounts, "account").buckets.get(bucketKey("default", name))?.id,
+      bucketNames: () => [...first(state.accounts, "account").buckets.values()].map((bucket) => bucket.name),
+      now,
+      port: port("r2S3"),
+    }),
+    startEdge({
+      context,
+      state,
+      runtime,
+      b2: () => b2Upstream,
+      ports: { http: port("edge"), tls: port("edgeTls") },
+    }),
+    startDnsServer(dns, { now }),
+    edgeAuthority(),
+  ]);
+  b2Upstream.port = Number(new URL(b2.url).port);
+  const folder = await mkdtemp(join(tmpdir(), "cdn-worker-sandbox-"));
+  const caFile = join(folder, "ca.pem");
+  await writeFile(caFile, authority.root);
+
+  const standIns: readonly StandIn[] = [
+    cloudflare,
+    { name: "edge", url: edge.url, env: {}, close: () => edge.close() },
+    {
+      name: "edgeTls",
+      url: edge.tlsUrl,
+      env: { CDN_WORKER_EDGE: edge.tlsAddress, NODE_EXTRA_CA_CERTS: caFile },
+      close: async () => undefined,
+    },
+    b2,
+    r2S3,
+    {
+      name: "dns",
+      url: `dns://${nameServers.udp}`,
+      env: {
+        CDN_WORKER_DNS_SERVERS: nameServers.udp,
+        ALIDNS_BASE_URL: nameServers.alidns,
+        GOOGLE_DNS_BASE_URL: nameServers.googleDns,
+      },
+      close: () => nameServers.close(),
+    },
+    ...(await startOptional({ context, credentials, now })),
   ];
 
-  const first = <T>(items: readonly T[], what: string): T => {
-    const [item] = items;
-    if (item === undefined) throw new Error(`The sandbox has no ${what}.`);
-    return item;
-  };
-  return {
-    urls: Object.fromEntries(standIns.map(({ name, url }) => [name, url])),
+  const urls: Record<string, string> = Object.fromEntries(standIns.map(({ name, url }) => [name, url]));
+  const sandbox: Sandbox = {
+    urls,
     env: Object.assign(
       {
         CLOUDFLARE_API_TOKEN: credentials.cloudflareApiToken,
@@ -122,6 +218,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ...standIns.map((standIn) => standIn.env),
     ),
     credentials,
+    caCertificate: authority.root,
     cloudflare: state,
     get account() {
       return first(state.accounts, "account");
@@ -141,22 +238,47 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     log: context.log,
     latency: context.latency,
     contract,
-    edge: runtime,
+    runtime,
+    habits,
+    refusedSubrequests,
+    b2Bucket: (name) => runtime.bucket(b2Id(name)),
+    r2Bucket: (name) => {
+      const bucket = first(state.accounts, "account").buckets.get(bucketKey("default", name));
+      return runtime.bucket(bucket?.id ?? "");
+    },
+    outages: { b2: b2.front, r2S3: r2S3.front },
+    nameServers: nameServers.switches,
     advance: (ms) => {
       clock.ahead += ms;
     },
     reset: () => {
       clock.ahead = 0;
+      for (const { id } of state.accounts.flatMap((account) => [...account.buckets.values()])) {
+        runtime.forget(id);
+      }
       resetState(state, start);
       handMade.remove();
       context.faults.clear();
       context.log.clear();
       context.latency.ms = 0;
+      b2.front.outage = undefined;
+      r2S3.front.outage = undefined;
+      refusedSubrequests.length = 0;
     },
     close: async () => {
       appendToReport({ checked: contract.checked });
-      await Promise.all(standIns.map((standIn) => standIn.close()));
+      await Promise.all([control, ...standIns].map((each) => each.close()));
       await runtime.close();
+      await rm(folder, { recursive: true, force: true });
     },
   };
+  const control = await listen(controlApp(sandbox), port("control"));
+  urls.control = control.url;
+  return sandbox;
+}
+
+function first<T>(items: readonly T[], what: string): T {
+  const [item] = items;
+  if (item === undefined) throw new Error(`The sandbox has no ${what}.`);
+  return item;
 }

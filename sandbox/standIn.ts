@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
@@ -36,9 +36,14 @@ export interface WatchOptions {
   readonly operation?: (request: Request) => string | undefined;
   /** Whether a request would change something; by default every method but GET, HEAD and OPTIONS. */
   readonly isWrite?: (request: Request, operation: string | undefined, path: string) => boolean;
-  /** The service's own error envelope, for faults of the kind `status`. */
+  /** False where the sandbox's latency, that of the APIs, does not apply. */
+  readonly latency?: boolean;
+  /** The service's own error envelope, for faults of the kind `status`; a text is sent as it is. */
   readonly errorBody: (code: number | string, message: string, status: number) => unknown;
 }
+
+/** Marks an answer that a handler wrote to the socket itself. */
+export const alreadySent = "x-hono-already-sent";
 
 /** Logs every request, adds the latency and plays the faults. The first middleware of each stand-in. */
 export function watchCalls(context: StandInContext, options: WatchOptions): MiddlewareHandler<StandInEnv> {
@@ -53,7 +58,7 @@ export function watchCalls(context: StandInContext, options: WatchOptions): Midd
     const body = readOnly.has(method) ? new Uint8Array() : new Uint8Array(await c.req.arrayBuffer());
     const call = { service: options.service, method, path, operation };
     const entry = await context.log.arrived({ ...call, write, body });
-    if (context.latency.ms > 0) await delay(context.latency.ms);
+    if (context.latency.ms > 0 && options.latency !== false) await delay(context.latency.ms);
 
     const fault = context.faults.take(call);
     entry.fault = fault?.kind;
@@ -75,7 +80,8 @@ export function watchCalls(context: StandInContext, options: WatchOptions): Midd
       return;
     }
     if (fault?.kind === "slow" && fault.when === "after") await delay(fault.ms);
-    await context.log.answered(entry, c.res.status);
+    const isSent = c.res.headers.has(alreadySent);
+    await context.log.answered(entry, isSent ? c.env.outgoing.statusCode : c.res.status);
     return;
   };
 }
@@ -93,13 +99,14 @@ function answerOf(fault: FaultEffect, options: WatchOptions): Response | undefin
   if (fault.kind !== "status") return undefined;
   const headers = new Headers({ "content-type": "application/json" });
   if (fault.retryAfter !== undefined) headers.set("retry-after", String(fault.retryAfter));
-  const { body, status } = fault;
-  if (typeof body === "string") {
-    headers.set("content-type", "text/plain; charset=utf-8");
-    return new Response(body, { status, headers });
-  }
+  const { status } = fault;
   const content =
-    body ?? options.errorBody(fault.code ?? status, fault.message ?? "A fault of the sandbox", status);
+    fault.body ?? options.errorBody(fault.code ?? status, fault.message ?? "A fault of the sandbox", status);
+  if (typeof content === "string") {
+    const type = content.startsWith("<?xml") ? "application/xml" : "text/plain; charset=utf-8";
+    headers.set("content-type", type);
+    return new Response(content, { status, headers });
+  }
   return new Response(JSON.stringify(content), { status, headers });
 }
 
@@ -117,12 +124,22 @@ export interface FetchApp {
 
 /** Serves an app on loopback; port 0 takes a free one. */
 export async function listen(app: FetchApp, port = 0): Promise<Listening> {
-  const listener = getRequestListener((request, env) => app.fetch(request, env as HttpBindings), {
-    overrideGlobalObjects: false,
-  });
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  const server = createServer(nodeListener(app));
   const bound = await bind(server, port);
   return { url: `http://127.0.0.1:${bound}`, port: bound, close: () => closeServer(server) };
+}
+
+/** An app as a listener of node's servers. */
+export function nodeListener(app: FetchApp): (incoming: IncomingMessage, outgoing: ServerResponse) => void {
+  const listener = getRequestListener(
+    async (request, env) => {
+      const response = await app.fetch(request, env as HttpBindings);
+      // hono makes a new response for HEAD, which hides from the adapter that it has been sent.
+      return response.headers.has(alreadySent) ? RESPONSE_ALREADY_SENT : response;
+    },
+    { overrideGlobalObjects: false },
+  );
+  return (incoming, outgoing) => void listener(incoming, outgoing);
 }
 
 export function bind(server: Server, port: number): Promise<number> {

@@ -6,6 +6,7 @@ import { appendFileSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Context, MiddlewareHandler } from "hono";
+import { alreadySent } from "../standIn.ts";
 import { ApiFailure, type ErrorItem } from "./envelope.ts";
 
 type Schema = Record<string, unknown>;
@@ -228,7 +229,7 @@ async function bodyForSchema(c: Context, type: string): Promise<unknown> {
 }
 
 async function judgeAnswer(answer: Response, published: PublishedOperation): Promise<readonly string[]> {
-  if (answer.headers.has("x-hono-already-sent")) return [];
+  if (answer.headers.has(alreadySent)) return [];
   const type = (answer.headers.get("content-type") ?? "").replace(/;.*$/, "").trim().toLowerCase();
   if (answer.status >= 400) {
     const validate = ajvFor(errorSchema);

@@ -50,7 +50,8 @@ export interface HostnameView {
   readonly issuedAt: number | undefined;
 }
 
-const certificateLifetime = 90 * 86_400_000;
+/** Milliseconds. */
+export const certificateLifetime = 90 * 86_400_000;
 
 export function observe(state: CloudflareState, zone: ZoneState, hostname: HostnameState): HostnameView {
   const now = state.now();

@@ -1,6 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { Hono } from "hono";
-import { listen, type StandIn, type StandInContext, type StandInEnv, watchCalls } from "../standIn.ts";
+import {
+  alreadySent,
+  listen,
+  type StandIn,
+  type StandInContext,
+  type StandInEnv,
+  watchCalls,
+} from "../standIn.ts";
 import { type Contract, contractJudge } from "./contract.ts";
 import { customHostnameRoutes } from "./customHostnames.ts";
 import { dnsRecordRoutes } from "./dnsRecords.ts";
@@ -48,7 +55,7 @@ export async function startCloudflare(options: CloudflareOptions): Promise<Stand
   );
   app.use(async (c, next) => {
     await next();
-    if (c.res.headers.has("x-hono-already-sent")) return;
+    if (c.res.headers.has(alreadySent)) return;
     c.res.headers.set("cf-ray", `${randomBytes(8).toString("hex")}-FRA`);
   });
   const judge = contractJudge(options.contract, base, options.recordViolations);

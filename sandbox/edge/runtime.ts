@@ -80,6 +80,11 @@ export class EdgeRuntime implements BucketStore {
   }
 
   async delete(id: string): Promise<void> {
+    this.forget(id);
+  }
+
+  /** Leaves a bucket behind without waiting for anything. */
+  forget(id: string): void {
     this.#buckets.delete(id);
   }
 
@@ -150,7 +155,7 @@ export class EdgeRuntime implements BucketStore {
     if (this.#isClosed) throw new Error("The edge is closed.");
     const scripts = this.#options.scripts();
     const bucketIds = [...this.#buckets.keys()];
-    const wanted = JSON.stringify([scripts.map((script) => script.key), bucketIds]);
+    const wanted = JSON.stringify([scripts.map(({ key, buckets }) => [key, buckets]), bucketIds]);
     if (this.#running !== undefined && wanted === this.#applied) {
       await this.#fill();
       return this.#running;

@@ -1,0 +1,203 @@
+/**
+ * The sandbox from outside, over HTTP: for tests in another process, and for a person with curl. Everything that it
+ * does can be done on a `Sandbox` as well.
+ */
+import { Hono } from "hono";
+import { observe } from "./cloudflare/customHostnames.ts";
+import { fallbackOriginStatus } from "./cloudflare/fallbackOrigin.ts";
+import { bucketDomainStatus } from "./cloudflare/r2/customDomains.ts";
+import type { RouteState } from "./cloudflare/routes.ts";
+import { bindingJson, runningVersions } from "./cloudflare/scripts/scriptStore.ts";
+import { newId, type TakenAnswer } from "./cloudflare/state.ts";
+import type { ApiToken, Permission } from "./cloudflare/tokens.ts";
+import type { SandboxRecord } from "./dns/zoneData.ts";
+import type { FaultRule } from "./faults.ts";
+import type { Outage } from "./s3/s3Front.ts";
+import type { Sandbox } from "./sandbox.ts";
+import type { StandInEnv } from "./standIn.ts";
+
+/** What POST /state may change. Everything is optional. */
+export interface StatePatch {
+  readonly r2Subscribed?: boolean;
+  readonly token?: Partial<Pick<ApiToken, "status" | "expiresOn">> & {
+    readonly permissions?: readonly Permission[];
+  };
+  readonly hostnamesHeldElsewhere?: readonly string[];
+  readonly hostnameTaken?: TakenAnswer;
+  readonly times?: Readonly<Record<string, number>>;
+  readonly zones?: Readonly<Record<string, ZonePatch>>;
+}
+
+export interface ZonePatch {
+  readonly saas?: boolean;
+  readonly hostnameQuota?: number;
+  /** Somebody else's records and routes, put there behind the API's back. */
+  readonly records?: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly content: string;
+    readonly proxied?: boolean;
+    readonly comment?: string;
+  }[];
+  readonly routes?: readonly { readonly pattern: string; readonly script?: string }[];
+}
+
+export function controlApp(sandbox: Sandbox): Hono<StandInEnv> {
+  const app = new Hono<StandInEnv>();
+
+  app.get("/requests", (c) => c.json(sandbox.log.entries));
+  app.delete("/requests", (c) => {
+    sandbox.log.clear();
+    return c.body(null, 204);
+  });
+
+  app.get("/faults", (c) => c.json(sandbox.faults.list()));
+  app.post("/faults", async (c) => {
+    const rules = (await c.req.json()) as FaultRule | FaultRule[];
+    sandbox.faults.add(...(Array.isArray(rules) ? rules : [rules]));
+    return c.body(null, 204);
+  });
+  app.delete("/faults", (c) => {
+    sandbox.faults.clear();
+    return c.body(null, 204);
+  });
+
+  app.post("/dns/records", async (c) => {
+    const records = (await c.req.json()) as SandboxRecord | SandboxRecord[];
+    for (const record of Array.isArray(records) ? records : [records]) sandbox.addDnsRecord(record);
+    return c.body(null, 204);
+  });
+  app.delete("/dns/records", (c) => {
+    sandbox.removeDnsRecords(c.req.query("name"), c.req.query("type") as SandboxRecord["type"] | undefined);
+    return c.body(null, 204);
+  });
+
+  app.get("/state", (c) => c.json(describeState(sandbox)));
+  app.post("/state", async (c) => {
+    patchState(sandbox, (await c.req.json()) as StatePatch);
+    return c.body(null, 204);
+  });
+
+  app.post("/latency", async (c) => {
+    sandbox.latency.ms = Number(((await c.req.json()) as { ms: number }).ms);
+    return c.body(null, 204);
+  });
+  app.post("/time", async (c) => {
+    sandbox.advance(Number(((await c.req.json()) as { advanceMs: number }).advanceMs));
+    return c.body(null, 204);
+  });
+  app.post("/outages", async (c) => {
+    const wanted = (await c.req.json()) as Partial<Record<"b2" | "r2S3", Outage | null>>;
+    for (const name of ["b2", "r2S3"] as const) {
+      const outage = wanted[name];
+      if (outage !== undefined) sandbox.outages[name].outage = outage ?? undefined;
+    }
+    return c.body(null, 204);
+  });
+  app.post("/reset", (c) => {
+    sandbox.reset();
+    return c.body(null, 204);
+  });
+  app.get("/contract", (c) => c.json(sandbox.contract));
+
+  return app;
+}
+
+export function patchState(sandbox: Sandbox, patch: StatePatch): void {
+  const { cloudflare, account } = sandbox;
+  if (patch.r2Subscribed !== undefined) account.r2Subscribed = patch.r2Subscribed;
+  if (patch.token !== undefined) Object.assign(sandbox.token, patch.token);
+  for (const hostname of patch.hostnamesHeldElsewhere ?? []) {
+    cloudflare.hostnamesHeldElsewhere.add(hostname);
+  }
+  if (patch.hostnameTaken !== undefined) cloudflare.hostnameTaken = patch.hostnameTaken;
+  if (patch.times !== undefined) cloudflare.times = { ...cloudflare.times, ...patch.times };
+  for (const [name, wanted] of Object.entries(patch.zones ?? {})) {
+    const zone = sandbox.zone(name);
+    if (wanted.saas !== undefined) zone.saas = wanted.saas;
+    if (wanted.hostnameQuota !== undefined) zone.hostnameQuota = wanted.hostnameQuota;
+    for (const { name: recordName, type, content, proxied, comment } of wanted.records ?? []) {
+      const id = newId();
+      const now = cloudflare.now();
+      zone.records.set(id, {
+        id,
+        name: recordName,
+        type,
+        content,
+        ttl: 1,
+        proxied: proxied ?? false,
+        comment: comment ?? null,
+        tags: [],
+        createdAt: now,
+        modifiedAt: now,
+        readOnly: false,
+      });
+    }
+    for (const { pattern, script } of wanted.routes ?? []) {
+      const route: RouteState = { id: newId(), pattern, script };
+      zone.routes.set(route.id, route);
+    }
+  }
+}
+
+/** What exists at Cloudflare, in plain data without a secret: for a look, and to compare two sandboxes. */
+export function describeState(sandbox: Sandbox) {
+  const { cloudflare } = sandbox;
+  return {
+    accounts: cloudflare.accounts.map((account) => ({
+      id: account.id,
+      name: account.name,
+      r2Subscribed: account.r2Subscribed,
+      buckets: [...account.buckets.values()].map((bucket) => ({
+        name: bucket.name,
+        jurisdiction: bucket.jurisdiction,
+        location: bucket.location,
+        domains: [...bucket.domains.values()].map((domain) => ({
+          domain: domain.domain,
+          enabled: domain.enabled,
+          minTls: domain.minTls,
+          ...bucketDomainStatus(cloudflare, domain),
+        })),
+      })),
+      scripts: account.scripts.all().map((script) => ({
+        name: script.name,
+        tags: script.tags,
+        subdomain: script.subdomain,
+        versions: script.versions.length,
+        deployments: script.deployments.length,
+        running: runningVersions(script).map(({ version, percentage }) => ({
+          percentage,
+          number: version.number,
+          etag: version.etag,
+          bindings: version.bindings.map(bindingJson),
+          compatibilityDate: version.compatibilityDate,
+        })),
+      })),
+    })),
+    zones: cloudflare.zones.map((zone) => ({
+      id: zone.id,
+      name: zone.name,
+      saas: zone.saas,
+      hostnameQuota: zone.hostnameQuota,
+      fallbackOrigin: zone.fallbackOrigin && {
+        origin: zone.fallbackOrigin.origin,
+        ...fallbackOriginStatus(cloudflare, zone),
+      },
+      hostnames: [...zone.hostnames.values()].map((hostname) => ({
+        hostname: hostname.hostname,
+        ...observe(cloudflare, zone, hostname),
+      })),
+      records: [...zone.records.values()].map(({ name, type, content, proxied, comment, readOnly }) => ({
+        name,
+        type,
+        content,
+        proxied,
+        comment,
+        readOnly,
+      })),
+      routes: [...zone.routes.values()].map(({ pattern, script }) => ({ pattern, script })),
+      purges: zone.purges,
+    })),
+    refusedSubrequests: sandbox.refusedSubrequests,
+  };
+}

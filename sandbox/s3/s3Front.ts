@@ -1,0 +1,319 @@
+/**
+ * An S3 service in front of miniflare's own S3 endpoint: it owns the keys, the host names, the errors and the
+ * quirks of the service that it stands for; miniflare holds the objects.
+ */
+import { createHash, randomBytes } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as delay } from "node:timers/promises";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { Hono } from "hono";
+import type { EdgeRuntime } from "../edge/runtime.ts";
+import { type HeaderMap, objectHeaders, readAll, relay, send } from "../relay.ts";
+import { type Listening, listen, type StandInContext, type StandInEnv, watchCalls } from "../standIn.ts";
+import {
+  encodeStrictly,
+  type ReceivedRequest,
+  type S3Keys,
+  type SignatureProblem,
+  signatureProblem,
+  signedHeaders,
+} from "./sigv4.ts";
+
+/** What the whole service does to everybody, until it is switched off again. */
+export type Outage =
+  | { readonly kind: "status"; readonly status: 500 | 503 }
+  | { readonly kind: "reset" }
+  | { readonly kind: "slow"; readonly ms: number }
+  /** Half of the body, then the connection breaks. */
+  | { readonly kind: "truncated" }
+  /** A body longer than its Content-Length. */
+  | { readonly kind: "overlong" };
+
+export interface S3Place {
+  /** Undefined for the service itself (`GET /` lists the buckets). */
+  readonly bucket: string | undefined;
+  /** Raw path below the bucket, without the leading slash. */
+  readonly rawKey: string;
+  /** Regions that a signature may name here. */
+  readonly regions: readonly string[];
+}
+
+export interface S3Flavour {
+  readonly service: "b2" | "r2S3";
+  /** Where a request goes by its Host and raw path; undefined where the host is none of the service's. */
+  place(host: string, rawPath: string, ownHost: string): S3Place | undefined;
+  errorFor(problem: SignatureProblem): S3Error;
+  /** B2 answers `bytes=0-` with 200 and the whole file. */
+  readonly wholeForOpenRange: boolean;
+  /** Headers that the service adds to an answer about an object. */
+  extraHeaders(bucket: string, key: string): Readonly<Record<string, string>>;
+}
+
+export interface S3Error {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface S3FrontOptions {
+  readonly context: StandInContext;
+  readonly runtime: EdgeRuntime;
+  readonly flavour: S3Flavour;
+  readonly keys: () => readonly S3Keys[];
+  /** Id in the runtime of a bucket by its name. */
+  readonly bucketId: (name: string) => string | undefined;
+  readonly bucketNames: () => readonly string[];
+  readonly now: () => number;
+  readonly port: number;
+}
+
+export interface S3Front extends Listening {
+  outage: Outage | undefined;
+}
+
+const overrides: Readonly<Record<string, string>> = {
+  "response-cache-control": "cache-control",
+  "response-content-disposition": "content-disposition",
+  "response-content-encoding": "content-encoding",
+  "response-content-language": "content-language",
+  "response-content-type": "content-type",
+  "response-expires": "expires",
+};
+
+export async function startS3Front(options: S3FrontOptions): Promise<S3Front> {
+  const { flavour } = options;
+  const switches: { outage: Outage | undefined } = { outage: undefined };
+  const own = { host: "" };
+  const app = new Hono<StandInEnv>();
+  app.use(
+    watchCalls(options.context, {
+      service: flavour.service,
+      latency: false,
+      errorBody: (code, message) => errorXml({ status: 0, code: String(code), message }),
+    }),
+  );
+  app.all("*", async (c) => {
+    const { incoming, outgoing } = c.env;
+    const body =
+      incoming.method === "GET" || incoming.method === "HEAD" ? undefined : await c.req.arrayBuffer();
+    const outage = switches.outage;
+    if (outage?.kind === "reset") {
+      incoming.socket.destroy();
+    } else if (outage?.kind === "status") {
+      const code = outage.status === 503 ? "ServiceUnavailable" : "InternalError";
+      sendError(outgoing, incoming, { status: outage.status, code, message: "The service has a bad day." });
+    } else {
+      if (outage?.kind === "slow") await delay(outage.ms);
+      await answer(options, own.host, incoming, outgoing, new Uint8Array(body ?? []), outage);
+    }
+    return RESPONSE_ALREADY_SENT;
+  });
+  const server = await listen(app, options.port);
+  own.host = new URL(server.url).host;
+  return {
+    ...server,
+    get outage() {
+      return switches.outage;
+    },
+    set outage(outage) {
+      switches.outage = outage;
+    },
+  };
+}
+
+async function answer(
+  options: S3FrontOptions,
+  ownHost: string,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  body: Uint8Array,
+  outage: Outage | undefined,
+): Promise<void> {
+  const { flavour, runtime } = options;
+  const refuse = (error: S3Error) => sendError(outgoing, incoming, error);
+  const [rawPath = "/", ...queryParts] = (incoming.url ?? "/").split("?");
+  const request: ReceivedRequest = {
+    method: incoming.method ?? "GET",
+    rawPath,
+    rawQuery: queryParts.join("?"),
+    headers: Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(",") : value,
+      ]),
+    ),
+    body,
+  };
+  const place = flavour.place((incoming.headers.host ?? "").toLowerCase(), rawPath, ownHost);
+  if (place === undefined) return refuse(noSuchBucket);
+  const problem = signatureProblem(request, options.keys(), place.regions, options.now());
+  if (problem !== undefined) return refuse(flavour.errorFor(problem));
+
+  const query = new URLSearchParams(request.rawQuery);
+  for (const name of [...query.keys()]) if (/^x-amz-/i.test(name)) query.delete(name);
+  if (place.bucket === undefined) return sendXml(outgoing, 200, bucketsXml(options.bucketNames()));
+  const id = options.bucketId(place.bucket);
+  if (id === undefined) return refuse(noSuchBucket);
+  const key = decoded(place.rawKey);
+  if (key === undefined)
+    return refuse({ status: 400, code: "InvalidURI", message: "Couldn't parse the specified URI." });
+  // A URL cannot carry these segments to miniflare, so no object of this sandbox has them.
+  if (key.split("/").some((segment) => segment === "." || segment === "..")) return refuse(noSuchKey);
+
+  await runtime.withBucket(id, async (edge) => {
+    const host = `${edge.hostname}:${edge.port}`;
+    const forwarded = [...query].filter(([name]) => overrides[name] === undefined);
+    const path = `/cdn-cgi/local/r2/s3/${id}${key === "" ? "" : `/${key.split("/").map(encodeStrictly).join("/")}`}`;
+    const signable: ReceivedRequest = {
+      ...request,
+      rawPath: path,
+      rawQuery: forwarded
+        .map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`)
+        .join("&"),
+      headers: { host },
+    };
+    const isOpenRange = flavour.wholeForOpenRange && request.headers.range?.trim() === "bytes=0-";
+    const headers: Record<string, string> = {
+      host,
+      ...passed(request.headers, isOpenRange),
+      ...signedHeaders(signable, runtime.s3Credentials, "auto", options.now()),
+    };
+    const target = signable.rawQuery === "" ? path : `${path}?${signable.rawQuery}`;
+    const reply = await send(edge, { method: request.method, path: target, headers, body });
+    const status = reply.statusCode ?? 502;
+    if (key === "" && request.method === "GET") {
+      const xml = (await readAll(reply)).toString("utf8").replaceAll(id, place.bucket ?? "");
+      return sendXml(outgoing, status, xml);
+    }
+    if (status >= 400) {
+      const xml = (await readAll(reply)).toString("utf8");
+      const code = /<Code>([^<]*)<\/Code>/.exec(xml)?.[1];
+      const message = /<Message>([^<]*)<\/Message>/.exec(xml)?.[1] ?? "";
+      if (code === undefined && request.method !== "HEAD") return refuse(internalError);
+      return refuse({ status, code: code ?? "NoSuchKey", message });
+    }
+    const answered: HeaderMap = {
+      ...objectHeaders(reply),
+      ...flavour.extraHeaders(place.bucket ?? "", key),
+      ...requestIds(),
+    };
+    for (const [parameter, name] of Object.entries(overrides)) {
+      const value = query.get(parameter);
+      if (value !== null) answered[name] = value;
+    }
+    return deliver(reply, outgoing, answered, outage);
+  });
+}
+
+/** Request headers that mean something to an object. */
+function passed(headers: ReceivedRequest["headers"], isOpenRange: boolean): Record<string, string> {
+  const names = [
+    "range",
+    "if-match",
+    "if-none-match",
+    "if-modified-since",
+    "if-unmodified-since",
+    "content-type",
+    "cache-control",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "expires",
+  ].filter((name) => !(isOpenRange && name === "range"));
+  const kept = names.concat(Object.keys(headers).filter((name) => name.startsWith("x-amz-meta-")));
+  return Object.fromEntries(
+    kept.flatMap((name) => {
+      const value = headers[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+async function deliver(
+  reply: IncomingMessage,
+  outgoing: ServerResponse,
+  headers: HeaderMap,
+  outage: Outage | undefined,
+): Promise<void> {
+  if (outage?.kind !== "truncated" && outage?.kind !== "overlong") return relay(reply, outgoing, headers);
+  const body = await readAll(reply);
+  const half = Math.floor(body.length / 2);
+  if (outage.kind === "truncated") {
+    outgoing.writeHead(reply.statusCode ?? 200, { ...headers, "content-length": String(body.length) });
+    outgoing.write(body.subarray(0, half), () => outgoing.destroy());
+    return;
+  }
+  outgoing.writeHead(reply.statusCode ?? 200, {
+    ...headers,
+    "content-length": String(half),
+    connection: "close",
+  });
+  outgoing.end(body);
+}
+
+function decoded(rawKey: string): string | undefined {
+  try {
+    return decodeURIComponent(rawKey);
+  } catch {
+    return undefined;
+  }
+}
+
+const noSuchBucket: S3Error = {
+  status: 404,
+  code: "NoSuchBucket",
+  message: "The specified bucket does not exist",
+};
+const noSuchKey: S3Error = { status: 404, code: "NoSuchKey", message: "The specified key does not exist." };
+const internalError: S3Error = { status: 500, code: "InternalError", message: "An internal error occurred." };
+
+function requestIds(): Record<string, string> {
+  return {
+    "x-amz-request-id": randomBytes(8).toString("hex"),
+    "x-amz-id-2": randomBytes(24).toString("base64"),
+  };
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}
+
+function errorXml(error: S3Error): string {
+  return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<Error>
+    <Code>${escapeXml(error.code)}</Code>
+    <Message>${escapeXml(error.message)}</Message>
+</Error>
+`;
+}
+
+function bucketsXml(names: readonly string[]): string {
+  const buckets = names.map((name) => `<Bucket><Name>${escapeXml(name)}</Name></Bucket>`).join("");
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Buckets>${buckets}</Buckets></ListAllMyBucketsResult>`;
+}
+
+function sendXml(outgoing: ServerResponse, status: number, xml: string): void {
+  outgoing.writeHead(status, {
+    ...requestIds(),
+    "content-type": "application/xml",
+    "content-length": String(Buffer.byteLength(xml)),
+  });
+  outgoing.end(xml);
+}
+
+function sendError(outgoing: ServerResponse, incoming: IncomingMessage, error: S3Error): void {
+  const xml = errorXml(error);
+  outgoing.writeHead(error.status, {
+    ...requestIds(),
+    "content-type": "application/xml",
+    "content-length": String(Buffer.byteLength(xml)),
+    "cache-control": "max-age=0, no-cache, no-store",
+  });
+  outgoing.end(incoming.method === "HEAD" ? undefined : xml);
+}
+
+/** A stable id for a file, as B2 gives one to every version. */
+export function fileId(bucket: string, key: string): string {
+  return `4_z${createHash("sha256").update(`${bucket}/${key}`).digest("hex").slice(0, 60)}`;
+}
