@@ -5,6 +5,7 @@
 export { config as configureLanguage } from "@vscode/l10n";
 export { checkB2Key, checkDnspodKey, checkDogecloudKey } from "./accountChecks.ts";
 export { CdnError } from "./cdnError.ts";
+export { certificateProvider } from "./certificates/providers.ts";
 export { listBuckets } from "./cloudflare/buckets.ts";
 export { inspectToken, type TokenReport } from "./cloudflare/token.ts";
 export { tokenPageUrl, tokenPermissions } from "./cloudflare/tokenPage.ts";
@@ -14,6 +15,7 @@ export { applyPlan, planDestroy, planSite, verifySite } from "./deploy/deploy.ts
 export { describeChange } from "./deploy/describe.ts";
 export { type PurgeReport, purgeSite } from "./deploy/purge.ts";
 export { listVersions, rollBack } from "./deploy/versions.ts";
+export { addHostname, addSite, newConfigText } from "./site/editText.ts";
 export { loadConfig } from "./site/loadConfig.ts";
 export { parseConfig } from "./site/parse.ts";
 export { selectSite } from "./site/selectSite.ts";

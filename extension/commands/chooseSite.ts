@@ -35,7 +35,11 @@ export async function chooseSite(services: Needs, argument: unknown, title: stri
   return pickSite(services, candidates, title);
 }
 
-async function pickSite(services: Needs, candidates: readonly FoundSite[], title: string): Promise<FoundSite> {
+async function pickSite(
+  services: Needs,
+  candidates: readonly FoundSite[],
+  title: string,
+): Promise<FoundSite> {
   const chosen = await pick<FoundSite>({
     title,
     placeholder: l10n.t("Choose a site"),

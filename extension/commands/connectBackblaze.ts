@@ -14,7 +14,9 @@ export async function connectBackblaze(services: Needs): Promise<void> {
   const { id, secret } = await askKeyPair({
     title,
     id: {
-      prompt: l10n.t("The keyID of an application key that may read the bucket (Backblaze: Application Keys)."),
+      prompt: l10n.t(
+        "The keyID of an application key that may read the bucket (Backblaze: Application Keys).",
+      ),
       placeholder: "keyID",
     },
     secret: {
@@ -39,7 +41,9 @@ export async function connectBackblaze(services: Needs): Promise<void> {
 
 async function b2Origins(services: Pick<Services, "sites">): Promise<readonly B2Origin[]> {
   const sites = await services.sites.sites();
-  return sites.flatMap(({ site }) => site.origins.filter((origin): origin is B2Origin => origin.type === "b2"));
+  return sites.flatMap(({ site }) =>
+    site.origins.filter((origin): origin is B2Origin => origin.type === "b2"),
+  );
 }
 
 /** A key may be limited to one bucket: good on one of them is good. Throws the first refusal otherwise. */

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { TokenReport } from "../cloudflare/token.ts";
 import type { CloudflareAccount } from "../editor/accounts.ts";
 import { engine } from "../editor/engine.ts";
+import { showFailure } from "../editor/funnel.ts";
 import { ask } from "../editor/prompts/ask.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { type Back, back, runSteps, type Step } from "../editor/prompts/steps.ts";
@@ -10,7 +11,6 @@ import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
 import { missingPermissions } from "./permissionTable.ts";
 import { showPermissionTable } from "./showPermissions.ts";
-import { showFailure } from "../editor/funnel.ts";
 
 type Needs = Pick<Services, "accounts" | "extension" | "log" | "documents">;
 
@@ -37,7 +37,11 @@ export async function connectCloudflare(services: Needs): Promise<void> {
       ? l10n.t("Connected to Cloudflare account {0}.", account.label)
       : missing === 1
         ? l10n.t("Connected to Cloudflare account {0}, but the token lacks a permission.", account.label)
-        : l10n.t("Connected to Cloudflare account {0}, but the token lacks {1} permissions.", account.label, missing);
+        : l10n.t(
+            "Connected to Cloudflare account {0}, but the token lacks {1} permissions.",
+            account.label,
+            missing,
+          );
   if (missing > 0) await showPermissionTable(services, account.label, report);
   const message = missing === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   void message(said, ...(missing === 0 ? [show] : [])).then((answer) => {

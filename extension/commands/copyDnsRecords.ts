@@ -28,7 +28,10 @@ export async function copyDnsRecords(services: Services, argument: unknown): Pro
       : wantedRecords(await planOf(services, found), hostname);
   if (records.length === 0) {
     void vscode.window.showInformationMessage(
-      l10n.t("{0} needs no DNS record now: every hostname is validated, or none is made yet.", found.ref.name),
+      l10n.t(
+        "{0} needs no DNS record now: every hostname is validated, or none is made yet.",
+        found.ref.name,
+      ),
     );
     return;
   }

@@ -23,7 +23,10 @@ export async function deployWorker(services: Services, argument: unknown): Promi
   const found = await saveConfig(services, chosen);
   const credentials = await connectNeeded(services, found.site);
   const plan = await withCancellableProgress(l10n.t("Planning {0}", found.ref.name), (signal) =>
-    engine().planSite(found.site, createRunContext(services.extension.extensionPath, { credentials, signal })),
+    engine().planSite(
+      found.site,
+      createRunContext(services.extension.extensionPath, { credentials, signal }),
+    ),
   );
   services.states.put(found.ref, plan);
   const agreed = confirmation(plan);
@@ -53,7 +56,10 @@ function tellOutcome(services: Services, found: FoundSite, plan: Plan, report: R
       return;
     case "recordsMissing":
       void vscode.window.showWarningMessage(
-        l10n.t("{0} still waits for DNS records. They are in the deploy log; deploy again once they are added.", name),
+        l10n.t(
+          "{0} still waits for DNS records. They are in the deploy log; deploy again once they are added.",
+          name,
+        ),
       );
       return;
     case "failed": {
@@ -73,13 +79,12 @@ function successText(found: FoundSite, plan: Plan, report: Report): string {
   const { name } = found.ref;
   if (verified === 0) return l10n.t("{0} is deployed to {1}.", name, account);
   return verified === 1
-    ? l10n.t("{0} is live on {1}: a file was fetched from the edge and compared with the bucket.", name, account)
-    : l10n.t(
-        "{0} is live on {1}: {2} hostnames serve the files of the bucket.",
+    ? l10n.t(
+        "{0} is live on {1}: a file was fetched from the edge and compared with the bucket.",
         name,
         account,
-        verified,
-      );
+      )
+    : l10n.t("{0} is live on {1}: {2} hostnames serve the files of the bucket.", name, account, verified);
 }
 
 function offerSite(services: Services, hostname: string, text: string): void {

@@ -76,8 +76,12 @@ const title = () => l10n.t("New Site");
 /* What the account has, read once, while the first questions are being answered. */
 
 interface AccountLists {
-  readonly buckets: () => Promise<readonly { readonly name: string; readonly location?: string | undefined }[]>;
-  readonly zones: () => Promise<readonly { readonly name: string; readonly account: { readonly name: string } }[]>;
+  readonly buckets: () => Promise<
+    readonly { readonly name: string; readonly location?: string | undefined }[]
+  >;
+  readonly zones: () => Promise<
+    readonly { readonly name: string; readonly account: { readonly name: string } }[]
+  >;
 }
 
 async function cloudflareAccount(services: Services): Promise<CloudflareAccount> {
@@ -149,7 +153,11 @@ async function originStep(draft: Draft, position: Position): StepResult {
     active: (value) => value === draft.originType,
     choices: [
       { label: "$(database) Cloudflare R2", detail: l10n.t("A bucket there, or a new one"), value: "r2" },
-      { label: "$(database) Backblaze B2", detail: l10n.t("Public or private: the Worker signs its requests"), value: "b2" },
+      {
+        label: "$(database) Backblaze B2",
+        detail: l10n.t("Public or private: the Worker signs its requests"),
+        value: "b2",
+      },
     ],
   });
   return originType === back ? back : { ...draft, originType };
@@ -224,7 +232,9 @@ async function nameBucket(draft: Draft, position: Position): StepResult {
 async function b2BucketStep(draft: Draft, position: Position): StepResult {
   const bucket = await ask({
     title: title(),
-    prompt: l10n.t("Name of the B2 bucket, or $path (first segment of the path) or $host (first label of the host)."),
+    prompt: l10n.t(
+      "Name of the B2 bucket, or $path (first segment of the path) or $host (first label of the host).",
+    ),
     placeholder: "my-files",
     value: draft.bucket ?? "",
     position,
@@ -269,7 +279,10 @@ async function fallbackStep(draft: Draft, position: Position): StepResult {
   const kept = draft.fallbackOrigin?.endsWith(`.${zone}`) ? draft.fallbackOrigin : undefined;
   const fallbackOrigin = await ask({
     title: title(),
-    prompt: l10n.t("Fallback origin: a host in {0} that is not used yet. The CNAME of your hostnames points to it.", zone),
+    prompt: l10n.t(
+      "Fallback origin: a host in {0} that is not used yet. The CNAME of your hostnames points to it.",
+      zone,
+    ),
     value: kept ?? suggestedFallback(draft),
     position,
     validate: (value) => judge({ zone, fallbackOrigin: value }, "fallbackOrigin"),
@@ -298,7 +311,10 @@ async function hostnamesStep(draft: Draft, position: Position): StepResult {
 async function optionsStep(draft: Draft, position: Position): StepResult {
   const words: Readonly<Record<OptionKey, readonly [string, string]>> = {
     cacheControl: [l10n.t("Cache for a day"), l10n.t("Files that carry no Cache-Control of their own")],
-    cors: [l10n.t("Readable from every web page"), l10n.t("CORS for all origins: fonts, scripts, images in canvases")],
+    cors: [
+      l10n.t("Readable from every web page"),
+      l10n.t("CORS for all origins: fonts, scripts, images in canvases"),
+    ],
     index: [l10n.t("Folders show index.html"), l10n.t("A path that ends in a slash")],
     notFound: [l10n.t("404.html for what is missing"), l10n.t("Served with status 404")],
     singlePage: [l10n.t("Single-page app"), l10n.t("Navigation to a missing path shows index.html")],
@@ -409,7 +425,8 @@ async function writeSite(services: Services, draft: Draft): Promise<void> {
   const uri = vscode.Uri.joinPath(vscode.Uri.parse(folder), configName);
   const before = await currentText(uri);
   const site = siteOfDraft(draft);
-  const text = before === undefined ? engine().newConfigText(name, site) : engine().addSite(before, name, site);
+  const text =
+    before === undefined ? engine().newConfigText(name, site) : engine().addSite(before, name, site);
   await write(uri, text);
   services.sites.forget();
   const range = siteRanges(text).find((one) => one.name === name);

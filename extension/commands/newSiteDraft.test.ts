@@ -28,7 +28,12 @@ const r2: Draft = {
 
 describe("the wizard's draft", () => {
   it("becomes a file that nothing is wrong with", () => {
-    const b2: Draft = { ...r2, originType: "b2", endpoint: "s3.us-west-004.backblazeb2.com", dns: "elsewhere" };
+    const b2: Draft = {
+      ...r2,
+      originType: "b2",
+      endpoint: "s3.us-west-004.backblazeb2.com",
+      dns: "elsewhere",
+    };
     for (const draft of [r2, b2]) {
       const text = newConfigText("images", siteOfDraft(draft));
       const { problems, sites } = parseConfig(text, "/blog/cdn.jsonc");
@@ -43,7 +48,10 @@ describe("the wizard's draft", () => {
     assert.equal(judge({}, "zone"), undefined);
     assert.equal(judge({ bucket: "files" }, "origin"), undefined);
     assert.match(judge({ bucket: "No Such_Name" }, "origin") ?? "", /bucket/i);
-    assert.match(judge({ zone: "example.com", fallbackOrigin: "images.other.org" }, "fallbackOrigin") ?? "", /zone/i);
+    assert.match(
+      judge({ zone: "example.com", fallbackOrigin: "images.other.org" }, "fallbackOrigin") ?? "",
+      /zone/i,
+    );
     assert.match(judge({ zone: "example.com", hostnames: ["example.com"] }, "hostnames") ?? "", /zone/i);
     assert.match(judge({ hostnames: ["no host"] }, "hostnames") ?? "", /./);
     assert.match(judge({ originType: "b2", endpoint: "nonsense" }, "origin") ?? "", /./);

@@ -2,8 +2,9 @@
  * What the wizard has heard so far, and the site that it makes. Pure: the same rules as for a file that somebody
  * wrote by hand say whether an answer is good.
  */
-import type { Config, Origin, SiteConfig } from "../site/schema.ts";
+
 import type { ConfigProblem } from "../site/problem.ts";
+import type { Config, Origin, SiteConfig } from "../site/schema.ts";
 
 export interface Draft {
   /** Folder that `cdn.jsonc` goes into, as a URI's text. */

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { siteRanges } from "../editor/config/siteRanges.ts";
 import type { Services } from "../editor/services.ts";
 import { targetOf } from "../editor/target.ts";
-import { siteRanges } from "../editor/config/siteRanges.ts";
 import { chooseSite } from "./chooseSite.ts";
 
 /** Opens `cdn.jsonc` at the site, or at the first mistake of a file that has some. */

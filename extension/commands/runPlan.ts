@@ -35,7 +35,10 @@ export function isBusy(services: Pick<Services, "runs">): boolean {
   return true;
 }
 
-export async function runPlan(services: Needs, { found, plan, credentials, consents }: RunPlan): Promise<Report> {
+export async function runPlan(
+  services: Needs,
+  { found, plan, credentials, consents }: RunPlan,
+): Promise<Report> {
   const account = plan.account.name || plan.account.id;
   const title =
     plan.purpose === "destroy"
@@ -77,17 +80,17 @@ export async function runPlan(services: Needs, { found, plan, credentials, conse
 }
 
 /** Says once for each hostname that records are missing; the run goes on by itself once they are there. */
-function tellRecords(
-  told: Set<string>,
-  event: Extract<DeployEvent, { readonly type: "records" }>,
-): void {
+function tellRecords(told: Set<string>, event: Extract<DeployEvent, { readonly type: "records" }>): void {
   const key = event.records.map(({ name, value }) => `${name} ${value}`).join("\n");
   if (told.has(key)) return;
   told.add(key);
   const copy = l10n.t("Copy Records");
   const text =
     event.records.length === 1
-      ? l10n.t("{0} waits for a DNS record. Add it where the domain's DNS is; the deploy goes on by itself.", event.hostname)
+      ? l10n.t(
+          "{0} waits for a DNS record. Add it where the domain's DNS is; the deploy goes on by itself.",
+          event.hostname,
+        )
       : l10n.t(
           "{0} waits for {1} DNS records. Add them where the domain's DNS is; the deploy goes on by itself.",
           event.hostname,

@@ -47,11 +47,7 @@ function outcomeOf(results: readonly HostnameVerification[]): Outcome {
   return results.some(({ verdict }) => verdict === "failed") ? "failed" : "succeeded";
 }
 
-function tell(
-  services: Pick<Services, "log">,
-  name: string,
-  results: readonly HostnameVerification[],
-): void {
+function tell(services: Pick<Services, "log">, name: string, results: readonly HostnameVerification[]): void {
   const failed = results.find(({ verdict }) => verdict === "failed");
   const unsure = results.find(({ verdict }) => verdict === "inconclusive");
   const log = l10n.t("Show Log");
@@ -71,10 +67,7 @@ function tell(
       .then(show);
   } else {
     void vscode.window
-      .showInformationMessage(
-        l10n.t("{0} is verified: the edge serves what the bucket holds.", name),
-        log,
-      )
+      .showInformationMessage(l10n.t("{0} is verified: the edge serves what the bucket holds.", name), log)
       .then(show);
   }
 }

@@ -3,10 +3,10 @@
  * button, and the log has the rest.
  */
 import * as vscode from "vscode";
+import type { Provider } from "./accounts.ts";
 import type { CommandId } from "./commandIds.ts";
 import { describeFailure, type FailureAction } from "./failure.ts";
 import type { Log } from "./log.ts";
-import type { Provider } from "./accounts.ts";
 
 const connectCommands: Readonly<Record<Provider, CommandId>> = {
   cloudflare: "cdnWorker.connectCloudflare",
@@ -38,8 +38,7 @@ export function showFailure(operation: string, error: unknown, log: Log): void {
   }
   log.error(operation, error);
   const { action, severity, text } = failure;
-  const show =
-    severity === "warning" ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+  const show = severity === "warning" ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
   void show(text, action.title).then((answer) => {
     if (answer === action.title) perform(action, log);
   });

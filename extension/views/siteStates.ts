@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Plan } from "../deploy/report.ts";
 import type { AccountStore } from "../editor/accountStore.ts";
 import { credentialsOf } from "../editor/accounts.ts";
 import { resolveAccounts } from "../editor/chooseAccounts.ts";
@@ -9,7 +10,6 @@ import { missingAccount } from "../editor/missingAccount.ts";
 import { rememberedAccount } from "../editor/rememberedAccounts.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import { type SiteRef, siteKey } from "../editor/target.ts";
-import type { Plan } from "../deploy/report.ts";
 import type { Site } from "../site/site.ts";
 import type { SiteStatus } from "./siteStatus.ts";
 

@@ -14,7 +14,10 @@ const text = `// two sites
 
 describe("siteRanges", () => {
   it("finds each site with its name", () => {
-    const found = siteRanges(text).map(({ name, offset, length }) => [name, text.slice(offset, offset + length)]);
+    const found = siteRanges(text).map(({ name, offset, length }) => [
+      name,
+      text.slice(offset, offset + length),
+    ]);
     assert.equal(found[0]?.[0], "images");
     assert.equal(found[0]?.[1], '"images": { "zone": "example.com" }');
     assert.equal(found[1]?.[0], "static");
@@ -22,7 +25,16 @@ describe("siteRanges", () => {
   });
 
   it("lives with anything that can be typed", () => {
-    for (const broken of ["", "[", "{", '{"sites":', '{"sites":[]}', '{"sites":{"a":1,"b":', "null", "{{{{"]) {
+    for (const broken of [
+      "",
+      "[",
+      "{",
+      '{"sites":',
+      '{"sites":[]}',
+      '{"sites":{"a":1,"b":',
+      "null",
+      "{{{{",
+    ]) {
       assert.ok(Array.isArray(siteRanges(broken)), broken);
     }
     assert.deepEqual(

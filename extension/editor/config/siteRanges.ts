@@ -10,7 +10,7 @@ export interface SiteRange {
 /** The sites of a text, however broken the rest of it is. */
 export function siteRanges(text: string): readonly SiteRange[] {
   const root = parseTree(text, [], { allowTrailingComma: true });
-  return children(valueOf(root, "sites")).flatMap((property) => {
+  return children(valueAt(root, "sites")).flatMap((property) => {
     const [key, value] = children(property);
     if (typeof key?.value !== "string" || value?.type !== "object") return [];
     return [{ name: key.value, offset: property.offset, length: property.length }];
@@ -22,7 +22,7 @@ export function siteAt(text: string, offset: number): SiteRange | undefined {
   return siteRanges(text).find((range) => offset >= range.offset && offset <= range.offset + range.length);
 }
 
-function valueOf(node: Node | undefined, key: string): Node | undefined {
+function valueAt(node: Node | undefined, key: string): Node | undefined {
   const property = node?.type === "object" && children(node).find((one) => children(one)[0]?.value === key);
   return property ? children(property)[1] : undefined;
 }

@@ -1,0 +1,22 @@
+import { accountsOf } from "../editor/accounts.ts";
+import { withViewProgress } from "../editor/progress.ts";
+import type { Services } from "../editor/services.ts";
+import { siteOf, targetOf } from "../editor/target.ts";
+
+/** Reads again: one site, where the command was invoked on one, else everything that is shown. */
+export async function refresh(
+  services: Pick<Services, "sites" | "states" | "certificates" | "accounts">,
+  argument: unknown,
+): Promise<void> {
+  const ref = siteOf(targetOf(argument));
+  services.sites.forget();
+  const accounts = await services.accounts.list();
+  const found = await services.sites.sites();
+  const wanted = ref ? found.filter(({ ref: one }) => one.file === ref.file && one.name === ref.name) : found;
+  await withViewProgress("cdnWorker.sites", async () => {
+    await Promise.all(wanted.map(({ ref: one, site }) => services.states.load(one, site)));
+  });
+  if (!ref && accountsOf(accounts, "dogecloud").length > 0) {
+    await withViewProgress("cdnWorker.certificates", () => services.certificates.load());
+  }
+}

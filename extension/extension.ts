@@ -1,0 +1,67 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { registerCommands } from "./commands/register.ts";
+import { AccountStore } from "./editor/accountStore.ts";
+import { accountsOf, credentialsOf, type StoredAccount } from "./editor/accounts.ts";
+import { createConfigLanguage } from "./editor/config/configLanguage.ts";
+import { setContext } from "./editor/contextKeys.ts";
+import { Documents } from "./editor/documents.ts";
+import { beforeFirstUse } from "./editor/engine.ts";
+import { createLog } from "./editor/log.ts";
+import type { Services } from "./editor/services.ts";
+import { SiteBook } from "./editor/siteBook.ts";
+import { CertificateBook } from "./views/certificateBook.ts";
+import { createCertificatesView } from "./views/certificatesView.ts";
+import { createDeployLogView } from "./views/deployLogView.ts";
+import { DeployRuns } from "./views/deployRuns.ts";
+import { useLocale } from "./views/format.ts";
+import { SiteStates } from "./views/siteStates.ts";
+import { createSitesView } from "./views/sitesView.ts";
+import { createStatusBar } from "./views/statusBar.ts";
+
+/** Wiring only: no network, no engine, no wait. */
+export function activate(context: vscode.ExtensionContext): void {
+  const { bundle } = vscode.l10n;
+  if (bundle) l10n.config({ contents: bundle });
+  beforeFirstUse((engine) => {
+    if (bundle) engine.configureLanguage({ contents: bundle });
+  });
+  useLocale(vscode.env.language);
+
+  const accounts = new AccountStore(context.secrets);
+  const log = createLog(() => accounts.known().map(credentialsOf));
+  const runs = new DeployRuns();
+  const services: Services = {
+    extension: context,
+    log,
+    accounts,
+    sites: new SiteBook(),
+    states: new SiteStates(context, accounts, log),
+    certificates: new CertificateBook(context, accounts, log),
+    runs,
+    documents: new Documents(),
+  };
+  context.subscriptions.push(
+    log,
+    accounts,
+    services.sites,
+    services.states,
+    services.certificates,
+    runs,
+    services.documents,
+    createSitesView(services),
+    createCertificatesView(services),
+    createDeployLogView(services),
+    createStatusBar(services),
+    createConfigLanguage(services),
+    ...registerCommands(services),
+    accounts.onDidChange(() => showAccounts(accounts.known())),
+  );
+  void accounts.list().then(showAccounts);
+}
+
+function showAccounts(accounts: readonly StoredAccount[]): void {
+  setContext("cdnWorker.hasAccounts", accounts.length > 0);
+  setContext("cdnWorker.connected", accountsOf(accounts, "cloudflare").length > 0);
+  setContext("cdnWorker.dogecloudConnected", accountsOf(accounts, "dogecloud").length > 0);
+}

@@ -1,0 +1,86 @@
+import * as vscode from "vscode";
+import type { AccountStore } from "../editor/accountStore.ts";
+import { accountsOf, credentialsOf } from "../editor/accounts.ts";
+import { engine } from "../editor/engine.ts";
+import { isCancel } from "../editor/failure.ts";
+import type { Log } from "../editor/log.ts";
+import { createRunContext } from "../editor/runContext.ts";
+import { type CertificateOverview, certificateOverview } from "./certificateOverview.ts";
+
+export type CertificateStatus =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "loading"; readonly overview?: CertificateOverview }
+  | { readonly kind: "ready"; readonly overview: CertificateOverview; readonly at: number }
+  | { readonly kind: "failed"; readonly error: Error };
+
+/** What DogeCloud holds, account by account. Two calls an account, only when somebody looks. */
+export class CertificateBook implements vscode.Disposable {
+  readonly #extension: Pick<vscode.ExtensionContext, "extensionPath">;
+  readonly #accounts: AccountStore;
+  readonly #log: Log;
+  readonly #changed = new vscode.EventEmitter<void>();
+  #status: CertificateStatus = { kind: "unknown" };
+  #stop: AbortController | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(extension: Pick<vscode.ExtensionContext, "extensionPath">, accounts: AccountStore, log: Log) {
+    this.#extension = extension;
+    this.#accounts = accounts;
+    this.#log = log;
+  }
+
+  status(): CertificateStatus {
+    return this.#status;
+  }
+
+  forget(): void {
+    this.#stop?.abort();
+    this.#set({ kind: "unknown" });
+  }
+
+  /** Never throws: a failure is a status. */
+  async load(): Promise<void> {
+    if (this.#status.kind === "loading") return;
+    const known = this.#status.kind === "ready" ? this.#status.overview : undefined;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#set({ kind: "loading", ...(known ? { overview: known } : {}) });
+    try {
+      const overview = await this.#read(stop.signal);
+      if (!stop.signal.aborted) this.#set({ kind: "ready", overview, at: Date.now() });
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      if (!isCancel(error)) this.#log.error("Reading certificates", error);
+      this.#set({ kind: "failed", error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+
+  dispose(): void {
+    this.#stop?.abort();
+    this.#changed.dispose();
+  }
+
+  async #read(signal: AbortSignal): Promise<CertificateOverview> {
+    const accounts = accountsOf(await this.#accounts.list(), "dogecloud");
+    const lists = await Promise.all(
+      accounts.map(async (account) => {
+        const context = createRunContext(this.#extension.extensionPath, {
+          credentials: credentialsOf(account),
+          signal,
+        });
+        const provider = engine().certificateProvider("dogecloud", context);
+        return Promise.all([provider.listDomains(), provider.listCertificates()]);
+      }),
+    );
+    return certificateOverview(
+      lists.flatMap(([domains]) => domains),
+      lists.flatMap(([, certificates]) => certificates),
+    );
+  }
+
+  #set(status: CertificateStatus): void {
+    this.#status = status;
+    this.#changed.fire();
+  }
+}

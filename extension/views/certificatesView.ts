@@ -1,0 +1,81 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { accountsOf } from "../editor/accounts.ts";
+import type { Services } from "../editor/services.ts";
+import { certificateWarningDays, refreshSeconds } from "../editor/settings.ts";
+import { type CertificateOverview, endingSoon } from "./certificateOverview.ts";
+import { cdnDomainNode } from "./nodes/cdnDomainNode.ts";
+import { errorNode } from "./nodes/errorNode.ts";
+import { unusedCertificatesNode } from "./nodes/unusedCertificatesNode.ts";
+import { NodeTree } from "./treeProvider.ts";
+import type { ViewNode } from "./viewNode.ts";
+import { refreshWhileVisible } from "./visibleRefresh.ts";
+
+type Needs = Pick<Services, "accounts" | "certificates">;
+
+/** The domestic CDN's domains, what ends first at the top. */
+export function createCertificatesView({ accounts, certificates }: Needs): vscode.Disposable {
+  const tree = new NodeTree(() => roots(certificates.status()));
+  const view = vscode.window.createTreeView("cdnWorker.certificates", { treeDataProvider: tree });
+
+  const loadStale = async () => {
+    if (!view.visible || accountsOf(await accounts.list(), "dogecloud").length === 0) return;
+    const status = certificates.status();
+    // Days are counted here: a certificate does not change by the minute.
+    const oldest = Date.now() - Math.max(300, refreshSeconds()) * 1000;
+    if (status.kind === "ready" && status.at > oldest) return;
+    if (status.kind === "loading") return;
+    await vscode.window.withProgress({ location: { viewId: "cdnWorker.certificates" } }, () =>
+      certificates.load(),
+    );
+  };
+  const draw = () => {
+    tree.refresh();
+    const status = certificates.status();
+    const overview = status.kind === "ready" ? status.overview : undefined;
+    const value = overview ? endingSoon(overview, certificateWarningDays(), Date.now()) : 0;
+    view.badge =
+      value === 0
+        ? undefined
+        : {
+            value,
+            tooltip:
+              value === 1 ? l10n.t("1 certificate ends soon") : l10n.t("{0} certificates end soon", value),
+          };
+    if (overview && overview.domains.length === 0) view.message = l10n.t("DogeCloud has no CDN domain yet.");
+    else delete view.message;
+  };
+
+  return vscode.Disposable.from(
+    tree,
+    view,
+    refreshWhileVisible(view, refreshSeconds, () => void loadStale()),
+    certificates.onDidChange(draw),
+    accounts.onDidChange(() => {
+      certificates.forget();
+      void loadStale();
+    }),
+  );
+}
+
+function roots(status: ReturnType<Services["certificates"]["status"]>): readonly ViewNode[] {
+  switch (status.kind) {
+    case "unknown":
+      return [];
+    case "failed":
+      return [errorNode("certificates", status.error)];
+    case "loading":
+      return status.overview ? overviewNodes(status.overview) : [];
+    case "ready":
+      return overviewNodes(status.overview);
+  }
+}
+
+function overviewNodes({ domains, unused }: CertificateOverview): readonly ViewNode[] {
+  const now = Date.now();
+  const warnDays = certificateWarningDays();
+  return [
+    ...domains.map((domain) => cdnDomainNode(domain, now, warnDays)),
+    ...(unused.length > 0 ? [unusedCertificatesNode(unused, now)] : []),
+  ];
+}

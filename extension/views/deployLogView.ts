@@ -1,0 +1,68 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { Services } from "../editor/services.ts";
+import { type DeployRun, failedStage, recordsOf } from "./deployRun.ts";
+import { stageNode } from "./nodes/stageNode.ts";
+import { NodeTree } from "./treeProvider.ts";
+import type { ViewNode } from "./viewNode.ts";
+
+/** The stages of the run under way, or of the last one. The first that fails is brought into sight. */
+export function createDeployLogView({ runs }: Pick<Services, "runs">): vscode.Disposable {
+  const tree = new NodeTree(() => (runs.current() ? stageNodes(runs.current()) : []));
+  const view = vscode.window.createTreeView("cdnWorker.deployLog", { treeDataProvider: tree });
+  let revealed: string | undefined;
+
+  return vscode.Disposable.from(
+    tree,
+    view,
+    runs.onDidChange((run) => {
+      tree.refresh();
+      view.description = run.title;
+      const message = runMessage(run);
+      if (message === undefined) delete view.message;
+      else view.message = message;
+      const failed = failedStage(run);
+      const key = failed && `${run.started}/${failed.id}`;
+      if (!failed || key === revealed) return;
+      revealed = key;
+      void reveal(view, stageNode(failed, []));
+    }),
+  );
+}
+
+function stageNodes(run: DeployRun | undefined): readonly ViewNode[] {
+  return (run?.stages ?? []).map((stage) => {
+    const hostname = stage.id.startsWith("customHostname/") ? stage.id.slice("customHostname/".length) : "";
+    return stageNode(stage, run?.records.get(hostname) ?? []);
+  });
+}
+
+function runMessage(run: DeployRun): string | undefined {
+  switch (run.outcome) {
+    case "running": {
+      const missing = recordsOf(run).length;
+      if (missing === 0) return undefined;
+      return missing === 1
+        ? l10n.t("Waiting for 1 DNS record. The deploy goes on by itself once it is there.")
+        : l10n.t("Waiting for {0} DNS records. The deploy goes on by itself once they are there.", missing);
+    }
+    case "unchanged":
+      return l10n.t("Nothing was changed.");
+    case "succeeded":
+      return undefined;
+    case "recordsMissing":
+      return l10n.t("All done but the DNS records below. Add them, then deploy again.");
+    case "failed":
+      return l10n.t("Not finished. What was done stays; deploy again to go on from here.");
+    case "cancelled":
+      return l10n.t("Stopped. What was done stays; deploy again to go on from here.");
+  }
+}
+
+async function reveal(view: vscode.TreeView<ViewNode>, node: ViewNode): Promise<void> {
+  try {
+    await view.reveal(node, { select: true, focus: false });
+  } catch {
+    // The tree was drawn anew in between; the stage is there all the same.
+  }
+}

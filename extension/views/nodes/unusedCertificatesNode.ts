@@ -1,0 +1,34 @@
+import * as l10n from "@vscode/l10n";
+import type { StoredCertificate } from "../../certificates/provider.ts";
+import { escapeMarkdown } from "../format.ts";
+import type { ViewNode } from "../viewNode.ts";
+import { daysWords } from "./cdnDomainNode.ts";
+
+/** Certificates at the CDN that no domain carries: left-overs, or waiting for their turn. */
+export function unusedCertificatesNode(certificates: readonly StoredCertificate[], now: number): ViewNode {
+  return {
+    id: "unused",
+    label: l10n.t("Not in use"),
+    description: String(certificates.length),
+    icon: { id: "archive" },
+    tokens: [],
+    state: "collapsed",
+    children: () => certificates.map((certificate) => certificateNode(certificate, now)),
+  };
+}
+
+function certificateNode(certificate: StoredCertificate, now: number): ViewNode {
+  const name = certificate.names[0] ?? certificate.note;
+  return {
+    id: `certificate/${certificate.id}`,
+    label: name,
+    description: certificate.expires === undefined ? "" : daysWords(certificate.expires, now),
+    icon: { id: "shield" },
+    tokens: ["certificate"],
+    state: "leaf",
+    tooltip: () =>
+      [`**${escapeMarkdown(certificate.names.join(", ") || name)}**`, escapeMarkdown(certificate.note)].join(
+        "\n\n",
+      ),
+  };
+}

@@ -1,0 +1,137 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { accountsOf, type StoredAccount } from "../editor/accounts.ts";
+import { chooseAccount } from "../editor/chooseAccounts.ts";
+import { setContext } from "../editor/contextKeys.ts";
+import { rememberedAccount } from "../editor/rememberedAccounts.ts";
+import type { Services } from "../editor/services.ts";
+import { refreshSeconds } from "../editor/settings.ts";
+import type { ConfigFile, FoundSite } from "../editor/siteBook.ts";
+import { siteKey } from "../editor/target.ts";
+import { accountNode } from "./nodes/accountNode.ts";
+import { configNode } from "./nodes/configNode.ts";
+import { keyNode } from "./nodes/keyNode.ts";
+import { siteNode } from "./nodes/siteNode.ts";
+import { siteSituation } from "./siteStatus.ts";
+import { NodeTree } from "./treeProvider.ts";
+import type { ViewNode } from "./viewNode.ts";
+import { refreshWhileVisible } from "./visibleRefresh.ts";
+
+type Needs = Pick<Services, "extension" | "accounts" | "sites" | "states">;
+
+/** Up to this many sites are open and read at once; of more, each is read when it is opened. */
+const mostOpenSites = 5;
+
+/** Account → site → what the accounts hold for it. */
+export function createSitesView(services: Needs): vscode.Disposable {
+  const { accounts, sites, states } = services;
+  const opened = new Set<string>();
+  const tree = new NodeTree(() => roots(services, opened));
+  const view = vscode.window.createTreeView("cdnWorker.sites", {
+    treeDataProvider: tree,
+    showCollapseAll: true,
+  });
+
+  const loadStale = async () => {
+    if (!view.visible || !vscode.workspace.isTrusted) return;
+    if (accountsOf(await accounts.list(), "cloudflare").length === 0) return;
+    const found = await sites.sites();
+    const few = found.length <= mostOpenSites;
+    const oldest = Date.now() - refreshSeconds() * 1000 + 1000;
+    for (const { ref, site } of found) {
+      if (!few && !opened.has(siteKey(ref))) continue;
+      const status = states.status(ref);
+      if (status.kind === "ready" && status.at > oldest) continue;
+      void states.load(ref, site);
+    }
+  };
+  const showBadge = async () => {
+    const found = await sites.sites();
+    const situations = found.map(({ ref }) => siteSituation(states.status(ref)));
+    const value = situations.reduce((sum, { attention }) => sum + attention, 0);
+    view.badge =
+      value === 0
+        ? undefined
+        : {
+            value,
+            tooltip:
+              value === 1
+                ? l10n.t("1 thing needs your attention")
+                : l10n.t("{0} things need your attention", value),
+          };
+  };
+  const redraw = () => {
+    tree.refresh();
+    void loadStale();
+  };
+
+  return vscode.Disposable.from(
+    tree,
+    view,
+    refreshWhileVisible(view, refreshSeconds, () => void loadStale()),
+    view.onDidExpandElement(({ element }) => {
+      if (element.target?.kind !== "site" || !element.tokens.includes("site")) return;
+      opened.add(siteKey(element.target.site));
+      void loadStale();
+    }),
+    accounts.onDidChange(redraw),
+    sites.onDidChange(redraw),
+    states.onDidChange(() => {
+      tree.refresh();
+      void showBadge();
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(redraw),
+  );
+}
+
+async function roots(services: Needs, opened: ReadonlySet<string>): Promise<readonly ViewNode[]> {
+  const stored = await services.accounts.list();
+  const cloudflare = accountsOf(stored, "cloudflare");
+  // Without an account, or in a folder that is not trusted, the welcome view says what to do.
+  if (cloudflare.length === 0 || !vscode.workspace.isTrusted) return [];
+  const configs = await services.sites.configs();
+  const found = await services.sites.sites();
+  setContext("cdnWorker.hasSites", found.length > 0);
+  const broken = configs.filter((config) => config.problems.some(({ severity }) => severity === "error"));
+  if (found.length === 0 && broken.length === 0) return [];
+  const remembered = rememberedAccount(services.extension.globalState);
+  const now = Date.now();
+  const accountOf = ({ site }: FoundSite): StoredAccount | undefined => {
+    const choice = chooseAccount(site, "cloudflare", stored, remembered(`cloudflare:${site.zone}`));
+    return choice.kind === "several"
+      ? choice.accounts[0]
+      : choice.kind === "one"
+        ? choice.account
+        : undefined;
+  };
+  return [
+    ...cloudflare.map((account) =>
+      accountNode(
+        account,
+        found
+          .filter((site) => accountOf(site) === account)
+          .map(({ ref, site, config }) =>
+            siteNode({
+              ref,
+              site,
+              status: services.states.status(ref),
+              where: configs.length > 1 ? config.label : undefined,
+              open: found.length <= mostOpenSites || opened.has(siteKey(ref)),
+              now,
+            }),
+          ),
+        now,
+      ),
+    ),
+    ...broken.map(brokenNode),
+    ...stored.filter(({ provider }) => provider !== "cloudflare").map(keyNode),
+  ];
+}
+
+function brokenNode({ uri, label, problems }: ConfigFile): ViewNode {
+  return configNode(
+    uri.toString(),
+    label,
+    problems.filter(({ severity }) => severity === "error"),
+  );
+}
