@@ -1,0 +1,204 @@
+import path from "node:path";
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../cdnError.ts";
+import type { SplitRecordChange } from "../deploy/resources/splitRecord.ts";
+import { applyRecordChanges } from "../dns/applyChanges.ts";
+import type { DnsProvider } from "../dns/provider.ts";
+import { dnsProviderFor } from "../dns/providerFor.ts";
+import { formatRecords, recordsToCopy } from "../dns/recordsToCopy.ts";
+import { type DnsPlan, observeValidation, planSiteDns } from "../dns/sitePlan.ts";
+import { splitJson, splitTable } from "../dns/splitText.ts";
+import { type SplitVerification, verifySplitStage } from "../dns/verifySplit.ts";
+import { loadConfig } from "../site/loadConfig.ts";
+import { selectSite } from "../site/selectSite.ts";
+import type { Site } from "../site/site.ts";
+import { type Invocation, parseInvocation } from "./arguments.ts";
+import { exitCode } from "./exitCodes.ts";
+import type { CliFace } from "./face.ts";
+
+/** Milliseconds that new records may take to reach the provider's name servers. */
+const propagation = 60_000;
+
+/** What one site gave: for people it has been said already, for programs it goes into the document. */
+interface SiteResult {
+  readonly code: number;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** `dns plan`, `dns apply` and `dns verify`. Resolves to the exit code. */
+export async function dnsCommand(args: readonly string[], face: CliFace): Promise<number> {
+  const invocation = parseInvocation(args);
+  const run = { plan: planDns, apply: applyDns, verify: verifyDns }[invocation.command];
+  if (run === undefined || invocation.help) {
+    face.err(
+      l10n.t(
+        "Usage: cdn-worker dns plan|apply|verify [--config cdn.jsonc] [--site NAME] [--json] [--yes [NAME]]",
+      ),
+    );
+    return invocation.help ? exitCode.ok : exitCode.error;
+  }
+  const results: SiteResult[] = [];
+  for (const site of await sitesWithDns(invocation, face)) {
+    const result = await run(site, invocation, face);
+    results.push({ ...result, json: { site: site.name, ...result.json } });
+  }
+  if (face.json) {
+    const documents = results.map(({ json }) => json);
+    face.out(JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2));
+  }
+  const codes = results.map(({ code }) => code);
+  return (
+    [exitCode.error, exitCode.recordsMissing, exitCode.changes].find((code) => codes.includes(code)) ??
+    exitCode.ok
+  );
+}
+
+async function planDns(site: Site, _invocation: Invocation, face: CliFace): Promise<SiteResult> {
+  const provider = dnsProviderFor(site, face.context);
+  if (provider === undefined) return byHand(site, face);
+  const plan = await planSiteDns(site, provider, face.context);
+  face.err(planText(site, provider, plan));
+  return {
+    code: plan.changes.length > 0 ? exitCode.changes : exitCode.ok,
+    json: planJson(provider, plan),
+  };
+}
+
+async function applyDns(site: Site, invocation: Invocation, face: CliFace): Promise<SiteResult> {
+  const { context } = face;
+  const provider = dnsProviderFor(site, context);
+  if (provider === undefined) return byHand(site, face);
+  const plan = await planSiteDns(site, provider, context);
+  face.err(planText(site, provider, plan));
+  if (plan.changes.length > 0 && !invocation.yes) await confirmed(site, provider, plan, face);
+  const { done, errors } = await applyRecordChanges(plan.changes, provider, context);
+  for (const error of errors) face.err(`✖ ${error.message}`);
+  const report = { ...planJson(provider, plan), done, errors: errors.map(errorJson) };
+  if (errors.length > 0) return { code: exitCode.error, json: report };
+  const [verifications] = await Promise.all([
+    verifySplitStage(site, context, {
+      previous: plan.previous,
+      patience: plan.changes.length > 0 ? propagation : 0,
+    }),
+    provider.settle(context.signal),
+  ]);
+  face.err(splitTable(verifications));
+  return {
+    code: verificationCode(verifications),
+    json: { ...report, verifications: verifications.map(splitJson) },
+  };
+}
+
+async function verifyDns(site: Site, _invocation: Invocation, face: CliFace): Promise<SiteResult> {
+  const verifications = await verifySplitStage(site, face.context);
+  face.err(splitTable(verifications));
+  for (const { verdict, evidence } of verifications) {
+    if (verdict.kind !== "verified") for (const line of evidence) face.err(`    ${line}`);
+  }
+  return { code: verificationCode(verifications), json: { verifications: verifications.map(splitJson) } };
+}
+
+/** Only what is surely wrong is a failure. */
+function verificationCode(verifications: readonly SplitVerification[]): number {
+  return verifications.some(({ verdict }) => verdict.kind === "wrong") ? exitCode.error : exitCode.ok;
+}
+
+/** Without the provider's keys a person adds the records. */
+async function byHand(site: Site, face: CliFace): Promise<SiteResult> {
+  const records = recordsToCopy(site, (await observeValidation(site, face.context))?.records);
+  face.err(
+    [
+      l10n.t(
+        "No key for the DNS of {0} is given. Add these records where it is managed:",
+        site.dns?.domain ?? site.name,
+      ),
+      "",
+      formatRecords(records, "table"),
+      "",
+      site.dns?.provider === "dnspod"
+        ? l10n.t("Or set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, and they are added for you.")
+        : l10n.t("Or set CLOUDFLARE_API_TOKEN, and they are added for you."),
+    ].join("\n"),
+  );
+  return { code: exitCode.recordsMissing, json: { provider: null, records } };
+}
+
+const signs = { create: "+", update: "~", delete: "-", wait: "…" } as const;
+
+function planText(site: Site, provider: DnsProvider, { changes, warnings }: DnsPlan): string {
+  return [
+    l10n.t("Site {0} · {1} at {2}", site.name, provider.domain, provider.title),
+    "",
+    ...(changes.length === 0 ? [l10n.t("  No changes.")] : changes.flatMap(changeLines)),
+    ...warnings.map((warning) => `  ! ${warning}`),
+  ].join("\n");
+}
+
+function changeLines(change: SplitRecordChange): readonly string[] {
+  const values = [change.before, change.after].filter((value) => value !== undefined).join(" → ");
+  return [
+    `  ${signs[change.action]} ${change.name}`,
+    `      ${change.reason}`,
+    ...(values === "" ? [] : [`      ${values}`]),
+    ...(change.consent === undefined
+      ? []
+      : [`      ${l10n.t("not ours: replaced only with --yes {0}", change.consent)}`]),
+  ];
+}
+
+function planJson(provider: DnsProvider, { changes, warnings }: DnsPlan) {
+  return {
+    provider: provider.kind,
+    domain: provider.domain,
+    changes: changes.map(({ resource, action, name, reason, before, after, destroys, consent }) => ({
+      resource,
+      action,
+      name,
+      reason,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+      destroys,
+      ...(consent === undefined ? {} : { consent }),
+    })),
+    warnings,
+  };
+}
+
+function errorJson({ reason, subject, what, remedy, link }: CdnError) {
+  return { reason, subject, what, remedy, ...(link === undefined ? {} : { link }) };
+}
+
+/** A person is asked; where nobody can be asked, only what destroys something needs `--yes`. */
+async function confirmed(site: Site, provider: DnsProvider, plan: DnsPlan, face: CliFace): Promise<void> {
+  const destroys = plan.changes.some((change) => change.destroys && change.consent === undefined);
+  const canAsk = process.stdin.isTTY === true && !face.json;
+  if (!canAsk && !destroys) return;
+  if (
+    canAsk &&
+    (await face.confirm(l10n.t("Apply these changes to {0} at {1}?", provider.domain, provider.title)))
+  )
+    return;
+  throw new CdnError({
+    reason: "cancelled",
+    subject: l10n.t("Site {0}", site.name),
+    what: canAsk ? l10n.t("you said no") : l10n.t("something would be removed"),
+    remedy: l10n.t("Nothing was changed. Add --yes to go on without being asked."),
+  });
+}
+
+async function sitesWithDns(invocation: Invocation, face: CliFace): Promise<readonly Site[]> {
+  const { sites, warnings } = await loadConfig(path.resolve(face.cwd, invocation.config));
+  for (const { file, line, column, message } of warnings) face.err(`${file}:${line}:${column} ${message}`);
+  const chosen = invocation.site === undefined ? sites : [selectSite(sites, invocation.site)];
+  const described = chosen.filter((site) => site.dns !== undefined);
+  if (described.length > 0) return described;
+  throw new CdnError({
+    reason: "config",
+    subject: l10n.t("DNS of {0}", chosen.map(({ name }) => name).join(", ")),
+    what: l10n.t("cdn.jsonc does not say who answers for the hostnames"),
+    remedy: l10n.t(
+      'Add "dns" to the site, for example {0}.',
+      '"dns": { "provider": "dnspod", "domain": "example.net" }',
+    ),
+  });
+}

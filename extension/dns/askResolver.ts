@@ -1,0 +1,62 @@
+import * as z from "zod";
+import type { Subnet, SubnetAnswer } from "./clientSubnet.ts";
+
+/** A public resolver that forwards a client subnet, by its JSON interface. */
+export interface Resolver {
+  /** `AliDNS` or `Google`. */
+  readonly name: string;
+  /** `https://dns.google` */
+  readonly base: string;
+  /**
+   * Whether the subnet in an answer carries the scope. Google documents that it does; AliDNS documents nothing, and
+   * may give back what was asked.
+   */
+  readonly tellsScope: boolean;
+}
+
+const answerSchema = z.object({
+  Status: z.number(),
+  Answer: z
+    .array(z.object({ name: z.string(), type: z.number(), TTL: z.number(), data: z.string() }))
+    .nullish(),
+  edns_client_subnet: z.string().nullish(),
+});
+
+/** Milliseconds. */
+const timeout = 6000;
+const cnameType = 5;
+
+const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
+
+/**
+ * Asks a resolver for the CNAME of `name` as a visitor in `subnet` would get it. Undefined where it does not answer
+ * or answers nonsense: a resolver that cannot be reached says nothing about the records. Rejects only with the
+ * signal's reason.
+ */
+export async function askResolver(
+  resolver: Resolver,
+  name: string,
+  subnet: Subnet,
+  signal: AbortSignal,
+): Promise<SubnetAnswer | undefined> {
+  const url = new URL(`${resolver.base}/resolve`);
+  url.searchParams.set("name", name);
+  url.searchParams.set("type", `${cnameType}`);
+  url.searchParams.set("edns_client_subnet", `${subnet.address}/${subnet.prefix}`);
+  try {
+    const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]) });
+    const parsed = answerSchema.safeParse(await response.json());
+    if (!parsed.success || (parsed.data.Status !== 0 && parsed.data.Status !== 3)) return undefined;
+    const { Answer, edns_client_subnet: told } = parsed.data;
+    const alias = Answer?.find((record) => record.type === cnameType && plain(record.name) === plain(name));
+    const scope = resolver.tellsScope ? /\/(\d+)$/.exec(told ?? "")?.[1] : undefined;
+    return {
+      target: alias === undefined ? undefined : plain(alias.data),
+      ttl: alias?.TTL,
+      scope: scope === undefined ? undefined : Number(scope),
+    };
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}

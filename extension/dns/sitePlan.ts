@@ -1,0 +1,90 @@
+import * as l10n from "@vscode/l10n";
+import { createCloudflareApi } from "../cloudflare/api.ts";
+import { findZone } from "../cloudflare/zones.ts";
+import type { RecordToAdd } from "../deploy/events.ts";
+import { isActive, observeCustomHostnames, recordsToAdd } from "../deploy/resources/customHostname.ts";
+import {
+  observeSplitRecords,
+  planSplitRecords,
+  type SplitRecordChange,
+} from "../deploy/resources/splitRecord.ts";
+import type { RunContext } from "../deploy/runContext.ts";
+import type { Site } from "../site/site.ts";
+import type { DnsProvider } from "./provider.ts";
+import { type Traffic, wantedRecords } from "./wantedRecords.ts";
+
+/** What a site's DNS needs, on its own: no other resource is looked at but Cloudflare's hostnames. */
+export interface DnsPlan {
+  readonly changes: readonly SplitRecordChange[];
+  readonly warnings: readonly string[];
+  /** Targets that stand at the hostnames now: an answer with one of them is old afterwards, not wrong. */
+  readonly previous: readonly string[];
+}
+
+/** What Cloudflare says of the hostnames; undefined without a token. */
+export interface HostnameValidation {
+  readonly records: readonly RecordToAdd[];
+  readonly active: readonly string[];
+}
+
+/** What Cloudflare asks for now, and which hostnames are active. Undefined where no token is given. */
+export async function observeValidation(
+  site: Site,
+  context: RunContext,
+): Promise<HostnameValidation | undefined> {
+  if (context.credentials.cloudflareApiToken === undefined) return undefined;
+  const api = createCloudflareApi(context);
+  const zone = await findZone(api, site.zone);
+  const found = (await observeCustomHostnames(api, zone)).filter(({ hostname }) =>
+    site.hostnames.includes(hostname),
+  );
+  return {
+    records: found.filter((state) => !isActive(state)).flatMap(recordsToAdd),
+    active: found.filter(isActive).map(({ hostname }) => hostname),
+  };
+}
+
+/**
+ * Plans the records of one site. Visitors are sent to a hostname only when it is active: where Cloudflare can be
+ * asked and says that it is not, its CNAMEs wait.
+ */
+export async function planSiteDns(
+  site: Site,
+  provider: DnsProvider,
+  context: RunContext,
+  traffic: Traffic = "both",
+): Promise<DnsPlan> {
+  const [{ existing, capabilities }, validation] = await Promise.all([
+    observeSplitRecords(provider, context.signal),
+    observeValidation(site, context),
+  ]);
+  const all = wantedRecords(site, {
+    traffic,
+    ...(validation === undefined ? {} : { validation: validation.records, validated: validation.active }),
+  });
+  const waiting =
+    validation === undefined
+      ? []
+      : site.hostnames.filter((hostname) => !validation.active.includes(hostname));
+  const wanted = {
+    ...all,
+    hostnames: all.hostnames.filter((hostname) => !waiting.includes(hostname)),
+    records: all.records.filter((record) => record.type === "TXT" || !waiting.includes(record.name)),
+  };
+  const { changes, warnings } = planSplitRecords(wanted, existing, capabilities);
+  return {
+    changes,
+    warnings: [
+      ...waiting.map((hostname) =>
+        l10n.t(
+          "{0} is not active at Cloudflare yet, so visitors are not sent there. Run deploy first.",
+          hostname,
+        ),
+      ),
+      ...warnings,
+    ],
+    previous: existing
+      .filter(({ name, type }) => type === "CNAME" && site.hostnames.includes(name))
+      .map(({ value }) => value),
+  };
+}
