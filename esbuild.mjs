@@ -39,12 +39,14 @@ const require = createCdnWorkerRequire(import.meta.url);`,
     outfile: "dist/extension.cjs",
     format: "cjs",
     external: ["vscode", "./engine.cjs"],
+    minify: true,
   },
   {
     entryPoints: ["extension/engine.ts"],
     outfile: "dist/engine.cjs",
     format: "cjs",
     external: ["vscode", "esbuild"],
+    minify: true,
   },
 ].filter(({ entryPoints: [source] }) => existsSync(source));
 
