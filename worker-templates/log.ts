@@ -3,7 +3,7 @@ export function logFailure(failure: {
   readonly origin: string;
   readonly status?: number;
   readonly code?: string | number | undefined;
-  readonly attempt: number;
+  readonly attempt?: number;
 }): void {
   console.error(JSON.stringify({ event: "origin failure", ...failure }));
 }

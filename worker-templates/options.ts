@@ -1,10 +1,34 @@
 /**
  * What one site asked for, as constants: the generator replaces every `OPTIONS.x` in these files by its value
- * (esbuild `define`), so an option that is off (`null` or `false`) leaves no code behind.
- * Patterns arrive as sources of regular expressions over the decoded path.
+ * (esbuild `define`), so an option that is off (`null`, `false`) leaves no code behind.
+ *
+ * A `Pattern` is the source of a regular expression over the decoded path, with its leading slash.
  */
+export type Pattern = string;
+
 export interface CompiledOptions {
-  readonly cacheControl: string | null;
+  /** Cache-Control of objects that have none, first match wins. */
+  readonly cacheRules: readonly (readonly [Pattern, string])[] | null;
+  readonly cacheApi: boolean;
+  /** Largest object to cache, in bytes. */
+  readonly cacheMaxSize: number;
+  /** How long a 404 is cached, in seconds. */
+  readonly cacheNotFound: number;
+  /** `origins`: `*` alone, or sources of regular expressions over the Origin header. */
+  readonly cors: { readonly origins: "*" | Pattern; readonly expose: string; readonly maxAge: string } | null;
+  readonly index: string | null;
+  readonly notFound: string | null;
+  readonly singlePage: string | null;
+  readonly prefix: string | null;
+  readonly headers: readonly (readonly [Pattern, readonly (readonly [string, string])[]])[] | null;
+  readonly securityHeaders: boolean;
+  /** Content types by extension that are added to the table. */
+  readonly contentTypes: Readonly<Record<string, string>> | null;
+  readonly referers: { readonly hosts: Pattern; readonly allowEmpty: boolean } | null;
+  /** The paths that need a signature. */
+  readonly signedUrls: Pattern | null;
+  readonly listing: boolean;
+  readonly diagnostics: boolean;
 }
 
 declare global {

@@ -1,39 +1,153 @@
+import { refererAllowed } from "./access/referer.ts";
+import { signatureHolds } from "./access/signedUrl.ts";
 import { answerObject } from "./answer.ts";
-import { allowedMethods, isReadMethod } from "./http/methods.ts";
+import { type Background, readCached } from "./cache/edgeCache.ts";
+import { showTrace, startTrace, type Trace, traced } from "./diagnostics.ts";
+import { variable } from "./env.ts";
+import { setContentType } from "./http/contentType.ts";
+import { allowOrigin, preflight } from "./http/cors.ts";
 import { plainAnswer } from "./http/plainAnswer.ts";
-import { isTooLong, keyOfPath } from "./key.ts";
-import type { Origin } from "./origins/origin.ts";
+import { addSecurityHeaders } from "./http/securityHeaders.ts";
+import { keyOfPath } from "./key.ts";
+import { answerListing } from "./listing.ts";
+import { logFailure } from "./log.ts";
+import type { NoObject, Origin, Reading, Wish } from "./origins/origin.ts";
 
-async function answer(request: Request, origin: Origin): Promise<Response> {
-  if (!isReadMethod(request.method)) return plainAnswer(405, { allow: allowedMethods });
-  const url = new URL(request.url);
-  const named = keyOfPath(url.pathname);
-  if ("refusal" in named) return plainAnswer(named.refusal);
-  const { key } = named;
-  if (isTooLong(key)) return plainAnswer(414);
-  if (key === "") return plainAnswer(404);
-  const result = await answerObject(request, (wish) => origin.read({ host: url.hostname, key }, wish));
-  if (result instanceof Response) {
-    if (OPTIONS.cacheControl && result.status < 400 && !result.headers.has("cache-control")) {
-      result.headers.set("cache-control", OPTIONS.cacheControl);
-    }
-    return result;
+/*
+ * One request from the first look to the answer: method, key, access, object, page instead of an object, and
+ * the headers that the site adds. Access and CORS are decided out here, around the cache, never in it.
+ */
+
+/** What the runtime hands to a worker besides request and variables; `deno serve` hands nothing of the kind. */
+export type Context = Background;
+
+/** RFC 9110 §15.5.6: a 405 names what is allowed. */
+const allow = OPTIONS.cors ? "GET, HEAD, OPTIONS" : "GET, HEAD";
+
+type Rules<T> = readonly (readonly [string, T])[];
+
+function matching<T>(rules: Rules<T>, path: string): readonly T[] {
+  return rules.filter(([pattern]) => new RegExp(pattern, "s").test(path)).map(([, value]) => value);
+}
+
+/** The object's name in the bucket. */
+function nameOf(key: string): string {
+  const isDirectory = /(^|\/)$/.test(key);
+  return (OPTIONS.prefix ?? "") + key + (OPTIONS.index && isDirectory ? OPTIONS.index : "");
+}
+
+async function isAdmitted(request: Request, url: URL, path: string, env: unknown): Promise<boolean> {
+  const { referers, signedUrls } = OPTIONS;
+  if (
+    referers &&
+    !refererAllowed(request.headers.get("referer"), url.hostname, referers.hosts, referers.allowEmpty)
+  ) {
+    return false;
   }
-  return plainAnswer(result.kind === "failed" ? result.status : 404);
+  if (!signedUrls || !new RegExp(signedUrls, "s").test(path)) return true;
+  return signatureHolds(url, path, variable(env, "SIGNING_KEYS"), Date.now());
 }
 
-/** What the runtime hands to a worker besides request and variables; `deno serve` hands nothing. */
-export interface Context {
-  waitUntil(promise: Promise<unknown>): void;
+/** A browser that goes to a page, not one that loads a part of it. */
+function isNavigation({ headers }: Request): boolean {
+  const mode = headers.get("sec-fetch-mode");
+  return mode ? mode === "navigate" : !!headers.get("accept")?.includes("text/html");
 }
 
-/** Answers one request from an origin. */
+/** The site's own page for what is not there: whole, whatever was asked, and not to be kept. */
+async function notFoundPage(
+  request: Request,
+  read: (wish: Wish) => Promise<Reading>,
+): Promise<Response | NoObject> {
+  const page = await answerObject(new Request(request.url, { method: request.method }), read);
+  if (typeof page === "number") return page;
+  const { body, headers } = page;
+  for (const name of ["accept-ranges", "etag", "expires", "last-modified"]) headers.delete(name);
+  headers.set("cache-control", "no-store");
+  const init = { status: 404, headers, encodeBody: headers.has("content-encoding") ? "manual" : "automatic" };
+  return new Response(body, init as ResponseInit);
+}
+
+/** What the site says of an object that says nothing of it itself. It goes into the cache with the object. */
+function dress(reading: Reading, name: string, path: string): Reading {
+  if (typeof reading === "number") return reading;
+  const { headers } = reading;
+  if (OPTIONS.contentTypes) setContentType(headers, name, OPTIONS.contentTypes);
+  if (OPTIONS.cacheRules && !headers.has("cache-control")) {
+    const [rule] = matching(OPTIONS.cacheRules, path);
+    if (rule) headers.set("cache-control", rule);
+  }
+  return reading;
+}
+
+async function answer(
+  request: Request,
+  url: URL,
+  origin: Origin,
+  env: unknown,
+  context: Context | undefined,
+  trace: Trace | undefined,
+): Promise<Response> {
+  const { method } = request;
+  if (OPTIONS.cors && method === "OPTIONS") return preflight(OPTIONS.cors, allow);
+  if (method !== "GET" && method !== "HEAD") return plainAnswer(405, { allow });
+  const key = keyOfPath(url.pathname);
+  if (typeof key === "number") return plainAnswer(key);
+  if (OPTIONS.referers || OPTIONS.signedUrls) {
+    if (!(await isAdmitted(request, url, `/${key}`, env))) return plainAnswer(403);
+  }
+
+  const host = url.hostname;
+  const reader =
+    (visited: string) =>
+    (wish: Wish): Promise<Reading> => {
+      const name = OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited;
+      const ask = (): Promise<Reading> => origin.read({ host, key: name }, wish);
+      const asked = OPTIONS.diagnostics && trace ? () => traced(trace, ask()) : ask;
+      const dressed =
+        OPTIONS.contentTypes || OPTIONS.cacheRules
+          ? async () => dress(await asked(), name, `/${visited}`)
+          : asked;
+      return OPTIONS.cacheApi ? readCached(host, visited, wish, dressed, context) : dressed();
+    };
+
+  let result: Response | NoObject = key || OPTIONS.index ? await answerObject(request, reader(key)) : 404;
+  if (OPTIONS.listing && result === 404 && (key === "" || key.endsWith("/"))) {
+    const listed = await answerListing(request, origin, { host, key: (OPTIONS.prefix ?? "") + key });
+    if (listed.status !== 404) result = listed;
+  }
+  if (OPTIONS.singlePage && result === 404 && isNavigation(request)) {
+    result = await answerObject(request, reader(OPTIONS.singlePage));
+    if (result instanceof Response) result.headers.append("vary", "Accept, Sec-Fetch-Mode");
+  }
+  if (OPTIONS.notFound && result === 404) result = await notFoundPage(request, reader(OPTIONS.notFound));
+  return typeof result === "number" ? plainAnswer(result) : result;
+}
+
+/** What the site adds to every answer. */
+function finish(request: Request, url: URL, { headers }: Response): void {
+  if (OPTIONS.securityHeaders) addSecurityHeaders(headers);
+  if (OPTIONS.headers) {
+    const key = keyOfPath(url.pathname);
+    for (const [name, value] of matching(OPTIONS.headers, `/${key}`).flat()) headers.set(name, value);
+  }
+  if (OPTIONS.cors) allowOrigin(OPTIONS.cors, request.headers.get("origin"), headers);
+}
+
+/** Answers one request from an origin. Never throws: whatever fails becomes an answer of our own. */
 export async function serve(
   request: Request,
   origin: Origin,
-  _env: unknown,
-  _context?: Context,
+  env: unknown,
+  context: Context | undefined,
 ): Promise<Response> {
-  const answered = await answer(request, origin);
-  return request.method === "HEAD" ? new Response(null, answered) : answered;
+  const trace = OPTIONS.diagnostics ? startTrace() : undefined;
+  const url = new URL(request.url);
+  const response = await answer(request, url, origin, env, context, trace).catch((error: Error) => {
+    logFailure({ origin: "worker", code: error.name });
+    return plainAnswer(502);
+  });
+  if (OPTIONS.securityHeaders || OPTIONS.headers || OPTIONS.cors) finish(request, url, response);
+  if (trace) showTrace(trace, request, response.headers);
+  return response;
 }

@@ -69,11 +69,16 @@ function templatesPlugin(folder: string, site: Site): Plugin {
   };
 }
 
-/** The build puts a copy beside the templates; in the source tree it is among the packages. */
+/**
+ * The build puts a copy of aws4fetch beside the templates; in the source tree it is among the packages. Its table
+ * of AWS's host names, a tenth of the worker, is for callers who name neither service nor region. The templates
+ * always name both, so that branch is marked as never taken, and esbuild leaves the table out.
+ */
 async function readAws4fetch(folder: string): Promise<string> {
   const copy = path.join(folder, "aws4fetch.js");
   const installed = path.join(folder, "..", "node_modules", "aws4fetch", "dist", "aws4fetch.esm.mjs");
-  return readFile(copy, "utf8").catch(() => readFile(installed, "utf8"));
+  const source = await readFile(copy, "utf8").catch(() => readFile(installed, "utf8"));
+  return source.replace("if (!service || !region) {", "if (false) {");
 }
 
 /** One origin has a template of its own; the entry for two is put together. */
@@ -90,7 +95,7 @@ function oneLine(value: unknown): string {
 function header({ name, origins, worker }: Site): string {
   const { name: _script, ...options } = worker;
   const kinds = origins.map(({ type }) => type).join(", ");
-  return `// CDN Worker ${version}. Site: ${oneLine(name)} (${kinds}). Options: ${oneLine(options)}`;
+  return `// CDN Worker ${version} for ${oneLine(name)} (${kinds}) with ${oneLine(options)}`;
 }
 
 /**

@@ -1,9 +1,9 @@
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 /**
  * What a signature covers: whose URL, which path, until when. The path is the decoded one, so that every way of
- * escaping it in a URL carries the same signature. Line breaks in a path cannot forge the other fields: the host
- * has none, and the time is the last line.
+ * escaping it carries the same signature. A line break in a path cannot forge another field: neither a host nor a
+ * number has one.
  */
 export function signedText(hostname: string, decodedPath: string, expires: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(`${hostname}\n${decodedPath}\n${expires}`);

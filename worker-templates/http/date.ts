@@ -1,11 +1,9 @@
-const imfOrRfc850 = /^(\w{3}, \d\d \w{3} \d{4}|\w{6,9}, \d\d-\w{3}-\d\d) \d\d:\d\d:\d\d GMT$/;
-const asctime = /^\w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
-
 /**
  * Milliseconds since the epoch of an HTTP-date in any of its three forms (RFC 9110 §5.6.7), NaN for anything
- * else. `Date.parse` alone takes far more than that ("x 1" is a day in 2001 to V8), hence the shapes.
+ * else. `Date.parse` alone takes far more than that ("x 1" is a day in 2001 to V8), hence the shape; asctime's
+ * form ends in the year and means GMT without saying so.
  */
-export function parseHttpDate(text: string): number {
-  if (imfOrRfc850.test(text)) return Date.parse(text);
-  return asctime.test(text) ? Date.parse(`${text} GMT`) : Number.NaN;
+export function parseHttpDate(text: string | null): number {
+  const [date = "", end] = text?.match(/^\w{3,9},? [\w -]{6,11} [\d:]{8} (GMT|\d{4})$/) ?? [];
+  return Date.parse(end === "GMT" ? date : `${date} GMT`);
 }

@@ -1,28 +1,18 @@
-/** The entity-tags of a list (RFC 9110 §8.8.3); whatever else stands in it is skipped, never an error. */
-function tagsIn(list: string): readonly string[] {
-  return list.match(/(?<![^\s,])(?:W\/)?"[^"]*"/g) ?? [];
-}
-
-/** RFC 9110 §13.1: `*` stands for any current representation. */
-function isAny(list: string): boolean {
-  return list.trim() === "*";
-}
-
-function stripWeak(tag: string): string {
-  return tag.replace(/^W\//, "");
-}
-
 /** RFC 9110 §8.8.3.2, strong comparison: both strong and the same. */
-export function sameStrongly(a: string, b: string): boolean {
+export function sameStrongly(a: string, b: string | null): boolean {
   return a === b && a.startsWith('"');
 }
 
-/** RFC 9110 §13.1.1: If-Match compares strongly. */
-export function listMatchesStrongly(list: string, tag: string): boolean {
-  return isAny(list) || tagsIn(list).some((listed) => sameStrongly(listed, tag));
+/** RFC 9110 §8.8.3.2, weak comparison: the `W/` of either side is no difference. */
+export function sameWeakly(a: string, b: string | null): boolean {
+  return a.replace(/^W\//, "") === b?.replace(/^W\//, "");
 }
 
-/** RFC 9110 §13.1.2: If-None-Match compares weakly (§8.8.3.2): the `W/` of either side is no difference. */
-export function listMatchesWeakly(list: string, tag: string): boolean {
-  return isAny(list) || tagsIn(list).some((listed) => stripWeak(listed) === stripWeak(tag));
+/**
+ * Whether a list of entity-tags (RFC 9110 §8.8.3) has the one of the representation. `*` stands for any that
+ * there is (§13.1.1); whatever else stands in the list is skipped, never an error.
+ */
+export function listHas(list: string, tag: string | null, same: typeof sameStrongly): boolean {
+  const tags = list.match(/(?<![^\s,])(?:W\/)?"[^"]*"/g) ?? [];
+  return list.trim() === "*" || tags.some((listed) => same(listed, tag));
 }

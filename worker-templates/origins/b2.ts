@@ -14,5 +14,6 @@ export function b2(env: unknown, suffix = ""): Origin {
     endpoint: named("B2_ENDPOINT"),
     bucket: named("BUCKET_NAME"),
     allowedBuckets: named("ALLOWED_BUCKETS").split(",").filter(Boolean),
+    mayList: variable(env, "ALLOW_LIST_BUCKET") === "true",
   });
 }

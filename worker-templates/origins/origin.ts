@@ -11,34 +11,44 @@ export interface Resource {
 /** How much of an object is wanted. */
 export interface Wish {
   /** Only these bytes; everything where omitted. */
-  readonly range?: RangeSpec;
+  readonly range?: RangeSpec | undefined;
   /** Only the headers: no body will be read. */
   readonly headersOnly?: boolean;
-  /** An entity-tag, with its quotes: without a body, please, if the object has exactly this one. */
-  readonly unless?: string;
+  /** The opaque part of a strong entity-tag: without a body, please, if the object has exactly this one. */
+  readonly unless?: string | undefined;
 }
 
-/** What an origin, or the cache, has to say about an object. */
-export type Reading =
-  | {
-      readonly kind: "object";
-      /** Representation headers only, validators among them. */
-      readonly headers: Headers;
-      /** Length of the whole object in bytes; undefined where the origin does not say. */
-      readonly size: number | undefined;
-      /** Which bytes `body` has; undefined: all of them. */
-      readonly part?: Part | undefined;
-      readonly body: ReadableStream<Uint8Array> | null;
-      /** `manual`: `body` has its Content-Encoding already, and the runtime must not apply it again. */
-      readonly encodeBody?: "manual";
-    }
-  | { readonly kind: "missing" }
-  | { readonly kind: "unsatisfiable" }
-  | { readonly kind: "failed"; readonly status: 429 | 502 | 503 };
+/** An object, or some of it. */
+export interface ObjectReading {
+  /** What the object says about itself, validators among it. Not shared: the answer is made of it. */
+  readonly headers: Headers;
+  /** Length of the whole object in bytes; NaN where the origin does not say. */
+  readonly size: number;
+  /** Which bytes `body` has; undefined: all of them. */
+  readonly part?: Part | undefined;
+  readonly body: ReadableStream<Uint8Array> | null;
+  /** `manual`: `body` has its Content-Encoding already, and the runtime must not apply it again. */
+  readonly encodeBody?: "manual";
+}
 
-export type ObjectReading = Extract<Reading, { kind: "object" }>;
+/** Why there is no object, as the status that says so: missing, range not satisfiable, or a failure. */
+export type NoObject = 404 | 416 | 429 | 502 | 503;
 
-/** Somewhere that holds objects. Reading never throws. */
+export type Reading = ObjectReading | NoObject;
+
+/** One page of a directory: names relative to it, those of directories with their final slash. */
+export interface Listing {
+  readonly directories: readonly string[];
+  readonly files: readonly { readonly name: string; readonly size: number; readonly modified: string }[];
+  /** Where the next page starts; undefined on the last. */
+  readonly cursor: string | undefined;
+}
+
+/** Somewhere that holds objects. Neither function throws. */
 export interface Origin {
   read(resource: Resource, wish: Wish): Promise<Reading>;
+  /** What is directly under `resource.key`, which is empty or ends in `/`. */
+  readonly list?:
+    | ((resource: Resource, cursor: string | undefined) => Promise<Listing | NoObject>)
+    | undefined;
 }

@@ -1,7 +1,8 @@
-import { resolveRange } from "../http/range.ts";
+import { type RangeSpec, resolveRange } from "../http/range.ts";
 import { logFailure } from "../log.ts";
 import { backOff, mostAttempts } from "../retry.ts";
-import type { Origin, Reading, Wish } from "./origin.ts";
+import type { NoObject, Origin, Reading, Wish } from "./origin.ts";
+import { listR2 } from "./r2Listing.ts";
 
 /*
  * The R2 binding, one class B operation for one read.
@@ -13,11 +14,18 @@ import type { Origin, Reading, Wish } from "./origin.ts";
 
 /** As much of the R2 binding as is used: https://developers.cloudflare.com/r2/api/workers/workers-api-reference/ */
 export interface R2Binding {
-  get(key: string, options: object): Promise<R2ObjectHead | null>;
-  head(key: string): Promise<R2ObjectHead | null>;
+  get(key: string, options: R2GetOptions): Promise<R2StoredObject | null>;
+  head(key: string): Promise<R2StoredObject | null>;
+  list(options: object): Promise<R2Page>;
 }
 
-interface R2ObjectHead {
+interface R2GetOptions {
+  readonly range: RangeSpec | undefined;
+  readonly onlyIf: { readonly etagDoesNotMatch: string } | undefined;
+}
+
+interface R2StoredObject {
+  readonly key: string;
   readonly size: number;
   readonly httpEtag: string;
   readonly uploaded: Date;
@@ -25,71 +33,62 @@ interface R2ObjectHead {
   writeHttpMetadata(headers: Headers): void;
 }
 
-/** R2's own error numbers: https://developers.cloudflare.com/r2/api/error-codes/ */
-const code = {
-  internal: 10001,
-  nameTooLong: 10020,
-  rangeNotSatisfiable: 10039,
-  unavailable: 10043,
-  tooManyRequests: 10058,
-};
-
-/** Messages end in the number: `get: The requested range is not satisfiable (10039)`. */
-function codeOf(error: unknown): number {
-  return Number(String(error).match(/\((\d+)\)/)?.[1]);
+export interface R2Page {
+  readonly objects: readonly R2StoredObject[];
+  readonly delimitedPrefixes: readonly string[];
+  readonly cursor?: string;
 }
 
-/** Worth another try: R2's own hiccups, and failures that carry no number (a lost connection). */
-function isTransient(number: number): boolean {
-  return number === code.internal || number === code.unavailable || Number.isNaN(number);
+/**
+ * What R2's own error numbers mean to a visitor: name too long, range not satisfiable, too many requests.
+ * Messages end in them: `get: The requested range is not satisfiable (10039)`.
+ * https://developers.cloudflare.com/r2/api/error-codes/
+ */
+const answers: Readonly<Record<string, NoObject>> = { 10020: 404, 10039: 416, 10058: 429 };
+
+/** Internal error, service unavailable, and failures that carry no number (a lost connection). */
+const transient = /^(10001|10043|)$/;
+
+/** Runs one operation, again where that may help. */
+async function attempted<T>(operation: () => Promise<T>): Promise<T | NoObject> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await operation();
+    } catch (error) {
+      const [code = ""] = /100\d\d/.exec(String(error)) ?? [];
+      const answer = answers[code];
+      if (answer) return answer;
+      if (!transient.test(code) || attempt === mostAttempts) {
+        logFailure({ origin: "r2", code, attempt });
+        return 503;
+      }
+      await backOff(attempt);
+    }
+  }
 }
 
-function getOptions({ range, unless }: Wish): object {
-  return {
-    range:
-      range && "first" in range
-        ? { offset: range.first, length: range.last === undefined ? undefined : range.last - range.first + 1 }
-        : range,
-    // R2 wants the opaque part of the tag, without its quotes.
-    onlyIf: unless && { etagDoesNotMatch: unless.slice(1, -1) },
-  };
-}
-
-async function readOnce(bucket: R2Binding, key: string, wish: Wish): Promise<Reading> {
-  const object = wish.headersOnly ? await bucket.head(key) : await bucket.get(key, getOptions(wish));
-  if (!object) return { kind: "missing" };
-  const headers = new Headers();
+async function readOnce(
+  bucket: R2Binding,
+  key: string,
+  { range, unless, headersOnly }: Wish,
+): Promise<Reading> {
+  const onlyIf = unless ? { etagDoesNotMatch: unless } : undefined;
+  const object = await (headersOnly ? bucket.head(key) : bucket.get(key, { range, onlyIf }));
+  if (!object) return 404;
+  const { size, body = null } = object;
+  const headers = new Headers({
+    "accept-ranges": "bytes",
+    "content-type": "application/octet-stream",
+    etag: object.httpEtag,
+    "last-modified": object.uploaded.toUTCString(),
+  });
   object.writeHttpMetadata(headers);
-  headers.set("etag", object.httpEtag);
-  headers.set("last-modified", object.uploaded.toUTCString());
-  return {
-    kind: "object",
-    headers,
-    size: object.size,
-    part: wish.range && resolveRange(wish.range, object.size),
-    body: object.body ?? null,
-    encodeBody: "manual",
-  };
+  return { headers, size, part: range && resolveRange(range, size), body, encodeBody: "manual" };
 }
 
 export function r2(bucket: R2Binding): Origin {
   return {
-    async read({ key }, wish) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await readOnce(bucket, key, wish);
-        } catch (error) {
-          const number = codeOf(error);
-          if (number === code.rangeNotSatisfiable) return { kind: "unsatisfiable" };
-          if (number === code.nameTooLong) return { kind: "missing" };
-          if (isTransient(number) && attempt < mostAttempts) {
-            await backOff(attempt);
-            continue;
-          }
-          logFailure({ origin: "r2", code: number, attempt });
-          return { kind: "failed", status: number === code.tooManyRequests ? 429 : 503 };
-        }
-      }
-    },
+    read: ({ key }, wish) => attempted(() => readOnce(bucket, key, wish)),
+    ...(OPTIONS.listing && { list: ({ key }, cursor) => attempted(() => listR2(bucket, key, cursor)) }),
   };
 }

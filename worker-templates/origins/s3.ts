@@ -1,9 +1,10 @@
 import { AwsV4Signer } from "aws4fetch";
-import type { RangeSpec } from "../http/range.ts";
+import { contentRange, type RangeSpec, rangeHeader } from "../http/range.ts";
 import { logFailure } from "../log.ts";
 import { backOff, mostAttempts } from "../retry.ts";
 import { objectReading } from "./httpReading.ts";
-import type { Origin, Reading, Resource, Wish } from "./origin.ts";
+import type { Listing, NoObject, Origin, Reading, Resource, Wish } from "./origin.ts";
+import { listingOf, listingQuery } from "./s3Listing.ts";
 
 /*
  * A bucket behind S3's protocol, Backblaze B2 before all.
@@ -23,18 +24,28 @@ export interface S3Settings {
   readonly bucket: string;
   /** Buckets that a visitor may choose by `$host`, and by `$path` where there are any. */
   readonly allowedBuckets: readonly string[];
-}
-
-interface Location {
-  readonly bucket: string;
-  readonly key: string;
+  readonly mayList: boolean;
 }
 
 /** How long an origin may take to begin its answer, in milliseconds. */
 const patience = 10_000;
 
+/** What a stored object says about itself. Anything else that an upstream sends stays there. */
+const representationHeaders = new Set([
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+  "content-language",
+  "content-type",
+  "etag",
+  "expires",
+  "last-modified",
+]);
+
 /** Derived signing keys: one a day for every key and region (aws4fetch fills it). */
 const signingKeys = new Map<string, ArrayBuffer>();
+
+const encoder = new TextEncoder();
 
 /** RFC 3986, strictly: also what encodeURIComponent leaves alone, because signatures are made over it. */
 function encodeKey(key: string): string {
@@ -43,136 +54,137 @@ function encodeKey(key: string): string {
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
+/** Bucket and name of an object, or undefined for a bucket that is none or that a visitor may not choose. */
+export function locate({ host, key }: Resource, settings: S3Settings): readonly [string, string] | undefined {
+  const { allowedBuckets: allowed } = settings;
+  const [bucket = "", name = ""] =
+    settings.bucket === "$path"
+      ? key.split(/\/(.*)/s)
+      : [settings.bucket === "$host" ? host.split(".")[0] : settings.bucket, key];
+  const free = bucket === settings.bucket || (settings.bucket === "$path" && allowed.length === 0);
+  return /^[a-z\d][a-z\d.-]*$/i.test(bucket) && (free || allowed.includes(bucket))
+    ? [bucket, name]
+    : undefined;
+}
+
 /**
- * The bucket and the name in it; undefined for what can be no object. A name that is empty would be the bucket
- * itself, which is how a listing is asked for; B2's names neither start nor end with `/` and hold no control
- * characters (https://www.backblaze.com/docs/cloud-storage-files).
+ * B2's names neither start nor end with `/` and hold no control characters
+ * (https://www.backblaze.com/docs/cloud-storage-files), and none is empty: that would be the bucket itself, which
+ * is how S3 asks for a listing. None is longer than 1,024 bytes.
  */
-export function locate(resource: Resource, settings: S3Settings): Location | undefined {
-  let { key } = resource;
-  let { bucket } = settings;
-  if (bucket === "$path") {
-    [bucket = "", key = ""] = key.split(/\/(.*)/s);
-  } else if (bucket === "$host") {
-    [bucket = ""] = resource.host.split(".");
-  }
-  const chosenByVisitor = bucket !== settings.bucket;
-  const allowed = settings.allowedBuckets;
-  if (chosenByVisitor && (settings.bucket === "$host" || allowed.length > 0) && !allowed.includes(bucket)) {
-    return undefined;
-  }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  const refused = /^$|^\/|\/$|[\x00-\x1f\x7f]/;
-  return /^[a-z\d][a-z\d.-]*$/i.test(bucket) && !refused.test(key) ? { bucket, key } : undefined;
+function canBeObject(name: string): boolean {
+  return encoder.encode(name).length <= 1024 && /^[^/\p{Cc}]([^\p{Cc}]*[^/\p{Cc}])?$/u.test(name);
 }
 
 /** `s3.us-west-004.backblazeb2.com` is in `us-west-004`. */
 function regionOf(endpoint: string): string {
-  return endpoint.match(/^(?:https?:\/\/)?s3[.-]([a-z\d-]+)\./)?.[1] ?? "us-east-1";
+  return /\bs3[.-]([a-z\d-]+)\./.exec(endpoint)?.[1] ?? "us-east-1";
 }
 
-function rangeHeader(range: RangeSpec): string {
-  return "suffix" in range ? `bytes=-${range.suffix}` : `bytes=${range.first}-${range.last ?? ""}`;
-}
-
-async function request(
-  settings: S3Settings,
-  { bucket, key }: Location,
-  range: string | undefined,
-): Promise<Response> {
-  const base = /^https?:/.test(settings.endpoint) ? settings.endpoint : `https://${settings.endpoint}`;
-  const signed = await new AwsV4Signer({
-    url: `${base.replace(/\/+$/, "")}/${bucket}/${encodeKey(key)}`,
-    accessKeyId: settings.accessKeyId,
-    secretAccessKey: settings.secretAccessKey,
+async function request(settings: S3Settings, pathAndQuery: string, range?: RangeSpec): Promise<Response> {
+  const { accessKeyId, secretAccessKey, endpoint } = settings;
+  const base = endpoint.includes("://") ? endpoint.replace(/\/+$/, "") : `https://${endpoint}`;
+  const { url, headers } = await new AwsV4Signer({
+    url: `${base}/${pathAndQuery}`,
+    accessKeyId,
+    secretAccessKey,
     service: "s3",
-    region: regionOf(settings.endpoint),
+    region: regionOf(endpoint),
     cache: signingKeys,
   }).sign();
-  if (range) signed.headers.set("range", range);
+  if (range) headers.set("range", rangeHeader(range));
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), patience);
   try {
     // The cache of the edge would keep the object under the origin's address, where no purge reaches it.
-    const init = {
-      headers: signed.headers,
-      redirect: "manual",
-      cache: "no-store",
-      signal: giveUp.signal,
-    } as const;
-    return await fetch(signed.url, init);
+    const init = { headers, redirect: "manual", cache: "no-store", signal: giveUp.signal } as const;
+    return await fetch(url, init);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The `<Code>` of an S3 error. */
-async function errorCode(response: Response): Promise<string> {
-  const text = await response.text().catch(() => "");
-  return text.match(/<Code>(\w+)</)?.[1] ?? "";
-}
+/** The `<Code>`s that mean: there is no such object. Others of 400 and 403 are about our key and our request. */
+const namesNothing = /^(NoSuch|KeyTooLong|Invalid(URI|BucketName|Argument|Request)$)/;
 
-/** Refusals that mean: there is no such object. All others of 400 and 403 are about our key, not about the object. */
-const namesNothing = /^(NoSuch|Invalid(URI|BucketName|Argument|Request)$|KeyTooLong)/;
-
-function isTransient(status: number): boolean {
-  return status === 429 || status >= 500;
-}
-
-async function readOnce(
-  settings: S3Settings,
-  location: Location,
-  wish: Wish,
+/** What an answer that is no object means; undefined: worth another try. */
+async function refusalOf(
+  response: Response,
+  bucketWasChosen: boolean,
   attempt: number,
-): Promise<Reading | undefined> {
-  const range = wish.headersOnly ? "bytes=0-0" : wish.range && rangeHeader(wish.range);
-  const response = await request(settings, location, range);
+): Promise<NoObject | undefined> {
   const { status } = response;
-  const object = status === 200 || status === 206 ? objectReading(response) : undefined;
-  if (object) {
-    if (!wish.headersOnly) return object;
-    await response.body?.cancel();
-    return { ...object, part: undefined, body: null };
-  }
-  if (status === 416) {
-    await response.body?.cancel();
-    // The first byte of nothing: the whole answer has the headers.
-    return wish.headersOnly
-      ? withoutBody(await readOnce(settings, location, {}, attempt))
-      : { kind: "unsatisfiable" };
-  }
-  const code = await errorCode(response);
-  if (status === 404 || namesNothing.test(code)) return { kind: "missing" };
-  // A key that may not see a bucket which the visitor named: to him it is not there.
-  if (code === "AccessDenied" && location.bucket !== settings.bucket) return { kind: "missing" };
-  if (isTransient(status) && attempt < mostAttempts) return undefined;
+  const [, code = ""] = /<Code>(\w+)</.exec(await response.text()) ?? [];
+  if (status === 416) return 416;
+  // A key that may not see the bucket which the visitor named: to the visitor it is not there.
+  if (status === 404 || namesNothing.test(code) || (bucketWasChosen && code === "AccessDenied")) return 404;
+  if ((status === 429 || status >= 500) && attempt < mostAttempts) return undefined;
   logFailure({ origin: "s3", status, code, attempt });
-  return { kind: "failed", status: status === 503 || status === 429 ? 503 : 502 };
+  return status === 503 || status === 429 ? 503 : 502;
 }
 
-function withoutBody(reading: Reading | undefined): Reading | undefined {
-  if (reading?.kind !== "object") return reading;
-  void reading.body?.cancel();
-  return { ...reading, body: null };
+/** Asks until there is an answer, at most three times. */
+async function ask<T>(
+  settings: S3Settings,
+  bucket: string,
+  pathAndQuery: string,
+  range: RangeSpec | undefined,
+  accept: (response: Response) => T | Promise<T>,
+): Promise<T | NoObject> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const response = await request(settings, `${bucket}/${pathAndQuery}`, range);
+      if (response.ok) return await accept(response);
+      const refusal = await refusalOf(response, bucket !== settings.bucket, attempt);
+      if (refusal) return refusal;
+    } catch (error) {
+      if (attempt === mostAttempts) {
+        logFailure({ origin: "s3", code: (error as Error).name, attempt });
+        return 502;
+      }
+    }
+    await backOff(attempt);
+  }
+}
+
+function readingOf(response: Response, range: RangeSpec | undefined): Reading {
+  const reading = objectReading(response, range);
+  const { part, size } = reading;
+  if (response.headers.get("content-range") !== (part ? contentRange(part, size) : null))
+    throw new Error("other range");
+  for (const [name] of response.headers) {
+    if (!representationHeaders.has(name)) reading.headers.delete(name);
+  }
+  reading.headers.set("accept-ranges", "bytes");
+  return reading;
+}
+
+async function read(settings: S3Settings, resource: Resource, wish: Wish): Promise<Reading> {
+  const [bucket, name = ""] = locate(resource, settings) ?? [];
+  if (!bucket || !canBeObject(name)) return 404;
+  const get = (range?: RangeSpec): Promise<Reading> =>
+    ask(settings, bucket, encodeKey(name), range, (response) => readingOf(response, range));
+  if (!wish.headersOnly) return get(wish.range);
+  const reading = await get({ offset: 0, length: 1 });
+  // An empty object has no first byte.
+  return reading === 416 ? get() : reading;
+}
+
+async function list(
+  settings: S3Settings,
+  resource: Resource,
+  cursor: string | undefined,
+): Promise<Listing | NoObject> {
+  const [bucket, prefix = ""] = (settings.mayList && locate(resource, settings)) || [];
+  if (!bucket) return 404;
+  return ask(settings, bucket, listingQuery(prefix, cursor), undefined, async (response) =>
+    listingOf(await response.text(), prefix),
+  );
 }
 
 export function s3(settings: S3Settings): Origin {
   return {
-    async read(resource, wish) {
-      const location = locate(resource, settings);
-      if (!location) return { kind: "missing" };
-      for (let attempt = 1; ; attempt++) {
-        try {
-          const reading = await readOnce(settings, location, wish, attempt);
-          if (reading) return reading;
-        } catch (error) {
-          if (attempt === mostAttempts) {
-            logFailure({ origin: "s3", code: error instanceof Error ? error.name : "unknown", attempt });
-            return { kind: "failed", status: 502 };
-          }
-        }
-        await backOff(attempt);
-      }
-    },
+    read: (resource, wish) => read(settings, resource, wish),
+    ...(OPTIONS.listing && { list: (resource, cursor) => list(settings, resource, cursor) }),
   };
 }
