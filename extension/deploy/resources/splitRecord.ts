@@ -403,7 +403,7 @@ function removal(record: DnsRecord, reason: string): SplitRecordChange {
     resource: "splitRecord",
     action: "delete",
     // The value belongs to the name: several records may stand at one name and line.
-    name: `${changeName(record)} ${shortValue(record)}`,
+    name: record.type === "TXT" ? changeName(record) : `${changeName(record)} ${plainValue(record)}`,
     reason,
     before: shortRecord(record),
     destroys: true,
@@ -415,16 +415,15 @@ function removal(record: DnsRecord, reason: string): SplitRecordChange {
 /** `CNAME images.example.net (境外)`; TXT records carry their value, of which several may stand at one name. */
 function changeName(record: DnsRecordInput): string {
   const name = `${record.type} ${record.name} (${record.line})`;
-  return record.type === "TXT" ? `${name} ${shortValue(record)}` : name;
+  return record.type === "TXT" ? `${name} ${plainValue(record)}` : name;
 }
 
-function shortValue(record: DnsRecordInput): string {
-  const value = comparableValue(record.type, record.value);
-  return value.length > 24 && record.type === "TXT" ? `${value.slice(0, 24)}…` : value;
+function plainValue(record: DnsRecordInput): string {
+  return comparableValue(record.type, record.value);
 }
 
 function shortRecord(record: DnsRecordInput): string {
-  return `${record.type} ${comparableValue(record.type, record.value)}`;
+  return `${record.type} ${plainValue(record)}`;
 }
 
 function hostnameWarnings(wanted: readonly DnsRecordInput[], here: readonly DnsRecord[]): readonly string[] {
