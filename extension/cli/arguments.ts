@@ -18,7 +18,7 @@ export interface Invocation {
   readonly out: string | undefined;
   readonly minify: boolean;
   readonly eject: boolean;
-  readonly version: string | undefined;
+  readonly version: boolean;
   readonly paths: readonly string[];
   readonly expires: string | undefined;
   readonly help: boolean;
@@ -33,7 +33,7 @@ const options = {
   out: { type: "string", short: "o" },
   minify: { type: "boolean", default: false },
   eject: { type: "boolean", default: false },
-  version: { type: "string" },
+  version: { type: "boolean", default: false },
   path: { type: "string", multiple: true },
   expires: { type: "string" },
   help: { type: "boolean", short: "h", default: false },

@@ -58,7 +58,7 @@ async function main(args: readonly string[]): Promise<number> {
     const [first = "", ...rest] = args;
     const family = families[first];
     const invocation: Invocation | undefined = family ? undefined : parseInvocation(args);
-    if (args.includes("--version") && args.length === 1) return say(out, version);
+    if (invocation?.version) return say(out, version);
     if (!family && (invocation?.help || invocation?.command === "help")) return say(out, helpText());
 
     view = progressView({

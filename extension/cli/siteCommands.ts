@@ -81,7 +81,7 @@ export const rollbackCommand: Command = async (invocation, face) => {
     face,
   );
   if (!site) return exitCode.error;
-  const target = await rollBack(site, face.context, invocation.version ?? invocation.positionals[0]);
+  const target = await rollBack(site, face.context, invocation.positionals[0]);
   if (face.json) face.out(JSON.stringify({ site: site.name, version: target.id }));
   else face.err(l10n.t("Worker {0} serves version {1} again.", site.worker.name, target.id));
   return exitCode.ok;
