@@ -24,8 +24,20 @@ export const workerOptionsSchema = z.strictObject({
         .enum(["cache-api", "workers-cache", "none"])
         .optional()
         .describe("Where answers are cached at the edge; the Cache API by default."),
-      maxSize: z.number().int().positive().optional().describe("Largest object to cache, in bytes."),
-      notFoundSeconds: z.number().int().min(0).optional().describe("How long a 404 is cached, in seconds."),
+      maxSize: z
+        .number()
+        .int()
+        .min(1)
+        .max(67_108_864)
+        .optional()
+        .describe("Largest object to cache, in bytes; 8388608 by default, at most 67108864."),
+      notFoundSeconds: z
+        .number()
+        .int()
+        .min(0)
+        .max(3600)
+        .optional()
+        .describe("How long a 404 is cached, in seconds; 10 by default, 0 not at all."),
     })
     .optional(),
   cors: z

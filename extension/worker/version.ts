@@ -1,13 +1,8 @@
-import { readFileSync } from "node:fs";
+import packageJson from "../../package.json" with { type: "json" };
 
-/** Put in by the build (esbuild.mjs). */
+/** Put in by the build (esbuild.mjs), which then leaves package.json out of the bundle. */
 declare const CDN_WORKER_VERSION: string | undefined;
-
-function versionInSource(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { readonly version: string }).version;
-}
 
 /** Version of this program, from package.json. */
 export const version: string =
-  typeof CDN_WORKER_VERSION === "string" ? CDN_WORKER_VERSION : versionInSource();
+  typeof CDN_WORKER_VERSION === "string" ? CDN_WORKER_VERSION : packageJson.version;
