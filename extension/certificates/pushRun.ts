@@ -24,8 +24,8 @@ export class PushRun {
   readonly #warnings: string[] = [];
   readonly #errors: CdnError[];
   readonly #domains: Map<string, DomainResult>;
-  /** The certificate that each domain was bound to in this run. */
-  readonly #bound = new Map<string, string>();
+  /** Domains that were bound in this run. */
+  readonly #bound = new Set<string>();
 
   constructor(init: PushRunInit) {
     this.#init = init;
@@ -61,18 +61,18 @@ export class PushRun {
       }
       await this.#run(change, async () => {
         await bindOnce(id, domain, this.#init);
-        this.#bound.set(domain, id);
+        this.#bound.add(domain);
       });
     }
   }
 
   async readBack(): Promise<void> {
-    const [id] = this.#bound.values();
-    if (id === undefined || this.#init.signal.aborted) return;
+    if (this.#bound.size === 0 || this.#init.signal.aborted) return;
+    const { fingerprint } = this.#init.plan.certificate.leaf;
     await this.#guard(async () => {
-      const missing = await readBack(id, [...this.#bound.keys()], this.#init);
+      const missing = await readBack(fingerprint, [...this.#bound], this.#init);
       for (const domain of missing) this.#errors.push(notShown(domain, this.#title));
-      for (const domain of this.#bound.keys()) {
+      for (const domain of this.#bound) {
         if (!missing.includes(domain)) this.#set(domain, { binding: "bound" });
       }
     });
@@ -106,7 +106,7 @@ export class PushRun {
   /** What is left behind harms nobody, so a failure here is a warning, and the next run tries again. */
   async removeSuperseded(): Promise<void> {
     for (const change of this.#changes("remove")) {
-      const reason = this.#reasonToKeep();
+      const reason = this.#reasonToKeep(change);
       if (reason !== undefined) {
         this.#announce(change, "skipped", reason);
         continue;
@@ -183,16 +183,22 @@ export class PushRun {
   }
 
   /**
-   * An edge that still shows the old certificate may need it. One that cannot be reached is given until the next
-   * run and no longer: it may be out of this machine's reach for good.
+   * An edge that still shows the old certificate needs it. Of one that cannot be reached nobody knows, so there
+   * the old certificate stays until it has expired and can be of use to nobody.
    */
-  #reasonToKeep(): string | undefined {
-    const { plan } = this.#init;
+  #reasonToKeep(change: CertificateChange): string | undefined {
+    const { plan, now } = this.#init;
     if (this.#errors.length > plan.problems.length) {
       return l10n.t("kept until every domain carries the new certificate");
     }
-    const isOpen = [...this.#domains.values()].some(isRollingOut);
-    return isOpen ? l10n.t("kept until the edge shows the new certificate") : undefined;
+    const edges = [...this.#domains.values()].map(({ edge }) => edge);
+    if (edges.includes("pending")) return l10n.t("kept until the edge shows the new certificate");
+    const isExpired =
+      change.spec.step === "remove" && change.spec.expires !== undefined && change.spec.expires <= now();
+    if (edges.includes("unreachable") && !isExpired) {
+      return l10n.t("kept until it expires, because the edge cannot be asked");
+    }
+    return undefined;
   }
 
   #outcome(): PushOutcome {

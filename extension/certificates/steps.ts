@@ -90,18 +90,26 @@ async function carriedBy(domain: string, { provider }: StepContext): Promise<str
 /** Milliseconds: lists have been seen to lag some seconds. */
 const readBackLimit = 10_000;
 
-/** Those of `domains` that the service does not show with the certificate, although it took the binding. */
+/**
+ * Those of `domains` that the service does not show with the certificate, although it took the binding. Another
+ * run at the same time may have bound its own copy of it: that is as good.
+ */
 export async function readBack(
-  id: string,
+  fingerprint: string,
   domains: readonly string[],
   context: StepContext,
 ): Promise<readonly string[]> {
+  const { provider } = context;
   const { value } = await poll({
     read: async () => {
-      const carried = new Map(
-        (await context.provider.listDomains()).map(({ name, certificateId }) => [name, certificateId]),
+      const [held, certificates] = await Promise.all([provider.listDomains(), provider.listCertificates()]);
+      const copies = new Set(
+        certificates.filter(({ note }) => fingerprintInNote(note) === fingerprint).map(({ id }) => id),
       );
-      return domains.filter((domain) => carried.get(domain) !== id);
+      const carrying = new Set(
+        held.filter(({ certificateId }) => copies.has(certificateId ?? "")).map(({ name }) => name),
+      );
+      return domains.filter((domain) => !carrying.has(domain));
     },
     until: (different) => different.length === 0,
     signal: context.signal,

@@ -14,7 +14,7 @@ export const envelopeSchema = z.object({
   code: z.coerce.number().optional().catch(undefined),
   msg: text,
   err_code: z.union([z.string(), z.number()]).optional().catch(undefined),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 });
 
 export type Envelope = z.infer<typeof envelopeSchema>;

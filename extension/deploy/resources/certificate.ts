@@ -16,7 +16,8 @@ export type CertificateSpec =
   | { readonly step: "upload"; readonly note: string }
   /** Without `certificateId`: the certificate that this plan uploads. */
   | { readonly step: "bind"; readonly domain: string; readonly certificateId?: string }
-  | { readonly step: "remove"; readonly certificateId: string };
+  /** `expires` in milliseconds since the epoch, where it is known. */
+  | { readonly step: "remove"; readonly certificateId: string; readonly expires?: number };
 
 export type CertificateChange = ChangeBase<"certificate", CertificateSpec>;
 
@@ -126,7 +127,11 @@ export function planCertificate(
         before: storedLabel(certificate.id, certificate),
         destroys: true,
         needs: binds.map(changeId),
-        spec: { step: "remove", certificateId: certificate.id },
+        spec: {
+          step: "remove",
+          certificateId: certificate.id,
+          ...(certificate.expires === undefined ? {} : { expires: certificate.expires }),
+        },
       }),
     );
 

@@ -1,0 +1,215 @@
+import assert from "node:assert/strict";
+import { applyCertificatePlan, planCertificatePush } from "../../extension/certificates/push.ts";
+import {
+  assertFinished,
+  assertForeignKept,
+  assertNeverDark,
+  assertSilent,
+  type Certificates,
+  files,
+  images,
+  load,
+  makeCertificates,
+  push,
+  quick,
+  resetWorld,
+  runContext,
+  startWorld,
+  type World,
+  writes,
+} from "./world.ts";
+
+describe("certificates: push to DogeCloud", () => {
+  let certificates: Certificates;
+  let world: World;
+
+  before(async () => {
+    certificates = await makeCertificates();
+    world = await startWorld(certificates);
+  });
+  after(() => world.dogecloud.close());
+  beforeEach(() => {
+    world = resetWorld(world);
+    Object.assign(world.dogecloud.state.settings, { codelessBinds: 0, errorStatus: "ok", rolloutMs: 12 });
+  });
+
+  const upload = "/cdn/cert/upload.json";
+  const bind = "/cdn/cert/bind.json";
+  const remove = "/cdn/cert/delete.json";
+
+  it("uploads once, binds what is covered, looks at the edge, removes what it supersedes; then nothing", async () => {
+    const { report, said } = await push(world, certificates.fresh);
+    assert.equal(report?.outcome, "succeeded");
+    assert.deepEqual(writes(world), [upload, bind, bind, remove]);
+    assert.deepEqual(
+      report?.domains.map(({ domain, binding, edge }) => [domain, binding, edge]),
+      [
+        [images, "bound", "verified"],
+        [files, "bound", "verified"],
+      ],
+    );
+    assertFinished(world);
+    assertNeverDark(world);
+    assertSilent(world, said);
+
+    world.dogecloud.context.log.clear();
+    const again = await push(world, certificates.fresh);
+    assert.equal(again.report?.outcome, "unchanged");
+    assert.deepEqual(writes(world), []);
+    assert.equal(world.dogecloud.context.log.entries.length, 2, "two lists are all that an idle run costs");
+  });
+
+  it("announces every step before the first, and ends each", async () => {
+    const { context, told } = runContext(world);
+    const options = quick(context);
+    const plan = await planCertificatePush(
+      { provider: "dogecloud", certificate: load(certificates.fresh) },
+      context,
+      options,
+    );
+    assert.deepEqual(writes(world), [], "planning writes nothing");
+    await applyCertificatePlan(plan, context, options);
+    const stages = told.events.flatMap((event) => (event.type === "stage" ? [event] : []));
+    assert.ok(stages.slice(0, plan.changes.length).every(({ status }) => status === "waiting"));
+    const last = new Map(stages.map(({ id, status }) => [id, status]));
+    assert.deepEqual(new Set(last.values()), new Set(["done"]));
+    assert.equal(last.size, plan.changes.length + 2, "and one look at each edge");
+  });
+
+  it("reads back a bind that answered without a code", async () => {
+    world.dogecloud.state.settings.codelessBinds = 2;
+    const { report } = await push(world, certificates.fresh);
+    assert.equal(report?.outcome, "succeeded");
+    assertFinished(world);
+  });
+
+  it("understands errors as HTTP status as well as in HTTP 200", async () => {
+    for (const errorStatus of ["ok", "code"] as const) {
+      world = resetWorld(world);
+      world.dogecloud.state.settings.errorStatus = errorStatus;
+      // Somebody removes the old certificate while we push: the refusal names the path and the code.
+      world.dogecloud.context.faults.add({
+        kind: "status",
+        status: 200,
+        code: 400,
+        message: "参数错误",
+        path: bind,
+      });
+      const { report } = await push(world, certificates.fresh);
+      assert.equal(report?.outcome, "failed");
+      assert.match(
+        report?.errors[0]?.message ?? "",
+        /^CDN domain images\.example\.com: DogeCloud answered 400 on \/cdn\/cert\/bind\.json \(参数错误, SandboxFault\)\. Correct/,
+      );
+      assert.deepEqual(
+        report?.domains.map(({ binding }) => binding),
+        ["failed", "bound"],
+        "one failed domain does not stop the others",
+      );
+      assert.deepEqual(
+        report?.domains.map(({ edge }) => edge),
+        ["unchecked", "verified"],
+      );
+      assertForeignKept(world);
+      await push(world, certificates.fresh);
+      assertFinished(world);
+      assertNeverDark(world);
+    }
+  });
+
+  it("says what to do where the keys are wrong, at once", async () => {
+    const { context } = runContext(world);
+    const wrong = {
+      ...context,
+      credentials: { ...context.credentials, dogecloudSecretKey: "0123456789abcdef" },
+    };
+    await assert.rejects(
+      planCertificatePush({ provider: "dogecloud", certificate: load(certificates.fresh) }, wrong),
+      (error: Error) => {
+        assert.match(
+          error.message,
+          /403 on \/cdn\/.*\(AccessToken Error\)\. The AccessKey or the SecretKey is wrong/,
+        );
+        assert.ok(!error.message.includes("0123456789abcdef"));
+        return true;
+      },
+    );
+    const none = { ...context, credentials: {} };
+    await assert.rejects(
+      planCertificatePush({ provider: "dogecloud", certificate: load(certificates.fresh) }, none),
+      /DogeCloud keys: none are given\. Copy AccessKey/,
+    );
+  });
+
+  it("calls a slow roll-out pending, keeps the old certificate meanwhile, and finishes later", async () => {
+    world.dogecloud.state.settings.rolloutMs = 600;
+    const { context } = runContext(world);
+    const options = { ...quick(context), timing: { limit: 60, first: 10 } };
+    const plan = await planCertificatePush(
+      { provider: "dogecloud", certificate: load(certificates.fresh) },
+      context,
+      options,
+    );
+    const report = await applyCertificatePlan(plan, context, options);
+    assert.equal(report.outcome, "pending");
+    assert.deepEqual(report.errors, []);
+    assert.match(report.domains[0]?.detail ?? "", /still shows another certificate/);
+    assert.ok(!writes(world).includes(remove));
+    assertNeverDark(world);
+
+    const { report: later } = await push(world, certificates.fresh);
+    assert.equal(later?.outcome, "succeeded");
+    assertFinished(world);
+    assertNeverDark(world);
+  });
+
+  it("keeps the old certificate until it expires where the edge cannot be asked", async () => {
+    const { context } = runContext(world);
+    const blind = { ...context, endpoints: { ...context.endpoints, dogecloudEdge: "127.0.0.1:1" } };
+    const run = async (now: number) => {
+      const at = { ...blind, now: () => now };
+      const options = { ...quick(at), timing: { limit: 0, first: 5 } };
+      const certificate = load(certificates.fresh);
+      const plan = await planCertificatePush({ provider: "dogecloud", certificate }, at, options);
+      return applyCertificatePlan(plan, at, options);
+    };
+    const first = await run(Date.now());
+    assert.equal(first.outcome, "pending");
+    assert.deepEqual(
+      first.domains.map(({ edge }) => edge),
+      ["unreachable", "unreachable"],
+    );
+    assert.equal((await run(Date.now())).outcome, "unchanged");
+    assert.ok(!writes(world).includes(remove));
+    assert.equal((await run(Date.now() + 21 * 86_400_000)).outcome, "succeeded");
+    assert.deepEqual(writes(world), [upload, bind, bind, remove]);
+  });
+
+  it("makes one certificate out of two runs at once", async () => {
+    const reports = await Promise.all([push(world, certificates.fresh), push(world, certificates.fresh)]);
+    assertNeverDark(world);
+    assertForeignKept(world);
+    for (const { said } of reports) assertSilent(world, said);
+    for (const { report } of reports) assert.deepEqual(report?.errors, []);
+    await push(world, certificates.fresh);
+    assertFinished(world);
+    assertNeverDark(world);
+  });
+
+  it("leaves a certificate that the service still counts as bound, and says so", async () => {
+    const { state } = world.dogecloud;
+    const old = state.certificates.get(world.ids.old);
+    assert.ok(old);
+    Object.defineProperty(old, "shownCount", { get: () => 1, set: () => undefined });
+    const { context } = runContext(world);
+    let time = Date.now();
+    const hurried = { ...context, now: () => (time += 3000) };
+    const options = { ...quick(hurried), timing: { limit: 600_000, first: 4 } };
+    const certificate = load(certificates.fresh);
+    const plan = await planCertificatePush({ provider: "dogecloud", certificate }, hurried, options);
+    const report = await applyCertificatePlan(plan, hurried, options);
+    assert.match(report.warnings.join(), /in use by the service's own count/);
+    assert.ok(!writes(world).includes(remove));
+    assert.deepEqual(report.errors, []);
+  });
+});
