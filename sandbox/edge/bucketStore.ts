@@ -5,5 +5,6 @@
 export interface BucketStore {
   create(id: string, name: string): void;
   delete(id: string): Promise<void>;
-  isEmpty(id: string): Promise<boolean>;
+  /** How many objects there are, and how many bytes they have together. */
+  usage(id: string): Promise<{ readonly objects: number; readonly bytes: number }>;
 }

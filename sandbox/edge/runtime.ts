@@ -5,7 +5,7 @@
  * restart.
  */
 import { randomBytes } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { Agent } from "node:http";
 import { join, relative, sep } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -88,12 +88,27 @@ export class EdgeRuntime implements BucketStore {
     this.#buckets.delete(id);
   }
 
-  async isEmpty(id: string): Promise<boolean> {
+  /** Does not start workerd for a bucket that nobody has looked into yet. */
+  async usage(id: string): Promise<{ readonly objects: number; readonly bytes: number }> {
     const place = this.#buckets.get(id);
-    if (place === undefined) return true;
-    if (!place.isFilled) return place.seed === undefined || (await filesIn(place.seed)).length === 0;
+    const sum = (sizes: readonly number[]) => ({
+      objects: sizes.length,
+      bytes: sizes.reduce((total, size) => total + size, 0),
+    });
+    if (place === undefined) return sum([]);
+    if (!place.isFilled) {
+      const files = place.seed === undefined ? [] : await filesIn(place.seed);
+      return sum(await Promise.all(files.map(async (file) => (await stat(file)).size)));
+    }
     const bucket = await this.bucket(id);
-    return (await bucket.list({ limit: 1 })).objects.length === 0;
+    const sizes: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await bucket.list(cursor === undefined ? {} : { cursor });
+      sizes.push(...page.objects.map((object) => object.size));
+      cursor = page.truncated ? page.cursor : undefined;
+    } while (cursor !== undefined);
+    return sum(sizes);
   }
 
   /** The bucket itself, to look into it or to change it from outside. */

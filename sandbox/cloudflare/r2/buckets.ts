@@ -96,15 +96,35 @@ export function bucketRoutes(state: CloudflareState): Hono<ApiEnv> {
   app.delete(`${path}/:bucket`, requires(state, "workers_r2", "edit"), async (c) => {
     const account = accountOf(state, c);
     const bucket = bucketOf(account, jurisdictionOf(c), c.req.param("bucket"));
-    if (!(await state.buckets.isEmpty(bucket.id))) {
+    if ((await state.buckets.usage(bucket.id)).objects > 0) {
       fail(409, 10008, "The bucket you tried to delete is not empty.");
     }
+    for (const { zone, recordId } of bucket.domains.values()) zone.records.delete(recordId);
     account.buckets.delete(bucketKey(bucket.jurisdiction, bucket.name));
     await state.buckets.delete(bucket.id);
     return ok(c, {});
   });
 
+  // The totals of the account. The stand-in does not tell apart what is still being uploaded.
+  app.get("/accounts/:account/r2/metrics", requires(state, "workers_r2", "read"), async (c) => {
+    const account = accountOf(state, c);
+    requireR2(account);
+    const totals = { standard: noObjects(), infrequentAccess: noObjects() };
+    for (const bucket of account.buckets.values()) {
+      const { objects, bytes } = await state.buckets.usage(bucket.id);
+      const { published } = bucket.storageClass === "Standard" ? totals.standard : totals.infrequentAccess;
+      published.objects += objects;
+      published.payloadSize += bytes;
+    }
+    return ok(c, totals);
+  });
+
   return app;
+}
+
+function noObjects() {
+  const none = () => ({ metadataSize: 0, objects: 0, payloadSize: 0 });
+  return { published: none(), uploaded: none() };
 }
 
 function bucketJson(bucket: BucketState) {
