@@ -60,7 +60,7 @@ function exchange(
     socket.on("error", stop);
     socket.on("message", (bytes) => {
       const answer = decodeAnswer(bytes, query, name);
-      if (answer !== undefined) end(answer);
+      if (answer !== undefined) end(answer === "refused" ? undefined : answer);
     });
     // A connected socket takes packets of this server only.
     socket.connect(server.port, server.address, () => socket.send(query.bytes));

@@ -74,7 +74,7 @@ describe("client subnet", () => {
     const nothing = { target: undefined, ttl: undefined, scope: undefined };
     assert.deepEqual(decodeAnswer(answer(0), query, "images.example.net"), nothing);
     assert.deepEqual(decodeAnswer(answer(3), query, "images.example.net"), nothing);
-    assert.equal(decodeAnswer(answer(5), query, "images.example.net"), undefined);
+    assert.equal(decodeAnswer(answer(5), query, "images.example.net"), "refused");
     assert.equal(decodeAnswer(query.bytes, query, "images.example.net"), undefined);
   });
 });

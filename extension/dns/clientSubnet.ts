@@ -92,8 +92,12 @@ export interface SubnetAnswer {
   readonly scope: number | undefined;
 }
 
-/** The answer to `query` about `name`; undefined for a packet that is something else, or a refusal. */
-export function decodeAnswer(bytes: Buffer, query: SubnetQuery, name: string): SubnetAnswer | undefined {
+/** The answer to `query` about `name`: `refused` where the server has none, undefined for any other packet. */
+export function decodeAnswer(
+  bytes: Buffer,
+  query: SubnetQuery,
+  name: string,
+): SubnetAnswer | "refused" | undefined {
   let packet: dnsPacket.DecodedPacket;
   try {
     packet = dnsPacket.decode(bytes);
@@ -104,7 +108,7 @@ export function decodeAnswer(bytes: Buffer, query: SubnetQuery, name: string): S
   if (packet.id !== query.id || !packet.flag_qr || asked !== name.toLowerCase()) return undefined;
   const code = (packet.flags ?? 0) & 0xf;
   const isAnswered = code === 0 || code === 3; // NOERROR, NXDOMAIN
-  if (!isAnswered || packet.flag_tc) return undefined;
+  if (!isAnswered || packet.flag_tc) return "refused";
   const alias = packet.answers?.find(
     (record) => record.type === "CNAME" && record.name.toLowerCase() === name.toLowerCase(),
   );

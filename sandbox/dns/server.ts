@@ -6,7 +6,7 @@ import { type HttpBindings, serve } from "@hono/node-server";
 import * as dnsPacket from "dns-packet";
 import { Hono } from "hono";
 import { dohResolver, type ResolverFault } from "./doh.ts";
-import { respond, type SubnetMode, udpLimit } from "./wire.ts";
+import { refuse, respond, type SubnetMode, udpLimit } from "./wire.ts";
 import type { ZoneData } from "./zoneData.ts";
 
 export interface DnsServerOptions {
@@ -24,8 +24,8 @@ export interface DnsSwitches {
   caching: boolean;
   alidns: ResolverFault;
   googleDns: ResolverFault;
-  /** `silent`: the name server takes queries and never answers. */
-  nameServer: "answers" | "silent";
+  /** `silent`: the name server takes queries and never answers; `refuses`: it answers REFUSED. */
+  nameServer: "answers" | "silent" | "refuses";
 }
 
 export interface DnsStandIn {
@@ -83,14 +83,14 @@ export async function startDnsServer(
   };
 
   const { udp, tcp, port } = await listenOnBoth(options.port ?? 0);
+  const answer = (query: dnsPacket.DecodedPacket, peer: string, limit: number) =>
+    switches.nameServer === "refuses"
+      ? refuse(query)
+      : respond(zoneData, query, peer, switches.subnet, limit);
   udp.on("message", (bytes, peer) => {
     const query = decode(bytes);
     if (query === undefined || switches.nameServer === "silent") return;
-    udp.send(
-      respond(zoneData, query, peer.address, switches.subnet, udpLimit(query)),
-      peer.port,
-      peer.address,
-    );
+    udp.send(answer(query, peer.address, udpLimit(query)), peer.port, peer.address);
   });
 
   const sockets = new Set<Socket>();
@@ -106,10 +106,10 @@ export async function startDnsServer(
         const query = decode(waiting.subarray(2, end));
         waiting = waiting.subarray(end);
         if (query === undefined || switches.nameServer === "silent") return;
-        const answer = respond(zoneData, query, host, switches.subnet, 65_535);
+        const bytes = answer(query, host, 65_535);
         const length = Buffer.alloc(2);
-        length.writeUInt16BE(answer.length);
-        socket.write(Buffer.concat([length, answer]));
+        length.writeUInt16BE(bytes.length);
+        socket.write(Buffer.concat([length, bytes]));
       }
     });
   });

@@ -8,6 +8,7 @@ export type SubnetMode = "used" | "ignored" | "unsupported";
 
 export const defaultTtl = 600;
 const nxdomain = 3;
+const refused = 5;
 const clientSubnetCode = 8;
 
 const dotted = (name: string) => name.replace(/\.$/, "");
@@ -118,6 +119,11 @@ export function respond(
   const bytes = dnsPacket.encode(packet);
   if (bytes.length <= limit) return bytes;
   return dnsPacket.encode({ ...packet, flags: flags | dnsPacket.TRUNCATED_RESPONSE, answers: [] });
+}
+
+/** The answer of a server that does not serve the zone. */
+export function refuse(query: DecodedPacket): Buffer {
+  return dnsPacket.encode({ type: "response", id: query.id, flags: refused, questions: query.questions });
 }
 
 /** Bytes that the client can take over UDP: 512 without EDNS (RFC 1035 §4.2.1). */
