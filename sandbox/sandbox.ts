@@ -23,7 +23,7 @@ import { checkScript } from "./edge/scriptCheck.ts";
 import { startEdge } from "./edge/server.ts";
 import { FaultBoard } from "./faults.ts";
 import { HandMadeRecords } from "./handMadeRecords.ts";
-import { startOptional } from "./optionalStandIns.ts";
+import { type Providers, startProviders } from "./providers.ts";
 import { RequestLog } from "./requestLog.ts";
 import { startR2S3 } from "./s3/r2S3.ts";
 import type { Outage } from "./s3/s3Front.ts";
@@ -78,6 +78,8 @@ export interface Sandbox {
   /** `outages.b2.outage = { kind: "status", status: 503 }` until it is set back to undefined. */
   readonly outages: Readonly<Record<"b2" | "r2S3", { outage: Outage | undefined }>>;
   readonly nameServers: DnsSwitches;
+  readonly dnspod: Providers["dnspod"];
+  readonly dogecloud: Providers["dogecloud"];
   /** Turns the clock of every asynchronous state forward, milliseconds. */
   advance(ms: number): void;
   /** Everything as it was at the start; ports, ids, credentials and a running workerd stay. */
@@ -182,6 +184,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, authority.root);
 
+  const providers = await startProviders({ context, credentials, now });
   const standIns: readonly StandIn[] = [
     cloudflare,
     { name: "edge", url: edge.url, env: {}, close: () => edge.close() },
@@ -203,7 +206,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       },
       close: () => nameServers.close(),
     },
-    ...(await startOptional({ context, credentials, now })),
+    providers.dnspod,
+    providers.dogecloud,
   ];
 
   const urls: Record<string, string> = Object.fromEntries(standIns.map(({ name, url }) => [name, url]));
@@ -248,6 +252,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     outages: { b2: b2.front, r2S3: r2S3.front },
     nameServers: nameServers.switches,
+    dnspod: providers.dnspod,
+    dogecloud: providers.dogecloud,
     advance: (ms) => {
       clock.ahead += ms;
     },
@@ -257,6 +263,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         runtime.forget(id);
       }
       resetState(state, start);
+      providers.reset();
       handMade.remove();
       context.faults.clear();
       context.log.clear();

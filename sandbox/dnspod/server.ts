@@ -7,6 +7,8 @@ import { type Behaviour, DnspodState, type DomainSeed, Refusal } from "./state.t
 import { checkSignature } from "./tc3.ts";
 
 export interface DnspodOptions extends StandInContext {
+  /** Made up where left out. */
+  readonly credentials?: DnspodCredentials;
   /** A free one by default. */
   readonly port?: number;
   readonly domains?: readonly DomainSeed[];
@@ -43,7 +45,7 @@ function errorAnswer(code: string, message: string) {
 /** DNSPod's API 3.0 on loopback: signatures, domains, lines, plans, and a list that lags. */
 export async function startDnspod(options: DnspodOptions): Promise<DnspodStandIn> {
   const now = options.now ?? Date.now;
-  const credentials: DnspodCredentials = {
+  const credentials: DnspodCredentials = options.credentials ?? {
     secretId: `AKID${randomBytes(16).toString("hex")}`,
     secretKey: randomBytes(16).toString("hex"),
   };
@@ -111,7 +113,7 @@ export async function startDnspod(options: DnspodOptions): Promise<DnspodStandIn
 
   const listening = await listen(app, options.port ?? 0);
   return {
-    name: "dnspod",
+    name: "dnspodApi",
     url: listening.url,
     env: {
       DNSPOD_API_BASE_URL: listening.url,
