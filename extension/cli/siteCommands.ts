@@ -14,7 +14,6 @@ import type { Invocation } from "./arguments.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 import { planJson, planText } from "./planText.ts";
-import { recordLines } from "./progress.ts";
 import { statusJson, statusText } from "./statusText.ts";
 
 /** A command over one or several sites. Resolves to the exit code. */
@@ -165,12 +164,11 @@ function sayReport(plan: Plan, report: Report, face: CliFace): void {
       );
       break;
     case "recordsMissing":
-      for (const hostname of hostnames) {
-        const records = report.records.filter((record) => record.name.endsWith(`.${hostname}`));
-        if (records.length > 0) for (const line of recordLines(hostname, records)) face.err(line);
-      }
       face.err(
-        l10n.t("{0}: all done but these records. Add them, then deploy again (or use deploy --wait).", name),
+        l10n.t(
+          "{0}: all done but the DNS records above. Add them, then deploy again (or use deploy --wait).",
+          name,
+        ),
       );
       break;
     case "cancelled":
