@@ -243,11 +243,7 @@ async function deliver(
     outgoing.write(body.subarray(0, half), () => outgoing.destroy());
     return;
   }
-  outgoing.writeHead(reply.statusCode ?? 200, {
-    ...headers,
-    "content-length": String(half),
-    connection: "close",
-  });
+  outgoing.writeHead(reply.statusCode ?? 200, { ...headers, "content-length": String(half) });
   outgoing.end(body);
 }
 
