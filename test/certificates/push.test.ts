@@ -83,6 +83,22 @@ describe("certificates: push to DogeCloud", () => {
     assertFinished(world);
   });
 
+  it("does not send a certificate twice whose upload took effect and whose answer was lost", async () => {
+    for (const fault of [
+      { kind: "reset-after" },
+      { kind: "slow", ms: 400, when: "after" },
+      { kind: "status", status: 200, body: { msg: "" } }, // nothing was taken: it must be sent again
+    ] as const) {
+      world = resetWorld(world);
+      world.dogecloud.context.faults.add({ ...fault, path: upload });
+      const { report } = await push(world, certificates.fresh);
+      assert.equal(report?.outcome, "succeeded");
+      const uploads = writes(world).filter((path) => path === upload).length;
+      assert.equal(uploads, fault.kind === "status" ? 2 : 1, fault.kind);
+      assertFinished(world);
+    }
+  });
+
   it("understands errors as HTTP status as well as in HTTP 200", async () => {
     for (const errorStatus of ["ok", "code"] as const) {
       world = resetWorld(world);
