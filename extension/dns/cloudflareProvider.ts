@@ -18,8 +18,8 @@ import {
 /** Cloudflare answers everybody alike. */
 const onlyLine = (): DnsLine => ({ id: defaultLineId, name: l10n.t("default"), usable: true });
 
-/** 81057 and 81058: the identical record exists. */
-const alreadyThere: ReadonlySet<number> = new Set([81057, 81058]);
+/** 81057 and 81058: the identical record exists; 81053: a host record does, which may be the identical one. */
+const alreadyThere: ReadonlySet<number> = new Set([81053, 81057, 81058]);
 
 export interface CloudflareDnsOptions {
   readonly api: CloudflareApi;

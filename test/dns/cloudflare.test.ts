@@ -1,0 +1,203 @@
+import assert from "node:assert/strict";
+import { createCloudflareApi } from "../../extension/cloudflare/api.ts";
+import { credentialsFromEnvironment } from "../../extension/credentials.ts";
+import {
+  observeSplitRecords,
+  planSplitRecords,
+  planSplitRemoval,
+} from "../../extension/deploy/resources/splitRecord.ts";
+import type { RunContext } from "../../extension/deploy/runContext.ts";
+import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
+import { cloudflareDnsProvider } from "../../extension/dns/cloudflareProvider.ts";
+import { dnsProviderFor } from "../../extension/dns/providerFor.ts";
+import { planSiteDns } from "../../extension/dns/sitePlan.ts";
+import { publishValidationRecords } from "../../extension/dns/validationRecords.ts";
+import { verifySplit } from "../../extension/dns/verifySplit.ts";
+import { wantedRecords } from "../../extension/dns/wantedRecords.ts";
+import { endpointsFromEnvironment } from "../../extension/endpoints.ts";
+import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
+import { domain, fallbackOrigin, hostname, site } from "./sandbox.ts";
+
+const never = new AbortController().signal;
+
+describe("Cloudflare DNS as a provider", () => {
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await startSandbox({ zones: ["example.org", domain], seeds: {}, b2Buckets: [] });
+  });
+  after(() => sandbox.close());
+  beforeEach(() => sandbox.reset());
+
+  const context = () => ({
+    credentials: credentialsFromEnvironment(sandbox.env),
+    endpoints: endpointsFromEnvironment(sandbox.env),
+    signal: never,
+    emit: () => {},
+    consents: new Set<string>(),
+    now: Date.now,
+  });
+  const provider = (name = domain) =>
+    cloudflareDnsProvider({ api: createCloudflareApi(context()), domain: name });
+  const atCloudflare = site({ provider: "cloudflare" });
+  const records = () =>
+    [...sandbox.zone(domain).records.values()].map(({ name, type, content, proxied }) => ({
+      name,
+      type,
+      content,
+      proxied,
+    }));
+
+  async function apply(consents: readonly string[] = []) {
+    const holder = provider();
+    const { existing, capabilities } = await observeSplitRecords(holder, never);
+    const { changes } = planSplitRecords(wantedRecords(atCloudflare), existing, capabilities);
+    const result = await applyRecordChanges(changes, holder, { ...context(), consents: new Set(consents) });
+    return {
+      changes: changes.map(({ action, name }) => `${action} ${name}`),
+      reasons: result.errors.map(({ reason }) => reason),
+    };
+  }
+
+  it("makes a plain CNAME, once, and takes it away", async () => {
+    assert.deepEqual(await apply(), { changes: [`create CNAME ${hostname} (default)`], reasons: [] });
+    assert.deepEqual(records(), [{ name: hostname, type: "CNAME", content: fallbackOrigin, proxied: false }]);
+    assert.deepEqual((await apply()).changes, []);
+    const holder = provider();
+    const { changes } = planSplitRemoval(atCloudflare, await holder.list(never));
+    await applyRecordChanges(changes, holder, context());
+    assert.deepEqual(records(), []);
+    await holder.remove("0".repeat(32), never);
+  });
+
+  it("replaces a foreign record only after a yes", async () => {
+    const add = {
+      zone_id: sandbox.zone(domain).id,
+      type: "A",
+      name: hostname,
+      content: "192.0.2.1",
+      ttl: 1,
+    } as const;
+    await createCloudflareApi(context()).dns.records.create(add);
+    assert.deepEqual((await apply()).reasons, ["foreign"]);
+    assert.deepEqual(
+      records().map(({ type }) => type),
+      ["A"],
+    );
+    assert.deepEqual((await apply([hostname])).reasons, []);
+    assert.deepEqual(
+      records().map(({ type, content }) => [type, content]),
+      [["CNAME", fallbackOrigin]],
+    );
+  });
+
+  it("makes nothing twice where an answer was lost", async () => {
+    sandbox.faults.add({ service: "cloudflare", method: "POST", path: "*/dns_records", kind: "reset-after" });
+    const first = await apply();
+    assert.ok(first.reasons.length <= 1);
+    assert.deepEqual((await apply()).reasons, []);
+    assert.equal(records().length, 1);
+    const again = {
+      name: hostname,
+      type: "CNAME",
+      lineId: "0",
+      line: "default",
+      value: fallbackOrigin,
+      ttl: 600,
+      remark: "",
+    };
+    assert.equal((await provider().create(again, never)).value, fallbackOrigin);
+    assert.equal(records().length, 1);
+  });
+
+  it("publishes validation records", async () => {
+    const record = { type: "TXT", name: `_acme-challenge.${hostname}`, value: "token", purpose: "" } as const;
+    await publishValidationRecords(provider(), atCloudflare, [record], context());
+    await publishValidationRecords(provider(), atCloudflare, [record], context());
+    assert.deepEqual(sandbox.dns.txt(record.name), ["token"]);
+  });
+
+  it("is verified without a split", async () => {
+    await apply();
+    const [result] = await verifySplit(atCloudflare, context());
+    assert.equal(result?.verdict.kind, "verified");
+  });
+
+  it("names a zone that the token does not see", async () => {
+    await assert.rejects(provider("elsewhere.example").list(never), { reason: "notFound" });
+  });
+});
+
+describe("the plan of a site's DNS beside Cloudflare", () => {
+  let sandbox: Sandbox;
+  before(async () => {
+    sandbox = await startSandbox({ zones: ["example.org"], seeds: {}, b2Buckets: [] });
+  });
+  after(() => sandbox.close());
+
+  it("publishes what Cloudflare asks for, and sends nobody to a hostname that is not active", async () => {
+    const context: RunContext = {
+      credentials: credentialsFromEnvironment(sandbox.env),
+      endpoints: endpointsFromEnvironment(sandbox.env),
+      signal: never,
+      emit: () => {},
+      templatesFolder: "worker-templates",
+      consents: new Set(),
+      waitForRecords: false,
+      now: Date.now,
+    };
+    const wanted = site({ domain: "eallion.com" }, { hostnames: ["images.eallion.com"] });
+    const holder = dnsProviderFor(wanted, context);
+    assert.ok(holder !== undefined);
+    const planned = async () => {
+      const { changes, warnings } = await planSiteDns(wanted, holder, context);
+      return {
+        changes: changes.map(({ action, name }) => `${action} ${name.split(" (")[0]}`),
+        warnings: warnings.length,
+      };
+    };
+    // No hostname at Cloudflare yet.
+    assert.deepEqual(await planned(), { changes: [], warnings: 1 });
+
+    const api = createCloudflareApi(context);
+    const zone_id = sandbox.zone("example.org").id;
+    await api.dns.records.create({
+      zone_id,
+      type: "CNAME",
+      name: fallbackOrigin,
+      content: "b.example.com",
+      ttl: 1,
+      proxied: true,
+    });
+    await api.customHostnames.fallbackOrigin.update({ zone_id, origin: fallbackOrigin });
+    await api.customHostnames.create({
+      zone_id,
+      hostname: "images.eallion.com",
+      ssl: { method: "txt", type: "dv", settings: { min_tls_version: "1.2" } },
+    });
+    sandbox.advance(60_000);
+    await api.customHostnames.list({ zone_id });
+    const pending = await planned();
+    assert.deepEqual(pending, {
+      changes: [
+        "create TXT _cf-custom-hostname.images.eallion.com",
+        "create TXT _acme-challenge.images.eallion.com",
+      ],
+      warnings: 1,
+    });
+    const { changes } = await planSiteDns(wanted, holder, context);
+    assert.deepEqual((await applyRecordChanges(changes, holder, context)).errors, []);
+    for (let look = 0; look < 10; look++) {
+      sandbox.advance(60_000);
+      await api.customHostnames.list({ zone_id });
+    }
+    assert.deepEqual(await planned(), {
+      changes: [
+        "create CNAME images.eallion.com",
+        "create CNAME images.eallion.com",
+        "delete TXT _cf-custom-hostname.images.eallion.com",
+        "delete TXT _acme-challenge.images.eallion.com",
+      ],
+      warnings: 0,
+    });
+  });
+});
