@@ -5,7 +5,7 @@ export interface PollOptions<T> {
   /** True once the wanted state is there. It may throw where the state can never come. */
   readonly until: (value: T) => boolean;
   /** Called after every look that was not the last. */
-  readonly onWaiting?: (value: T) => void;
+  readonly onWaiting?: (value: T) => void | Promise<void>;
   readonly signal: AbortSignal;
   /** Milliseconds after which the last value is returned as it is. */
   readonly limit: number;
@@ -27,7 +27,7 @@ export async function poll<T>(options: PollOptions<T>): Promise<PollResult<T>> {
     options.signal.throwIfAborted();
     const value = await options.read();
     if (options.until(value)) return { value, reached: true };
-    options.onWaiting?.(value);
+    await options.onWaiting?.(value);
     if (options.now() + pause > end) return { value, reached: false };
     await sleep(pause, undefined, { signal: options.signal });
     pause = Math.min(pause * 1.5, options.longest ?? 10_000);

@@ -146,9 +146,8 @@ export async function applyCustomHostname(
   if (isActive(named)) return done;
 
   const records = recordsToAdd(named);
-  context.emit({ type: "records", hostname: change.name, records });
-  if (context.publishRecords) await context.publishRecords(records);
-  else if (!context.waitForRecords && !(await arePublished(records, context))) {
+  await handOver(change.name, records, context);
+  if (!context.publishRecords && !context.waitForRecords && !(await arePublished(records, context))) {
     return { status: "recordsMissing", records };
   }
   return untilActive(id, change.name, context, records);
@@ -202,17 +201,13 @@ async function untilActive(
       throwIfStuck(state);
       return isActive(state);
     },
-    onWaiting: (state) => {
+    onWaiting: async (state) => {
       if (!state) return;
       const current = recordsToAdd(state);
-      // A new attempt brings new values: show them, the old ones will never do.
-      if (
-        current.some(
-          (record) => !shown.some((known) => known.name === record.name && known.value === record.value),
-        )
-      ) {
+      // A new attempt brings new values; the old ones will never do.
+      if (current.some((record) => !shown.some((known) => isSameRecord(known, record)))) {
         shown = current;
-        context.emit({ type: "records", hostname, records: current });
+        await handOver(hostname, current, context);
       }
       context.progress(describeState(state));
     },
@@ -225,6 +220,24 @@ async function untilActive(
     return { status: "recordsMissing", records: recordsToAdd(value) };
   }
   throw value ? timedOut(value) : gone(hostname);
+}
+
+/** The records go to the DNS provider where it is ours to write, and to the person otherwise. */
+async function handOver(
+  hostname: string,
+  records: readonly RecordToAdd[],
+  context: ApplyContext,
+): Promise<void> {
+  if (!context.publishRecords) {
+    context.emit({ type: "records", hostname, records });
+    return;
+  }
+  context.progress(l10n.t("publishing {0} TXT records", records.length));
+  await context.publishRecords(records);
+}
+
+function isSameRecord(one: RecordToAdd, other: RecordToAdd): boolean {
+  return one.name === other.name && one.value === other.value;
 }
 
 /** True when public DNS shows every record. A resolver that fails counts as not yet. */
