@@ -135,6 +135,10 @@ export class EdgeRuntime implements BucketStore {
     await this.#miniflare?.purgeCache();
   }
 
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** What workerd printed: for a look when a test fails. */
   get output(): string {
     return this.#output.join("");
