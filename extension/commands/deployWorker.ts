@@ -5,7 +5,7 @@ import { setContext } from "../editor/contextKeys.ts";
 import { engine } from "../editor/engine.ts";
 import { cancelled } from "../editor/failure.ts";
 import { showFailure } from "../editor/funnel.ts";
-import { withCancellableProgress } from "../editor/progress.ts";
+import { withQuietProgress } from "../editor/progress.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
 import type { FoundSite } from "../editor/siteBook.ts";
@@ -22,7 +22,7 @@ export async function deployWorker(services: Services, argument: unknown): Promi
   const chosen = await chooseSite(services, argument, l10n.t("Deploy CDN Worker"));
   const found = await saveConfig(services, chosen);
   const credentials = await connectNeeded(services, found.site);
-  const plan = await withCancellableProgress(l10n.t("Planning {0}", found.ref.name), (signal) =>
+  const plan = await withQuietProgress(l10n.t("Planning {0}", found.ref.name), (signal) =>
     engine().planSite(
       found.site,
       createRunContext(services.extension.extensionPath, { credentials, signal }),

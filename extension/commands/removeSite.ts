@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { engine } from "../editor/engine.ts";
 import { cancelled } from "../editor/failure.ts";
 import { showFailure } from "../editor/funnel.ts";
-import { withCancellableProgress } from "../editor/progress.ts";
+import { withQuietProgress } from "../editor/progress.ts";
 import { ask } from "../editor/prompts/ask.ts";
 import { back } from "../editor/prompts/steps.ts";
 import { createRunContext } from "../editor/runContext.ts";
@@ -19,7 +19,7 @@ export async function removeSite(services: Services, argument: unknown): Promise
   const found = await chooseSite(services, argument, l10n.t("Remove Site"));
   const { ref, site } = found;
   const credentials = await connectNeeded(services, site);
-  const plan = await withCancellableProgress(l10n.t("Looking for what belongs to {0}", ref.name), (signal) =>
+  const plan = await withQuietProgress(l10n.t("Looking for what belongs to {0}", ref.name), (signal) =>
     engine().planDestroy(site, createRunContext(services.extension.extensionPath, { credentials, signal })),
   );
   if (plan.changes.length === 0) {

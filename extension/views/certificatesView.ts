@@ -42,8 +42,8 @@ export function createCertificatesView({ accounts, certificates }: Needs): vscod
             tooltip:
               value === 1 ? l10n.t("1 certificate ends soon") : l10n.t("{0} certificates end soon", value),
           };
-    if (overview && overview.domains.length === 0) view.message = l10n.t("DogeCloud has no CDN domain yet.");
-    else delete view.message;
+    // An empty text takes the message away; the property itself is an accessor and must not be deleted.
+    view.message = overview?.domains.length === 0 ? l10n.t("DogeCloud has no CDN domain yet.") : "";
   };
 
   return vscode.Disposable.from(

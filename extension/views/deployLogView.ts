@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Services } from "../editor/services.ts";
-import { type DeployRun, failedStage, recordsOf } from "./deployRun.ts";
+import { type DeployRun, failedStage, recordsOf, type StageState } from "./deployRun.ts";
 import { stageNode } from "./nodes/stageNode.ts";
 import { NodeTree } from "./treeProvider.ts";
 import type { ViewNode } from "./viewNode.ts";
@@ -18,14 +18,13 @@ export function createDeployLogView({ runs }: Pick<Services, "runs">): vscode.Di
     runs.onDidChange((run) => {
       tree.refresh();
       view.description = run.title;
-      const message = runMessage(run);
-      if (message === undefined) delete view.message;
-      else view.message = message;
-      const failed = failedStage(run);
-      const key = failed && `${run.started}/${failed.id}`;
-      if (!failed || key === revealed) return;
+      // An empty text takes the message away; the property itself is an accessor and must not be deleted.
+      view.message = runMessage(run);
+      const stage = failedStage(run) ?? waitingStage(run);
+      const key = stage && `${run.started}/${stage.id}/${stage.status}`;
+      if (!stage || key === revealed) return;
       revealed = key;
-      void reveal(view, stageNode(failed, []));
+      void reveal(view, stageNode(stage, []));
     }),
   );
 }
@@ -37,11 +36,11 @@ function stageNodes(run: DeployRun | undefined): readonly ViewNode[] {
   });
 }
 
-function runMessage(run: DeployRun): string | undefined {
+function runMessage(run: DeployRun): string {
   switch (run.outcome) {
     case "running": {
       const missing = recordsOf(run).length;
-      if (missing === 0) return undefined;
+      if (missing === 0) return "";
       return missing === 1
         ? l10n.t("Waiting for 1 DNS record. The deploy goes on by itself once it is there.")
         : l10n.t("Waiting for {0} DNS records. The deploy goes on by itself once they are there.", missing);
@@ -49,7 +48,7 @@ function runMessage(run: DeployRun): string | undefined {
     case "unchanged":
       return l10n.t("Nothing was changed.");
     case "succeeded":
-      return undefined;
+      return "";
     case "recordsMissing":
       return l10n.t("All done but the DNS records below. Add them, then deploy again.");
     case "failed":
@@ -59,9 +58,17 @@ function runMessage(run: DeployRun): string | undefined {
   }
 }
 
+/** The stage whose records the person has to add: opened, so that they are seen. */
+function waitingStage(run: DeployRun): StageState | undefined {
+  const [hostname] = run.records.keys();
+  return hostname === undefined
+    ? undefined
+    : run.stages.find(({ id }) => id === `customHostname/${hostname}`);
+}
+
 async function reveal(view: vscode.TreeView<ViewNode>, node: ViewNode): Promise<void> {
   try {
-    await view.reveal(node, { select: true, focus: false });
+    await view.reveal(node, { select: true, focus: false, expand: true });
   } catch {
     // The tree was drawn anew in between; the stage is there all the same.
   }

@@ -17,14 +17,14 @@ import { NodeTree } from "./treeProvider.ts";
 import type { ViewNode } from "./viewNode.ts";
 import { refreshWhileVisible } from "./visibleRefresh.ts";
 
-type Needs = Pick<Services, "extension" | "accounts" | "sites" | "states">;
+type Needs = Pick<Services, "extension" | "accounts" | "sites" | "states" | "runs">;
 
 /** Up to this many sites are open and read at once; of more, each is read when it is opened. */
 const mostOpenSites = 5;
 
 /** Account → site → what the accounts hold for it. */
 export function createSitesView(services: Needs): vscode.Disposable {
-  const { accounts, sites, states } = services;
+  const { accounts, sites, states, runs } = services;
   const opened = new Set<string>();
   const tree = new NodeTree(() => roots(services, opened));
   const view = vscode.window.createTreeView("cdnWorker.sites", {
@@ -76,6 +76,9 @@ export function createSitesView(services: Needs): vscode.Disposable {
     }),
     accounts.onDidChange(redraw),
     sites.onDidChange(redraw),
+    runs.onDidChange(({ outcome, stages }) => {
+      if (outcome !== "running" || stages.length === 0) tree.refresh();
+    }),
     states.onDidChange(() => {
       tree.refresh();
       void showBadge();
@@ -96,6 +99,8 @@ async function roots(services: Needs, opened: ReadonlySet<string>): Promise<read
   if (found.length === 0 && broken.length === 0) return [];
   const remembered = rememberedAccount(services.extension.globalState);
   const now = Date.now();
+  const run = services.runs.current();
+  const running = run?.outcome === "running" ? run.site : undefined;
   const accountOf = ({ site }: FoundSite): StoredAccount | undefined => {
     const choice = chooseAccount(site, "cloudflare", stored, remembered(`cloudflare:${site.zone}`));
     return choice.kind === "several"
@@ -117,6 +122,7 @@ async function roots(services: Needs, opened: ReadonlySet<string>): Promise<read
               status: services.states.status(ref),
               where: configs.length > 1 ? config.label : undefined,
               open: found.length <= mostOpenSites || opened.has(siteKey(ref)),
+              busy: running !== undefined && siteKey(running) === siteKey(ref),
               now,
             }),
           ),

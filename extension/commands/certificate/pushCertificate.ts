@@ -7,7 +7,7 @@ import { accountsOf, credentialsOf, type DogeCloudAccount } from "../../editor/a
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
 import { showFailure } from "../../editor/funnel.ts";
-import { withCancellableProgress } from "../../editor/progress.ts";
+import { withCancellableProgress, withQuietProgress } from "../../editor/progress.ts";
 import { pick, pickMany } from "../../editor/prompts/pick.ts";
 import { back } from "../../editor/prompts/steps.ts";
 import { createRunContext } from "../../editor/runContext.ts";
@@ -30,7 +30,7 @@ export async function pushCertificate(services: Services, argument: unknown): Pr
       ...(emit ? { emit } : {}),
     });
   const planFor = (domains?: readonly string[]) =>
-    withCancellableProgress(l10n.t("Reading DogeCloud's domains and certificates"), (signal) =>
+    withQuietProgress(l10n.t("Reading DogeCloud's domains and certificates"), (signal) =>
       engine().planCertificatePush(
         { provider: "dogecloud", certificate, ...(domains ? { domains } : {}) },
         contextFor(signal),

@@ -40,11 +40,7 @@ export class SiteLenses implements vscode.CodeLensProvider, vscode.Disposable {
           arguments: [target],
         });
       return [
-        lens(
-          `$(cloud-upload) ${l10n.t("Deploy")}`,
-          "cdnWorker.deploy",
-          l10n.t("Plan, confirm, deploy, verify"),
-        ),
+        lens(l10n.t("Deploy"), "cdnWorker.deploy", l10n.t("Plan, confirm, deploy, verify")),
         lens(l10n.t("Changes"), "cdnWorker.showChanges", l10n.t("What a deploy would do")),
         lens(
           l10n.t("Verify"),

@@ -18,7 +18,9 @@ export function routesNode(parentId: string, site: SiteRef, plan: Plan): ViewNod
     id,
     label: l10n.t("Routes"),
     description: [
-      mine.length === 1 ? l10n.t("1 to this Worker") : l10n.t("{0} to this Worker", mine.length),
+      ...(shown.length === 0 ? [l10n.t("none yet")] : []),
+      ...(mine.length === 1 ? [l10n.t("1 to this Worker")] : []),
+      ...(mine.length > 1 ? [l10n.t("{0} to this Worker", mine.length)] : []),
       ...(inTheWay.length > 0 ? [l10n.t("{0} elsewhere", inTheWay.length)] : []),
     ].join(", "),
     icon: inTheWay.length > 0 ? { id: "warning", color: "list.warningForeground" } : { id: "git-merge" },

@@ -22,13 +22,16 @@ export interface SiteNodeInit {
   /** Where the file lies, when more than one is open. */
   readonly where: string | undefined;
   readonly open: boolean;
+  /** A run works on it at this moment. */
+  readonly busy: boolean;
   readonly now: number;
 }
 
 /** A site of `cdn.jsonc`, and under it everything that the accounts hold for it. */
-export function siteNode({ ref, site, status, where, open, now }: SiteNodeInit): ViewNode {
+export function siteNode({ ref, site, status, where, open, busy, now }: SiteNodeInit): ViewNode {
   const id = `site/${siteKey(ref)}`;
-  const { level, words } = siteSituation(status);
+  const situation = siteSituation(status);
+  const { level, words } = busy ? { level: "loading" as const, words: l10n.t("run under way…") } : situation;
   return {
     id,
     label: ref.name,
