@@ -16,14 +16,14 @@ const affordable = 1 << 20;
 
 type Body = ReadableStream<Uint8Array> | ArrayBuffer | null;
 
-function firstWish(headers: Headers, range: RangeSpec | undefined, headersOnly: boolean): Wish {
+function firstWish(headers: Headers, range: RangeSpec | undefined, head: boolean): Wish {
   const tag = headers.get("if-none-match");
   const { offset = 0, length, suffix } = range ?? {};
   // `bytes=0-` is everything, and everything is what follows when the condition of If-Range fails.
   const whole = headers.has("if-range") ? offset <= affordable : !(suffix ?? length ?? offset);
   return {
     range: whole ? undefined : range,
-    headersOnly,
+    head,
     // Exactly one strong tag: only then R2 compares as RFC 9110 does.
     unless: tag?.match(/^"([^"]*)"$/)?.[1],
   };
@@ -31,20 +31,18 @@ function firstWish(headers: Headers, range: RangeSpec | undefined, headersOnly: 
 
 /**
  * The body for `part` (undefined: all) out of what was read; undefined where it is not in there. An encoded body
- * that the runtime still has to hand out encoded cannot be cut: it would come out decoded.
+ * cannot be cut: where the runtime encodes it on its way out, it comes decoded.
  */
 async function bodyFor(
-  { headers, body, size, part: read, encodeBody }: ObjectReading,
+  { headers, body, size, part: read }: ObjectReading,
   part: Part | undefined,
 ): Promise<Body | undefined> {
   if (!body && size) return undefined;
   if (read?.offset === part?.offset && read?.length === part?.length) return body;
   if (read || !part) return undefined;
   if (part.length === size) return body;
-  const canBeCut = size <= affordable && (encodeBody || !headers.has("content-encoding"));
-  return canBeCut
-    ? (await new Response(body).arrayBuffer()).slice(part.offset, part.offset + part.length)
-    : undefined;
+  if (size > affordable || headers.has("content-encoding")) return undefined;
+  return (await new Response(body).arrayBuffer()).slice(part.offset, part.offset + part.length);
 }
 
 /** RFC 9110 §15.4.5: a 304 repeats what concerns caching, and nothing of what describes the body. */
@@ -70,10 +68,10 @@ export async function answerObject(
   const asked = isHead ? undefined : parseRange(request.headers.get("range"));
   let wish = firstWish(request.headers, asked, isHead);
   // The object may be replaced between two reads; three that do not agree are the origin's failure.
-  for (let reads = 0; reads < 3; reads++) {
+  for (let left = 3; left--; ) {
     const reading = await read(wish);
     if (reading === 416) {
-      wish = { headersOnly: true };
+      wish = { head: true };
       continue;
     }
     if (typeof reading === "number") return reading;

@@ -5,5 +5,5 @@ export function logFailure(failure: {
   readonly code?: string | number | undefined;
   readonly attempt?: number;
 }): void {
-  console.error(JSON.stringify({ event: "origin failure", ...failure }));
+  console.error(JSON.stringify({ event: "failure", ...failure }));
 }

@@ -21,9 +21,6 @@ import type { NoObject, Origin, Reading, Wish } from "./origins/origin.ts";
 /** What the runtime hands to a worker besides request and variables; `deno serve` hands nothing of the kind. */
 export type Context = Background;
 
-/** RFC 9110 §15.5.6: a 405 names what is allowed. */
-const allow = OPTIONS.cors ? "GET, HEAD, OPTIONS" : "GET, HEAD";
-
 type Rules<T> = readonly (readonly [string, T])[];
 
 function matching<T>(rules: Rules<T>, path: string): readonly T[] {
@@ -89,6 +86,8 @@ async function answer(
   trace: Trace | undefined,
 ): Promise<Response> {
   const { method } = request;
+  // RFC 9110 §15.5.6: a 405 names what is allowed.
+  const allow = OPTIONS.cors ? "GET, HEAD, OPTIONS" : "GET, HEAD";
   if (OPTIONS.cors && method === "OPTIONS") return preflight(OPTIONS.cors, allow);
   if (method !== "GET" && method !== "HEAD") return plainAnswer(405, { allow });
   const key = keyOfPath(url.pathname);
@@ -142,6 +141,8 @@ export async function serve(
   context: Context | undefined,
 ): Promise<Response> {
   const trace = OPTIONS.diagnostics ? startTrace() : undefined;
+  // An odd Host makes a URL that is none.
+  if (!URL.canParse(request.url)) return plainAnswer(400);
   const url = new URL(request.url);
   const response = await answer(request, url, origin, env, context, trace).catch((error: Error) => {
     logFailure({ origin: "worker", code: error.name });

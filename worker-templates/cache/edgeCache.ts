@@ -49,7 +49,7 @@ export async function readCached(
   }
   if (typeof reading === "number" || reading.part || !reading.body) return reading;
   const { headers, size, body, encodeBody } = reading;
-  if (!(size <= OPTIONS.cacheMaxSize && isStorable(headers.get("cache-control")))) return reading;
+  if (!(size <= OPTIONS.cacheMaxSize && isStorable(headers))) return reading;
   const [visitors, copy] = body.tee();
   const stored = { headers, encodeBody };
   keep(new Response(copy, stored));

@@ -5,6 +5,6 @@ import type { ObjectReading } from "./origin.ts";
 export function objectReading(response: Response, range: RangeSpec | undefined): ObjectReading {
   const headers = new Headers(response.headers);
   const whole = headers.get("content-range")?.split("/")[1];
-  const size = Number(whole ?? headers.get("content-length") ?? Number.NaN);
+  const size = Number.parseInt(whole ?? headers.get("content-length") ?? "", 10);
   return { headers, body: response.body, size, part: whole && range ? resolveRange(range, size) : undefined };
 }

@@ -13,7 +13,7 @@ export interface Wish {
   /** Only these bytes; everything where omitted. */
   readonly range?: RangeSpec | undefined;
   /** Only the headers: no body will be read. */
-  readonly headersOnly?: boolean;
+  readonly head?: boolean;
   /** The opaque part of a strong entity-tag: without a body, please, if the object has exactly this one. */
   readonly unless?: string | undefined;
 }

@@ -67,13 +67,9 @@ async function attempted<T>(operation: () => Promise<T>): Promise<T | NoObject> 
   }
 }
 
-async function readOnce(
-  bucket: R2Binding,
-  key: string,
-  { range, unless, headersOnly }: Wish,
-): Promise<Reading> {
+async function readOnce(bucket: R2Binding, key: string, { range, unless, head }: Wish): Promise<Reading> {
   const onlyIf = unless ? { etagDoesNotMatch: unless } : undefined;
-  const object = await (headersOnly ? bucket.head(key) : bucket.get(key, { range, onlyIf }));
+  const object = await (head ? bucket.head(key) : bucket.get(key, { range, onlyIf }));
   if (!object) return 404;
   const { size, body = null } = object;
   const headers = new Headers({

@@ -104,8 +104,8 @@ async function request(settings: S3Settings, pathAndQuery: string, range?: Range
   }
 }
 
-/** The `<Code>`s that mean: there is no such object. Others of 400 and 403 are about our key and our request. */
-const namesNothing = /^(NoSuch|KeyTooLong|Invalid(URI|BucketName|Argument|Request)$)/;
+/** The `<Code>`s that mean: there can be no such object. Others of 400 and 403 are about our key. */
+const namesNothing = /^(NoSuch|KeyTooLong|Invalid(URI|BucketName|Argument)$)/;
 
 /** What an answer that is no object means; undefined: worth another try. */
 async function refusalOf(
@@ -164,7 +164,7 @@ async function read(settings: S3Settings, resource: Resource, wish: Wish): Promi
   if (!bucket || !canBeObject(name)) return 404;
   const get = (range?: RangeSpec): Promise<Reading> =>
     ask(settings, bucket, encodeKey(name), range, (response) => readingOf(response, range));
-  if (!wish.headersOnly) return get(wish.range);
+  if (!wish.head) return get(wish.range);
   const reading = await get({ offset: 0, length: 1 });
   // An empty object has no first byte.
   return reading === 416 ? get() : reading;
