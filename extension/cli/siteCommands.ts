@@ -4,8 +4,9 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import { applyPlan, planDestroy, planSite, verifySite } from "../deploy/deploy.ts";
 import { purgeSite } from "../deploy/purge.ts";
-import type { HostnameVerification, Plan, Report } from "../deploy/report.ts";
+import type { Plan, Report } from "../deploy/report.ts";
 import { rollBack } from "../deploy/versions.ts";
+import { splitJson, splitTable } from "../dns/splitText.ts";
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { Site } from "../site/site.ts";
@@ -143,6 +144,7 @@ async function confirmed(plan: Plan, invocation: Invocation, face: CliFace): Pro
 
 function sayReport(plan: Plan, report: Report, face: CliFace): void {
   const { name, hostnames } = plan.site;
+  if (report.split.length > 0) face.err(splitTable(report.split));
   for (const error of report.errors) face.err(`✖ ${error.message}`);
   switch (report.outcome) {
     case "unchanged":
@@ -180,13 +182,14 @@ function sayReport(plan: Plan, report: Report, face: CliFace): void {
 }
 
 function reportJson(plan: Plan, report: Report) {
-  const { outcome, done, records, verifications, errors } = report;
+  const { outcome, done, records, verifications, split, errors } = report;
   return {
     ...planJson(plan),
     outcome,
     done,
     records,
-    verifications: verifications.map((result: HostnameVerification) => result),
+    verifications,
+    split: split.map(splitJson),
     errors: errors.map(({ reason, subject, what, remedy, link }) => ({
       reason,
       subject,

@@ -21,9 +21,9 @@ import type { HostnameVerification, Outcome, Plan, Report } from "./report.ts";
 import { customHostnameId } from "./resources/customHostname.ts";
 import { writeTags } from "./resources/workerScript.ts";
 import type { RunContext } from "./runContext.ts";
-import { applySplitDns, observeSplitDns, planSplitDns, providerOf } from "./splitDns.ts";
+import { applySplitDns, observeSplitDns, planSplitDns, providerOf, verifySplitDns } from "./splitDns.ts";
 import type { SiteState } from "./state.ts";
-import { verificationError, verifyHostnames, verifyReady } from "./verifyHostnames.ts";
+import { splitError, verificationError, verifyHostnames, verifyReady } from "./verifyHostnames.ts";
 import { type WantedWorker, wantedWorker } from "./wanted.ts";
 
 /** What a deploy would do. Two round trips deep: the zone, then everything else at once. */
@@ -96,15 +96,23 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
     for (const change of dnsChanges) {
       announce(change, context.emit, "skipped", l10n.t("the edge is not ready for visitors yet"));
     }
-    return report(plan, context, { done: edge.done, verifications, records: edge.records, errors });
+    return report(plan, context, {
+      done: edge.done,
+      verifications,
+      split: [],
+      records: edge.records,
+      errors,
+    });
   }
   const validated = plan.site.hostnames.filter((hostname) => edge.done.includes(customHostnameId(hostname)));
   const dns = await applySplitDns(plan.site, dnsChanges, validated, context);
+  const split = dns.errors.length === 0 ? await verifySplitDns(plan.site, dnsChanges, context) : [];
   return report(plan, context, {
     done: [...edge.done, ...dns.done],
     verifications,
+    split,
     records: [],
-    errors: [...errors, ...dns.errors],
+    errors: [...errors, ...dns.errors, ...split.flatMap(splitError)],
   });
 }
 
@@ -114,11 +122,17 @@ async function destroy(plan: Plan, context: RunContext): Promise<Report> {
   for (const change of edgeChanges) announce(change, context.emit, "waiting");
   const dns = await applySplitDns(plan.site, dnsChanges, [], context);
   if (dns.errors.length > 0 || dns.cancelled) {
-    return report(plan, context, { done: dns.done, verifications: [], records: [], errors: dns.errors });
+    return report(plan, context, {
+      done: dns.done,
+      verifications: [],
+      split: [],
+      records: [],
+      errors: dns.errors,
+    });
   }
   const edge = await applyChanges(edgeChanges, applyContext(plan, context), applyChange);
   const done = [...dns.done, ...edge.done];
-  return report(plan, context, { done, verifications: [], records: [], errors: edge.errors });
+  return report(plan, context, { done, verifications: [], split: [], records: [], errors: edge.errors });
 }
 
 function applyContext(plan: Plan, context: RunContext): ApplyContext {
@@ -173,7 +187,7 @@ async function recordInLedger(plan: Plan, context: RunContext): Promise<void> {
   await writeTags(createCloudflareApi(context), plan.account, existing.name, existing.tags, tags);
 }
 
-const emptyReport = { done: [], verifications: [], records: [], errors: [] } as const;
+const emptyReport = { done: [], verifications: [], split: [], records: [], errors: [] } as const;
 
 function outcomeOf(
   plan: Plan,

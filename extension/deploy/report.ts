@@ -1,5 +1,6 @@
 import type { CdnError } from "../cdnError.ts";
 import type { Account, Zone } from "../cloudflare/types.ts";
+import type { SplitVerification } from "../dns/verifySplit.ts";
 import type { Site } from "../site/site.ts";
 import type { Change } from "./changes.ts";
 import type { RecordToAdd } from "./events.ts";
@@ -39,6 +40,8 @@ export interface Report {
   /** Ids of the changes that were carried out. */
   readonly done: readonly string[];
   readonly verifications: readonly HostnameVerification[];
+  /** What visitors of the two regions are told; empty where the site's DNS is not ours to write. */
+  readonly split: readonly SplitVerification[];
   /** What is left for the person to add at their DNS provider. */
   readonly records: readonly RecordToAdd[];
   readonly errors: readonly CdnError[];

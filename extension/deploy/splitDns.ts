@@ -5,6 +5,7 @@
 import type { DnsProvider } from "../dns/provider.ts";
 import { dnsProviderFor } from "../dns/providerFor.ts";
 import { refuseWithoutConsent, removeValidationRecords } from "../dns/validationRecords.ts";
+import { type SplitVerification, verifySplitStage } from "../dns/verifySplit.ts";
 import { wantedRecords } from "../dns/wantedRecords.ts";
 import type { Site } from "../site/site.ts";
 import { type Applied, applyChanges } from "./apply.ts";
@@ -53,6 +54,9 @@ export function planSplitDns(
   return planSplitRecords(wantedRecords(site, { validated }), split.existing, split.capabilities);
 }
 
+/** Milliseconds that new records may take to reach the provider's name servers. */
+const propagation = 60_000;
+
 /** Switches the traffic, then takes away what only the validation needed. */
 export async function applySplitDns(
   site: Site,
@@ -70,4 +74,20 @@ export async function applySplitDns(
   const isWhole = applied.errors.length === 0 && !applied.cancelled;
   if (isWhole && validated.length > 0) await removeValidationRecords(provider, site, validated, context);
   return applied;
+}
+
+/** Asks what visitors of both regions are told, once the records are there. */
+export async function verifySplitDns(
+  site: Site,
+  changes: readonly SplitRecordChange[],
+  context: RunContext,
+): Promise<readonly SplitVerification[]> {
+  const provider = providerOf(site, context);
+  if (!provider || context.signal.aborted) return [];
+  const previous = changes.flatMap(({ spec }) => (spec.existing ? [spec.existing.value] : []));
+  const [verifications] = await Promise.all([
+    verifySplitStage(site, context, { previous, patience: changes.length > 0 ? propagation : 0 }),
+    provider.settle(context.signal),
+  ]);
+  return verifications;
 }

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import { createCloudflareApi } from "../cloudflare/api.ts";
+import type { SplitVerification } from "../dns/verifySplit.ts";
 import type { Site } from "../site/site.ts";
 import type { ApplyContext } from "./applyContext.ts";
 import { changeId } from "./change.ts";
@@ -80,6 +81,21 @@ export function verificationError({
       what: evidence.at(-1)?.replace(/\.$/, "") ?? l10n.t("the edge does not answer as it should"),
       remedy: l10n.t(
         "Everything is deployed. Wait a minute and verify again; if it stays so, look at the Worker's log in the dashboard.",
+      ),
+    }),
+  ];
+}
+
+/** Only what is surely wrong is an error: an old or a missing answer is not. */
+export function splitError({ hostname, verdict, evidence }: SplitVerification): readonly CdnError[] {
+  if (verdict.kind !== "wrong") return [];
+  return [
+    new CdnError({
+      reason: "verification",
+      subject: l10n.t("DNS of {0}", hostname),
+      what: l10n.t("{0} does not answer by region as it should ({1})", verdict.source, evidence.join("; ")),
+      remedy: l10n.t(
+        "The records are written. Wait some minutes and run cdn-worker dns verify; if it stays so, look at the records in the provider's console.",
       ),
     }),
   ];
