@@ -7,7 +7,9 @@ export const dnsOptionsSchema = z.strictObject({
   default: z
     .string()
     .optional()
-    .describe("CNAME target on the default line (默认): the domestic CDN. Left out: only 境外 is managed."),
+    .describe(
+      "CNAME target on the default line (默认): the domestic CDN. Left out: only 境外 is managed. The fallback origin: one CNAME for everybody.",
+    ),
   abroad: z
     .string()
     .optional()
