@@ -51,7 +51,8 @@ function flavour(region: string): S3Flavour {
       const real = b2Host(host);
       if (real === undefined && host !== ownHost) return undefined;
       // Keys belong to one region: another region's endpoint knows neither them nor the bucket.
-      const regions = real === undefined || real.region === region ? [region] : [];
+      // The loopback address tells no region: clients that read it from the endpoint's name sign for S3's default.
+      const regions = real === undefined ? [region, "us-east-1"] : real.region === region ? [region] : [];
       if (real?.bucket !== undefined) return { bucket: real.bucket, rawKey: rawPath.slice(1), regions };
       const [bucket = "", ...key] = rawPath.slice(1).split("/");
       return {
