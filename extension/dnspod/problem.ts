@@ -33,7 +33,6 @@ const tooOften: readonly RegExp[] = [
   /^RequestLimitExceeded/,
   /^FailedOperation\.FrequencyLimit$/,
   /^InvalidParameter\.OperationIsTooFrequent$/,
-  /^LimitExceeded\.FailedLoginLimitExceeded$/,
 ];
 
 /** True where nothing happened and the same request may be sent after a pause. */

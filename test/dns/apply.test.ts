@@ -9,6 +9,7 @@ import {
 } from "../../extension/deploy/resources/splitRecord.ts";
 import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
 import { challengePublisher } from "../../extension/dns/challenge.ts";
+import { dnspodProvider } from "../../extension/dns/dnspodProvider.ts";
 import type { DnsCapabilities, DnsProvider } from "../../extension/dns/provider.ts";
 import { dnsProviderFor } from "../../extension/dns/providerFor.ts";
 import { publishValidationRecords, removeValidationRecords } from "../../extension/dns/validationRecords.ts";
@@ -143,8 +144,7 @@ describe("applying split records", () => {
     assert.deepEqual(atHostname(sandbox), []);
   });
 
-  it("uses the plan's time to live where the service says so only when asked", async () => {
-    // The plan's own limit cannot be read: the least of all plans is taken.
+  it("takes the limits of the free plan where those of the account cannot be read", async () => {
     sandbox.faults.add({
       service: "dnspod",
       operation: "DescribePackageDetail",
@@ -156,6 +156,26 @@ describe("applying split records", () => {
     assert.deepEqual((await deployRecords(sandbox.provider(), site({ ttl: 60 }), false)).errors, []);
     const made = sandbox.dnspod.state.records(domain).find(({ subDomain }) => subDomain === "images");
     assert.equal(made?.ttl, 600);
+  });
+
+  it("writes again with a longer time to live where the service wants one", async () => {
+    sandbox.dnspod.state.addDomain({ name: "paid.example.net", grade: "DP_PLUS" }, Date.now());
+    sandbox.faults.add({
+      service: "dnspod",
+      operation: "CreateRecord",
+      kind: "status",
+      status: 200,
+      code: "LimitExceeded.RecordTtlLimit",
+      message: "too low",
+    });
+    const holder = dnspodProvider({ domain: "paid.example.net", call: sandbox.call, now: Date.now });
+    const wanted = site({ domain: "paid.example.net", ttl: 60 }, { hostnames: ["images.paid.example.net"] });
+    assert.deepEqual((await deployRecords(holder, wanted, false)).errors, []);
+    const ttls = sandbox.dnspod.state
+      .records("paid.example.net")
+      .filter(({ type }) => type === "CNAME")
+      .map(({ ttl }) => ttl);
+    assert.deepEqual(ttls, [600, 60]);
   });
 
   it("explains a conflict that the list did not show", async () => {
