@@ -11,6 +11,7 @@ import { bindingJson, runningVersions } from "./cloudflare/scripts/scriptStore.t
 import { newId, type TakenAnswer } from "./cloudflare/state.ts";
 import type { ApiToken, Permission } from "./cloudflare/tokens.ts";
 import type { SandboxRecord } from "./dns/zoneData.ts";
+import type { R2Outage } from "./edge/runtime.ts";
 import type { FaultRule } from "./faults.ts";
 import type { Outage } from "./s3/s3Front.ts";
 import type { Sandbox } from "./sandbox.ts";
@@ -40,6 +41,13 @@ export interface ZonePatch {
     readonly comment?: string;
   }[];
   readonly routes?: readonly { readonly pattern: string; readonly script?: string }[];
+}
+
+/** What POST /outages may change; null ends an outage. */
+export interface OutagePatch {
+  readonly b2?: Outage | null;
+  readonly r2?: R2Outage | null;
+  readonly r2S3?: Outage | null;
 }
 
 export function controlApp(sandbox: Sandbox): Hono<StandInEnv> {
@@ -87,11 +95,10 @@ export function controlApp(sandbox: Sandbox): Hono<StandInEnv> {
     return c.body(null, 204);
   });
   app.post("/outages", async (c) => {
-    const wanted = (await c.req.json()) as Partial<Record<"b2" | "r2S3", Outage | null>>;
-    for (const name of ["b2", "r2S3"] as const) {
-      const outage = wanted[name];
-      if (outage !== undefined) sandbox.outages[name].outage = outage ?? undefined;
-    }
+    const { b2, r2, r2S3 } = (await c.req.json()) as OutagePatch;
+    if (b2 !== undefined) sandbox.outages.b2.outage = b2 ?? undefined;
+    if (r2 !== undefined) sandbox.outages.r2.outage = r2 ?? undefined;
+    if (r2S3 !== undefined) sandbox.outages.r2S3.outage = r2S3 ?? undefined;
     return c.body(null, 204);
   });
   app.post("/reset", (c) => {
@@ -196,7 +203,7 @@ export function describeState(sandbox: Sandbox) {
         readOnly,
       })),
       routes: [...zone.routes.values()].map(({ pattern, script }) => ({ pattern, script })),
-      purges: zone.purges,
+      purges: zone.purges.map(({ body }) => body),
     })),
     refusedSubrequests: sandbox.refusedSubrequests,
   };

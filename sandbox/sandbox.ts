@@ -18,7 +18,7 @@ import { type SandboxRecord, ZoneData } from "./dns/zoneData.ts";
 import { edgeAuthority } from "./edge/certificates.ts";
 import { deployedScripts } from "./edge/deployedScripts.ts";
 import { outboundTo, type SubrequestHabits } from "./edge/outbound.ts";
-import { EdgeRuntime } from "./edge/runtime.ts";
+import { EdgeRuntime, type R2Outage } from "./edge/runtime.ts";
 import { checkScript } from "./edge/scriptCheck.ts";
 import { startEdge } from "./edge/server.ts";
 import { FaultBoard } from "./faults.ts";
@@ -76,7 +76,13 @@ export interface Sandbox {
   b2Bucket(name: string): ReturnType<EdgeRuntime["bucket"]>;
   r2Bucket(name: string): ReturnType<EdgeRuntime["bucket"]>;
   /** `outages.b2.outage = { kind: "status", status: 503 }` until it is set back to undefined. */
-  readonly outages: Readonly<Record<"b2" | "r2S3", { outage: Outage | undefined }>>;
+  readonly outages: {
+    readonly b2: { outage: Outage | undefined };
+    /** What workers and visitors see of R2. */
+    readonly r2: { outage: R2Outage | undefined };
+    /** R2's S3 API. */
+    readonly r2S3: { outage: Outage | undefined };
+  };
   readonly nameServers: DnsSwitches;
   readonly dnspod: Providers["dnspod"];
   readonly dogecloud: Providers["dogecloud"];
@@ -114,9 +120,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const refusedSubrequests: string[] = [];
   const b2Upstream = { hostname: "127.0.0.1", port: 0 };
 
+  const folder = await mkdtemp(join(tmpdir(), "cdn-worker-sandbox-"));
+  const r2: { outage: R2Outage | undefined } = { outage: undefined };
   const runtime: EdgeRuntime = new EdgeRuntime({
     scripts: () => deployedScripts(state),
     seedFolder: (name) => seeds[name],
+    r2Outage: () => r2.outage,
+    cacheFolder: join(folder, "cache"),
     outbound: outboundTo({
       habits,
       b2: () => b2Upstream,
@@ -145,7 +155,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       contract,
       recordViolations: options.recordViolations ?? true,
       check: checkScript,
-      purge: () => runtime.purgeCache(),
+      purge: (isPurged) => runtime.purgeCache(isPurged),
       port: port("cloudflareApi"),
     }),
     startB2({
@@ -180,7 +190,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     edgeAuthority(),
   ]);
   b2Upstream.port = Number(new URL(b2.url).port);
-  const folder = await mkdtemp(join(tmpdir(), "cdn-worker-sandbox-"));
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, authority.root);
 
@@ -250,7 +259,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       const bucket = first(state.accounts, "account").buckets.get(bucketKey("default", name));
       return runtime.bucket(bucket?.id ?? "");
     },
-    outages: { b2: b2.front, r2S3: r2S3.front },
+    outages: { b2: b2.front, r2, r2S3: r2S3.front },
     nameServers: nameServers.switches,
     dnspod: providers.dnspod,
     dogecloud: providers.dogecloud,
@@ -268,6 +277,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       context.faults.clear();
       context.log.clear();
       context.latency.ms = 0;
+      r2.outage = undefined;
       b2.front.outage = undefined;
       r2S3.front.outage = undefined;
       refusedSubrequests.length = 0;

@@ -116,7 +116,7 @@ const errorSchema: Schema = {
       items: {
         type: "object",
         required: ["code", "message"],
-        properties: { code: { type: "integer", minimum: 1000 }, message: { type: "string" } },
+        properties: { code: { type: "integer" }, message: { type: "string" } },
       },
     },
     messages: { type: "array" },

@@ -46,6 +46,7 @@ export function resetState(state: CloudflareState, start: CloudflareStart): void
     name: start.accountName,
     r2Subscribed: true,
     workersSubdomain: "sandbox",
+    removedDomains: new Map(),
     buckets: new Map(),
     scripts: new ScriptStore(),
   };

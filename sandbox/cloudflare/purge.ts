@@ -1,12 +1,23 @@
-import { Hono } from "hono";
-import { fail, jsonBody, ok } from "./envelope.ts";
-import { type CloudflareState, newId } from "./state.ts";
+import { type Context, Hono } from "hono";
+import { errorEnvelope, fail, jsonBody, ok } from "./envelope.ts";
+import { isInZone } from "./hostname.ts";
+import { type CloudflareState, newId, type ZoneState } from "./state.ts";
 import { type ApiEnv, requires, zoneOf } from "./tokens.ts";
 
-/** The free plan takes at most this many entries in one call. */
-const mostEntries = 100;
+export interface PurgeState {
+  readonly at: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
 
-export function purgeRoutes(state: CloudflareState, purge: () => Promise<void>): Hono<ApiEnv> {
+/** Free plan: so many entries in one call, so many calls in a minute. */
+const mostEntries = 100;
+const mostCalls = 5;
+const minute = 60_000;
+
+/** Takes out of the edge's cache whatever has a URL that `isPurged`. */
+export type PurgeCache = (isPurged: (url: string) => boolean) => Promise<void>;
+
+export function purgeRoutes(state: CloudflareState, purge: PurgeCache): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   app.post("/zones/:zone/purge_cache", requires(state, "cache", "edit"), async (c) => {
     const zone = zoneOf(state, c);
@@ -20,14 +31,50 @@ export function purgeRoutes(state: CloudflareState, purge: () => Promise<void>):
         'Request must contain one of "purge_everything", "files", "tags", "hosts" or "prefixes"',
       );
     }
-    const entries = body[kind];
-    if (Array.isArray(entries) && entries.length > mostEntries) {
-      fail(400, 1094, `A purge may name at most ${mostEntries} ${kind}.`);
-    }
-    zone.purges.push(body);
-    // Entries put through the Cache API under a key of the worker's own are gone only with everything.
-    if (kind === "purge_everything") await purge();
+    const entries = Array.isArray(body[kind]) ? body[kind].map(urlOf) : [];
+    if (entries.length > mostEntries) fail(400, 1094, `A purge may name at most ${mostEntries} ${kind}.`);
+    const recent = zone.purges.filter(({ at }) => state.now() - at < minute);
+    const [oldest] = recent;
+    if (oldest !== undefined && recent.length >= mostCalls)
+      return slowDown(c, oldest.at + minute - state.now());
+    zone.purges.push({ at: state.now(), body });
+    await purge((url) => isOfZone(zone, url) && isNamed(kind, entries, url));
     return ok(c, { id: newId() });
   });
   return app;
+}
+
+function urlOf(entry: unknown): string {
+  return typeof entry === "string" ? entry : String((entry as { readonly url?: unknown }).url);
+}
+
+/** Only URLs of its own: what a worker stored under a made-up key, nobody can purge. */
+function isOfZone(zone: ZoneState, url: string): boolean {
+  const { hostname } = new URL(url);
+  return (
+    isInZone(hostname, zone.name) || [...zone.hostnames.values()].some((each) => each.hostname === hostname)
+  );
+}
+
+/** Tags name nothing here: the stand-in's cache does not keep them. */
+function isNamed(kind: string, entries: readonly string[], url: string): boolean {
+  const { hostname, host, pathname } = new URL(url);
+  switch (kind) {
+    case "purge_everything":
+      return true;
+    case "files":
+      return entries.includes(url);
+    case "hosts":
+      return entries.includes(hostname);
+    case "prefixes":
+      return entries.some((prefix) => `${host}${pathname}`.startsWith(prefix));
+    default:
+      return false;
+  }
+}
+
+function slowDown(c: Context, waitMs: number): Response {
+  c.header("retry-after", String(Math.ceil(waitMs / 1000)));
+  const message = "Please wait and consider throttling your request speed";
+  return c.json(errorEnvelope([{ code: 971, message }]), 429);
 }

@@ -14,7 +14,7 @@ import { dnsRecordRoutes } from "./dnsRecords.ts";
 import { ApiFailure, errorEnvelope } from "./envelope.ts";
 import { fallbackOriginRoutes } from "./fallbackOrigin.ts";
 import { graphqlRoutes } from "./graphql.ts";
-import { purgeRoutes } from "./purge.ts";
+import { type PurgeCache, purgeRoutes } from "./purge.ts";
 import { bucketRoutes } from "./r2/buckets.ts";
 import { bucketDomainRoutes } from "./r2/customDomains.ts";
 import { workerRouteRoutes } from "./routes.ts";
@@ -36,8 +36,7 @@ export interface CloudflareOptions {
   /** False keeps no record of violations: for tests that provoke them. */
   readonly recordViolations: boolean;
   readonly check: ScriptCheck;
-  /** Empties the edge's cache. */
-  readonly purge: () => Promise<void>;
+  readonly purge: PurgeCache;
   readonly port: number;
 }
 

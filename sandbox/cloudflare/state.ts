@@ -4,6 +4,7 @@ import type { BucketStore } from "../edge/bucketStore.ts";
 import type { HostnameState } from "./customHostnames.ts";
 import type { DnsRecordState } from "./dnsRecords.ts";
 import type { FallbackOriginState } from "./fallbackOrigin.ts";
+import type { PurgeState } from "./purge.ts";
 import type { BucketState } from "./r2/buckets.ts";
 import type { RouteState } from "./routes.ts";
 import type { ScriptStore } from "./scripts/scriptStore.ts";
@@ -19,6 +20,8 @@ export interface StateTimes {
   readonly bucketDomainSsl: number;
   /** How long the domains endpoint of a new bucket still says that there is no such bucket. */
   readonly bucketDomainsEndpoint: number;
+  /** How long a domain that a bucket gave up is still in use. */
+  readonly bucketDomainRemoval: number;
   /** Until a hostname's `validation_records` exist. */
   readonly hostnameInitializing: number;
   readonly hostnameIssuance: number;
@@ -33,6 +36,7 @@ export const defaultTimes: StateTimes = {
   bucketDomainOwnership: 80,
   bucketDomainSsl: 160,
   bucketDomainsEndpoint: 0,
+  bucketDomainRemoval: 0,
   hostnameInitializing: 80,
   hostnameIssuance: 60,
   hostnameDeployment: 80,
@@ -45,6 +49,8 @@ export interface AccountState {
   /** Off: every R2 call answers 10042. */
   r2Subscribed: boolean;
   workersSubdomain: string | undefined;
+  /** When a bucket gave up a domain, by domain. */
+  readonly removedDomains: Map<string, number>;
   /** By `<jurisdiction>/<name>`. */
   readonly buckets: Map<string, BucketState>;
   readonly scripts: ScriptStore;
@@ -61,7 +67,8 @@ export interface ZoneState {
   readonly hostnames: Map<string, HostnameState>;
   readonly records: Map<string, DnsRecordState>;
   readonly routes: Map<string, RouteState>;
-  readonly purges: unknown[];
+  /** Oldest first. */
+  readonly purges: PurgeState[];
 }
 
 /** What POST answers for a hostname that another zone of Cloudflare holds. */

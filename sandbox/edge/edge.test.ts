@@ -246,19 +246,58 @@ describe("sandbox: the edge", () => {
       assert.deepEqual([small.headers.etag, small.headers["content-encoding"]], ['W/"1"', "gzip"]);
     });
 
-    it("keeps a cache that everything can be purged from", async () => {
+    it("keeps a cache from which a zone purges its own URLs", async () => {
       await serve(`export default { async fetch(request) {
-        const hit = await caches.default.match("https://made.up/key");
-        if (hit) return new Response("hit");
-        await caches.default.put("https://made.up/key", new Response("x", { headers: { "cache-control": "max-age=60" } }));
+        const key = request.headers.get("x-key");
+        if (await caches.default.match(key)) return new Response("hit");
+        await caches.default.put(key, new Response("x", { headers: { "cache-control": "max-age=60" } }));
         return new Response("miss");
       } }`);
-      assert.equal((await see()).body, "miss");
-      assert.equal((await see()).body, "hit");
-      await result(sandbox, "POST", "/zones/{zone}/purge_cache", { files: ["https://made.up/key"] });
-      assert.equal((await see()).body, "hit", "a made-up key cannot be purged by URL");
-      await result(sandbox, "POST", "/zones/{zone}/purge_cache", { purge_everything: true });
-      assert.equal((await see()).body, "miss");
+      const ask = async (key: string) => (await see("/", { headers: { "x-key": key } })).body;
+      const purge = (body: object) => result(sandbox, "POST", "/zones/{zone}/purge_cache", body);
+      const keys = [`https://${host}/a`, `https://${host}/b`, `https://${origin}/a`, "https://made.up/a"];
+      const kept = async () => {
+        const answers: string[] = [];
+        for (const key of keys) answers.push(await ask(key));
+        return answers.map((answer) => answer === "hit");
+      };
+      await kept();
+      assert.deepEqual(await kept(), [true, true, true, true]);
+      await purge({ files: [`https://${host}/a`, "https://made.up/a"] });
+      assert.deepEqual(await kept(), [false, true, true, true], "a made-up key cannot be purged by URL");
+      await purge({ hosts: [host] });
+      assert.deepEqual(await kept(), [false, false, true, true]);
+      await purge({ prefixes: [`${origin}/a`] });
+      assert.deepEqual(await kept(), [true, true, false, true]);
+      await purge({ purge_everything: true });
+      assert.deepEqual(await kept(), [false, false, false, true]);
+    });
+
+    it("has bad days of R2", async () => {
+      await bucket("bucket.example.com");
+      const source = `export default { async fetch(request, env) {
+        const start = Date.now();
+        try {
+          const object = await env.MY_BUCKET.get("a b/图.txt");
+          return Response.json([await object.text(), Date.now() - start]);
+        } catch (error) {
+          return Response.json([error.message]);
+        }
+      } }`;
+      await serve(source, {
+        bindings: [{ type: "r2_bucket", name: "MY_BUCKET", bucket_name: "photos" }],
+      });
+      const answer = async () => JSON.parse((await see()).body);
+      assert.equal((await answer())[0], "0123456789");
+      sandbox.outages.r2.outage = { kind: "error" };
+      assert.match((await answer())[0], /^get: .*\(10001\)$/);
+      assert.equal((await visit(sandbox, "bucket.example.com", object)).status, 500);
+      sandbox.outages.r2.outage = { kind: "slow", ms: 80 };
+      const [text, took] = await answer();
+      assert.equal(text, "0123456789");
+      assert.ok(took >= 75, String(took));
+      sandbox.outages.r2.outage = undefined;
+      assert.equal((await answer())[0], "0123456789");
     });
   });
 

@@ -1,5 +1,5 @@
 /** The pages that Cloudflare itself answers with, never a worker. */
-export type EdgeError = "1001" | "1014" | "1016" | "1101" | "522" | "r2NotFound" | "cdnCgi";
+export type EdgeError = "1001" | "1014" | "1016" | "1101" | "522" | "r2NotFound" | "r2Failure" | "cdnCgi";
 
 const pages: Readonly<Record<EdgeError, { readonly status: number; readonly title: string }>> = {
   "1001": { status: 409, title: "Error 1001: DNS resolution error" },
@@ -8,6 +8,7 @@ const pages: Readonly<Record<EdgeError, { readonly status: number; readonly titl
   "1101": { status: 500, title: "Error 1101: Worker threw exception" },
   "522": { status: 522, title: "Error 522: Connection timed out" },
   r2NotFound: { status: 404, title: "Error 404: Object not found" },
+  r2Failure: { status: 500, title: "Error 500: Internal error" },
   cdnCgi: { status: 404, title: "Error 404: Not found" },
 };
 

@@ -16,7 +16,9 @@ import type {
   Response as WorkerResponse,
 } from "miniflare";
 import type { BucketStore } from "./bucketStore.ts";
+import { cachedKeys } from "./cachedKeys.ts";
 import { contentTypeOf } from "./contentTypes.ts";
+import { failingBucket, failingBucketName } from "./failingBucket.ts";
 import { quietly, type ScriptModules, workerModules } from "./workerd.ts";
 
 export interface EdgeScript extends ScriptModules {
@@ -29,11 +31,17 @@ export interface EdgeScript extends ScriptModules {
   readonly buckets: Readonly<Record<string, string>>;
 }
 
+/** What R2 does to workers and visitors, until it is switched off again. */
+export type R2Outage = { readonly kind: "error" } | { readonly kind: "slow"; readonly ms: number };
+
 export interface RuntimeOptions {
   /** What should run now. */
   readonly scripts: () => readonly EdgeScript[];
   /** Folder whose files a new bucket of that name starts with. */
   readonly seedFolder: (name: string) => string | undefined;
+  readonly r2Outage: () => R2Outage | undefined;
+  /** Folder for the edge's cache; the runtime makes it. */
+  readonly cacheFolder: string;
   /** Answers the subrequests of scripts. */
   readonly outbound: (request: WorkerRequest) => Promise<WorkerResponse>;
 }
@@ -131,8 +139,17 @@ export class EdgeRuntime implements BucketStore {
     return this.#use(this.#appliedBuckets.has(id), work);
   }
 
-  async purgeCache(): Promise<void> {
-    await this.#miniflare?.purgeCache();
+  /** Takes out of the edge's cache what has such a URL as its key. */
+  async purgeCache(isPurged: (url: string) => boolean): Promise<void> {
+    if (this.#miniflare === undefined) return;
+    const cache = (await this.#miniflare.getCaches()).default;
+    for (const key of await cachedKeys(this.#options.cacheFolder)) {
+      if (isPurged(key)) await cache.delete(key);
+    }
+  }
+
+  get isR2Failing(): boolean {
+    return this.#options.r2Outage()?.kind === "error";
   }
 
   get isRunning(): boolean {
@@ -174,7 +191,8 @@ export class EdgeRuntime implements BucketStore {
     if (this.#isClosed) throw new Error("The edge is closed.");
     const scripts = this.#options.scripts();
     const bucketIds = [...this.#buckets.keys()];
-    const wanted = JSON.stringify([scripts.map(({ key, buckets }) => [key, buckets]), bucketIds]);
+    const outage = this.#options.r2Outage();
+    const wanted = JSON.stringify([scripts.map(({ key, buckets }) => [key, buckets]), bucketIds, outage]);
     if (this.#running !== undefined && wanted === this.#applied) {
       await this.#fill();
       return this.#running;
@@ -186,7 +204,12 @@ export class EdgeRuntime implements BucketStore {
     const { Miniflare } = await import("miniflare");
     const options = {
       ...(await quietly(this.#output)),
-      workers: [this.#keeper(bucketIds), ...scripts.map((script) => this.#worker(script))],
+      cachePersist: this.#options.cacheFolder,
+      workers: [
+        this.#keeper(bucketIds),
+        ...scripts.map((script) => this.#worker(script, outage)),
+        ...(outage === undefined ? [] : bucketIds.map((id) => failingBucket(id, outage))),
+      ],
     };
     if (this.#miniflare === undefined) this.#miniflare = new Miniflare(options);
     else await this.#miniflare.setOptions(options);
@@ -218,14 +241,19 @@ export class EdgeRuntime implements BucketStore {
     };
   }
 
-  #worker(script: EdgeScript): WorkerOptions {
+  #worker(script: EdgeScript, outage: R2Outage | undefined): WorkerOptions {
+    const buckets = Object.entries(script.buckets);
     return {
       name: script.key,
       modules: workerModules(script),
       ...(script.compatibilityDate === undefined ? {} : { compatibilityDate: script.compatibilityDate }),
       compatibilityFlags: [...script.compatibilityFlags],
       bindings: script.variables as NonNullable<WorkerOptions["bindings"]>,
-      r2Buckets: { ...script.buckets },
+      ...(outage === undefined
+        ? { r2Buckets: script.buckets }
+        : {
+            wrappedBindings: Object.fromEntries(buckets.map(([name, id]) => [name, failingBucketName(id)])),
+          }),
       outboundService: this.#options.outbound,
     };
   }

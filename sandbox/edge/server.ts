@@ -194,6 +194,7 @@ async function askOrigin(
     const isReady = found.domain.enabled && ownership === "active" && ssl === "active";
     // A bucket answers on its own domain only: a custom hostname that ends here without a worker finds nothing.
     if (!isReady || visit.host !== originHost) return sendError(visit, "r2NotFound");
+    if (runtime.isR2Failing) return sendError(visit, "r2Failure");
     return runtime.withBucket(found.bucket.id, async (edge) => {
       const { host: _host, ...headers } = visitorHeaders(visit);
       const reply = await send(edge, {

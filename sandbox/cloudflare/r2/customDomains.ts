@@ -80,7 +80,12 @@ export function bucketDomainRoutes(state: CloudflareState): Hono<ApiEnv> {
       fail(400, 10022, "The domain does not belong to the zone.");
     }
     // Assumed code: the reference knows only the status and the words "in use".
-    if (bucketAt(state, name) !== undefined || recordsAt(zone, name, ["A", "AAAA", "CNAME"]).length > 0) {
+    const removedAt = zone.account.removedDomains.get(name);
+    if (
+      bucketAt(state, name) !== undefined ||
+      recordsAt(zone, name, ["A", "AAAA", "CNAME"]).length > 0 ||
+      (removedAt !== undefined && state.now() - removedAt < state.times.bucketDomainRemoval)
+    ) {
       fail(409, 10056, `The domain ${name} is already in use.`);
     }
     const domain: BucketDomainState = {
@@ -126,6 +131,7 @@ export function bucketDomainRoutes(state: CloudflareState): Hono<ApiEnv> {
     const { bucket, domain } = domainFor(c);
     bucket.domains.delete(domain.domain);
     domain.zone.records.delete(domain.recordId);
+    domain.zone.account.removedDomains.set(domain.domain, state.now());
     return ok(c, { domain: domain.domain });
   });
 

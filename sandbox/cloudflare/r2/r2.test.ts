@@ -146,4 +146,14 @@ describe("sandbox: R2 buckets and their domains", () => {
     sandbox.advance(600);
     await result(sandbox, "POST", domains, domain());
   });
+
+  it("can keep a domain in use for a while after its bucket gave it up", async () => {
+    sandbox.cloudflare.times = { ...sandbox.cloudflare.times, bucketDomainRemoval: 500 };
+    await make();
+    await result(sandbox, "POST", domains, domain());
+    await result(sandbox, "DELETE", `${domains}/photos.example.com`);
+    assert.equal((await call(sandbox, "POST", domains, domain())).status, 409);
+    sandbox.advance(600);
+    await result(sandbox, "POST", domains, domain());
+  });
 });
