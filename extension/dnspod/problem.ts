@@ -40,26 +40,8 @@ export function isTooFrequent(code: string): boolean {
   return tooOften.some((pattern) => pattern.test(code));
 }
 
-/** The code of a CNAME conflict is not settled: a word in code or message says it. */
-export function isConflict(error: unknown): boolean {
-  return error instanceof DnspodError && /conflict|冲突/i.test(`${error.code} ${error.message}`);
-}
-
-export const keyPage = "https://console.cloud.tencent.com/cam/capi";
-export const consolePage = "https://console.dnspod.cn/dns/list";
-
-export function missingKeys(): CdnError {
-  return new CdnError({
-    reason: "unauthenticated",
-    subject: l10n.t("DNSPod"),
-    what: l10n.t("no API key is given"),
-    remedy: l10n.t(
-      "Make one at {0} and set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or connect DNSPod in the editor.",
-      keyPage,
-    ),
-    link: keyPage,
-  });
-}
+const keyPage = "https://console.cloud.tencent.com/cam/capi";
+const consolePage = "https://console.dnspod.cn/dns/list";
 
 interface Explanation {
   readonly reason: Reason;
@@ -178,6 +160,7 @@ function explain(code: string, message: string): Explanation {
       remedy: l10n.t("Run again in a minute; what was done stays done."),
     };
   }
+  // The code of a CNAME conflict is not settled: a word in code or message says it.
   if (/conflict|冲突/i.test(`${code} ${message}`)) {
     return {
       reason: "conflict",
