@@ -1,0 +1,32 @@
+import { generateKeyPairSync } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Credentials } from "../../credentials.ts";
+import { writeWhole } from "../stateFolder.ts";
+
+/**
+ * The ACME account's private key: from the credentials (the editor's secret store, or the environment), else from
+ * `acme-account.pem` in the state folder, which is made on first use for its owner alone (mode 0600).
+ */
+export async function accountKey(
+  credentials: Pick<Credentials, "acmeAccountKey">,
+  folder: string,
+): Promise<string> {
+  // An environment variable or a form may have turned line feeds into `\n`.
+  if (credentials.acmeAccountKey) return credentials.acmeAccountKey.replaceAll("\\n", "\n");
+  const file = join(folder, "acme-account.pem");
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  }
+  const key = newAccountKey();
+  await writeWhole(file, key, 0o600);
+  return key;
+}
+
+/** EC P-256, PKCS #8 PEM: what every ACME server takes (RFC 8555 §6.2 asks for ES256). */
+export function newAccountKey(): string {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+}

@@ -1,0 +1,113 @@
+import { X509Certificate } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../../cdnError.ts";
+import type { RunContext } from "../../deploy/runContext.ts";
+import type { ChallengePublisher } from "../../dns/challenge.ts";
+import type { CertificateOptions } from "../../site/certificateOptions.ts";
+import { exportKey } from "../keyFile.ts";
+import { canonicalName, covers } from "../names.ts";
+import { certificateError } from "../problem.ts";
+import { type LoadedCertificate, readCertificate } from "../readCertificate.ts";
+import { writeWhole } from "../stateFolder.ts";
+import { accountKey } from "./accountKey.ts";
+import { certificateId } from "./certificateId.ts";
+import { directoryUrl } from "./directory.ts";
+import { type IssuedStore, issuedStore } from "./issuedStore.ts";
+import { clearLeftovers, obtainCertificate } from "./obtain.ts";
+import { readRenewalWindow, renewalTime } from "./renewalTime.ts";
+
+export type AcmeEntry = CertificateOptions & { readonly acme: NonNullable<CertificateOptions["acme"]> };
+
+export interface AcmeOptions {
+  readonly stateFolder: string;
+  readonly publisher: () => Promise<ChallengePublisher>;
+}
+
+export interface AcmeCertificate {
+  readonly certificate: LoadedCertificate;
+  /** True where this run had it issued. */
+  readonly issued: boolean;
+  /** Why it could not be renewed though it is due; what is there is still good. */
+  readonly problem?: CdnError;
+}
+
+/** The certificate of an entry, issued or renewed where it is due. Throws where there is none to go on with. */
+export async function acmeCertificate(
+  entry: AcmeEntry,
+  context: RunContext,
+  options: AcmeOptions,
+): Promise<AcmeCertificate> {
+  const names = [...new Set(entry.domains.map(canonicalName))];
+  const directory = directoryUrl(entry.acme.directory);
+  const keyType = entry.acme.keyType ?? "ec";
+  const store = issuedStore(options.stateFolder, directory, keyType, names);
+  const current = await readIssued(store, names, context.now());
+  if (current !== undefined && !(await isDue(current, directory, context))) {
+    await clearLeftovers(store, options.publisher, context);
+    await writeCopies(entry, current);
+    return { certificate: current, issued: false };
+  }
+  try {
+    const request = {
+      directory,
+      names,
+      keyType,
+      email: entry.acme.email,
+      accountKey: await accountKey(context.credentials, options.stateFolder),
+      replaces: current && certificateId(new X509Certificate(current.chain).raw),
+    };
+    await obtainCertificate(request, store, await options.publisher(), context);
+    const issued = await readIssued(store, names, context.now());
+    if (issued === undefined) throw unusable(store, context.now(), await store.readIssued());
+    await writeCopies(entry, issued);
+    return { certificate: issued, issued: true };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    if (current === undefined || !(error instanceof CdnError)) throw error;
+    return { certificate: current, issued: false, problem: error };
+  }
+}
+
+async function isDue(current: LoadedCertificate, directory: string, context: RunContext): Promise<boolean> {
+  const window = await readRenewalWindow(directory, current.chain, context.signal).catch((error: unknown) => {
+    context.signal.throwIfAborted();
+    const message = l10n.t("The authority's renewal window cannot be read ({0})", String(error));
+    context.emit({ type: "log", level: "debug", message });
+    return undefined;
+  });
+  return context.now() >= renewalTime(current.leaf, window);
+}
+
+/** What was issued, where it is still good for these names. */
+async function readIssued(
+  store: IssuedStore,
+  names: readonly string[],
+  now: number,
+): Promise<LoadedCertificate | undefined> {
+  const content = await store.readIssued();
+  if (content === undefined) return undefined;
+  const reading = readCertificate({ cert: { name: store.file, content }, now });
+  if (!reading.ok) return undefined;
+  const { certificate } = reading;
+  return names.every((name) => covers(certificate.leaf.names, name)) ? certificate : undefined;
+}
+
+function unusable(store: IssuedStore, now: number, content: string | undefined): CdnError {
+  const reading = readCertificate({ cert: { name: store.file, content: content ?? "" }, now });
+  return certificateError(store.file, reading.ok ? [] : reading.problems);
+}
+
+/** Other programs may want the files, too: `cert` and `key` say where. Written only when they differ. */
+async function writeCopies(entry: AcmeEntry, certificate: LoadedCertificate): Promise<void> {
+  if (entry.cert === undefined) return;
+  const key = exportKey(certificate.key);
+  if (entry.key === undefined) return writeIfDifferent(entry.cert, key + certificate.chain, 0o600);
+  await writeIfDifferent(entry.key, key, 0o600);
+  await writeIfDifferent(entry.cert, certificate.chain, 0o644);
+}
+
+async function writeIfDifferent(file: string, content: string, mode: number): Promise<void> {
+  const there = await readFile(file, "utf8").catch(() => undefined);
+  if (there !== content) await writeWhole(file, content, mode);
+}

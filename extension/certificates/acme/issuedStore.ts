@@ -1,0 +1,76 @@
+/*
+ * What was issued, and what is being issued, each in one file that is written as a whole: key and chain can
+ * never be of two different certificates. An order is kept from its first moment, with the key that its
+ * certificate will have, so that a run that was killed is continued and not begun again (authorities limit
+ * certificates for the same names).
+ */
+import { createHash } from "node:crypto";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import { writeWhole } from "../stateFolder.ts";
+
+const openOrderSchema = z.object({
+  url: z.string(),
+  /** PKCS #8 PEM. */
+  key: z.string(),
+  /** Challenge records that may be published. */
+  records: z.array(z.object({ name: z.string(), value: z.string() })),
+});
+
+export type OpenOrder = z.infer<typeof openOrderSchema>;
+
+export interface IssuedStore {
+  /** The file of the issued certificate: PEM, key first, then the chain; mode 0600. */
+  readonly file: string;
+  /** PEM of key and chain; undefined where nothing was issued yet. */
+  readIssued(): Promise<string | undefined>;
+  writeIssued(key: string, chain: string): Promise<void>;
+  readOrder(): Promise<OpenOrder | undefined>;
+  writeOrder(order: OpenOrder): Promise<void>;
+  removeOrder(): Promise<void>;
+}
+
+/** One store for each directory, kind of key and set of names: change one of them and a new certificate is issued. */
+export function issuedStore(
+  folder: string,
+  directory: string,
+  keyType: string,
+  names: readonly string[],
+): IssuedStore {
+  const identity = JSON.stringify([directory, keyType, [...names].sort()]);
+  const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
+  const base = join(folder, "acme", `${(names[0] ?? "").replace("*", "_")}-${hash}`);
+  const file = `${base}.pem`;
+  const orderFile = `${base}.order.json`;
+  return {
+    file,
+    readIssued: () => readIfThere(file),
+    writeIssued: (key, chain) => writeWhole(file, key + chain, 0o600),
+    async readOrder() {
+      const text = await readIfThere(orderFile);
+      if (text === undefined) return undefined;
+      const parsed = openOrderSchema.safeParse(parseJson(text));
+      return parsed.success ? parsed.data : undefined;
+    },
+    writeOrder: (order) => writeWhole(orderFile, JSON.stringify(order), 0o600),
+    removeOrder: () => rm(orderFile, { force: true }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}

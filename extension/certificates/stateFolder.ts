@@ -1,0 +1,35 @@
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+/**
+ * Where an unattended run keeps what the accounts cannot: the lock, the ACME account key, issued certificates.
+ * `CDN_WORKER_STATE_DIR`, or the place that the system has for such things (XDG base directories, LOCALAPPDATA).
+ */
+export function stateFolder(env: Readonly<Record<string, string | undefined>>): string {
+  const chosen = env.CDN_WORKER_STATE_DIR?.trim();
+  if (chosen) return chosen;
+  const base =
+    process.platform === "win32"
+      ? (env.LOCALAPPDATA ?? join(homedir(), "AppData", "Local"))
+      : env.XDG_STATE_HOME?.trim() || join(env.HOME?.trim() || homedir(), ".local", "state");
+  return join(base, "cdn-worker");
+}
+
+/** Made for its owner alone: it holds private keys. */
+export async function ensurePrivateFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Writes a file as a whole or not at all: a run that is killed leaves the old one. `mode` also holds for a file
+ * that is there already.
+ */
+export async function writeWhole(file: string, content: string, mode: number): Promise<void> {
+  await ensurePrivateFolder(dirname(file));
+  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
+  await writeFile(temporary, content, { mode, flag: "wx" });
+  await chmod(temporary, mode); // whatever the umask took away
+  await rename(temporary, file);
+}
