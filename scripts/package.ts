@@ -1,6 +1,6 @@
 /*
  * Makes the extension's VSIX: `npm run package` for this machine, `npm run package -- --all` for every platform
- * that esbuild and VS Code share. The engine bundles Workers with esbuild, a native program: each package
+ * that esbuild and VS Code share; `--out=FOLDER` says where. The engine bundles Workers with esbuild, a native program: each package
  * carries the one for its platform, fetched from the npm registry and checked against the digest that the
  * installed esbuild names.
  */
@@ -25,7 +25,7 @@ const platforms = {
   "darwin-arm64": "darwin-arm64",
 } as const;
 
-type Target = keyof typeof platforms;
+export type Target = keyof typeof platforms;
 
 const shipped = [
   ".vscodeignore",
@@ -43,8 +43,12 @@ const shipped = [
   "dist/worker-templates",
 ];
 
+export function vsixName(target: Target, version: string): string {
+  return `cdn-worker-${target}-${version}.vsix`;
+}
+
 /** Gives the path of the VSIX. Expects a finished build in `dist/`. */
-export async function packageExtension(target: Target, outFolder: string): Promise<string> {
+async function packageExtension(target: Target, outFolder: string): Promise<string> {
   const stage = path.join(".cache", "vsix", target);
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
@@ -52,7 +56,7 @@ export async function packageExtension(target: Target, outFolder: string): Promi
   const manifest = await shippedManifest();
   await writeFile(path.join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await stageEsbuild(path.join(stage, "dist", "node_modules"), platforms[target]);
-  const packagePath = path.resolve(outFolder, `cdn-worker-${target}-${manifest.version}.vsix`);
+  const packagePath = path.resolve(outFolder, vsixName(target, manifest.version));
   await createVSIX({
     cwd: path.resolve(stage),
     packagePath,
@@ -68,7 +72,9 @@ export function thisTarget(): Target {
   const arch = process.arch === "arm" ? "armhf" : process.arch;
   const name = `${process.platform}-${arch}`;
   if (Object.hasOwn(platforms, name)) return name as Target;
-  throw new Error(`VS Code and esbuild have no platform ${name} in common: ${Object.keys(platforms).join(", ")}`);
+  throw new Error(
+    `VS Code and esbuild have no platform ${name} in common: ${Object.keys(platforms).join(", ")}`,
+  );
 }
 
 /** The manifest without what only a checkout needs: nothing in the package is to be installed. */
@@ -131,8 +137,9 @@ async function exists(file: string): Promise<boolean> {
 
 if (import.meta.main) {
   const targets = process.argv.includes("--all") ? (Object.keys(platforms) as Target[]) : [thisTarget()];
+  const out = process.argv.find((argument) => argument.startsWith("--out="))?.slice("--out=".length) ?? ".";
   for (const target of targets) {
-    const file = await packageExtension(target, ".");
+    const file = await packageExtension(target, out);
     const { size } = await stat(file);
     console.log(`${path.relative(".", file)}  ${(size / 1e6).toFixed(2)} MB`);
   }

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { TokenReport } from "../cloudflare/token.ts";
 import type { CloudflareAccount } from "../editor/accounts.ts";
 import { engine } from "../editor/engine.ts";
+import { isCdnError } from "../editor/failure.ts";
 import { showFailure } from "../editor/funnel.ts";
 import { ask } from "../editor/prompts/ask.ts";
 import { pick } from "../editor/prompts/pick.ts";
@@ -106,7 +107,15 @@ function tokenStep(services: Needs): Step<Answers> {
             credentials: { cloudflareApiToken: value },
             signal,
           });
-          report = await engine().inspectToken(context);
+          try {
+            report = await engine().inspectToken(context);
+          } catch (error) {
+            if (!isCdnError(error) || error.reason !== "unauthenticated") throw error;
+            return l10n.t(
+              "This token is not accepted: {0}. Copy it once more, or make a new one with the button above.",
+              error.what,
+            );
+          }
           return report.account
             ? undefined
             : l10n.t("The token works, but sees no account and no zone. Give it Zone: Read on your zones.");

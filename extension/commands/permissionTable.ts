@@ -25,7 +25,7 @@ export function permissionTable(label: string, report: TokenReport, tokenPage: s
   const columns = report.zones[0]?.permissions ?? [];
   const missing = missingPermissions(report);
   const row = (name: string, permissions: readonly Permission[]) =>
-    `| ${escapeMarkdown(name)} | ${permissions.map(({ held }) => (held ? "✅" : "❌")).join(" | ")} |`;
+    `| ${escapeMarkdown(name)} | ${permissions.map(({ held }) => (held ? "✔" : l10n.t("✘ missing"))).join(" | ")} |`;
   const table = (first: string, head: readonly Permission[], rows: readonly string[]) => [
     `| ${first} | ${head.map(({ title }) => escapeMarkdown(title)).join(" | ")} |`,
     `|---|${head.map(() => ":-:").join("|")}|`,
@@ -35,8 +35,8 @@ export function permissionTable(label: string, report: TokenReport, tokenPage: s
     `# ${l10n.t("Token permissions: {0}", escapeMarkdown(label))}`,
     "",
     missing.length === 0
-      ? `✅ ${l10n.t("The token can read everything that a deploy needs.")}`
-      : `❌ **${l10n.t("The token lacks:")}** ${missing.map(({ on, title }) => escapeMarkdown(`${title} (${on})`)).join(", ")}. ${l10n.t("[Edit the token]({0}), then connect again.", "https://dash.cloudflare.com/profile/api-tokens")}`,
+      ? `✔ ${l10n.t("The token can read everything that a deploy needs.")}`
+      : `✘ **${l10n.t("The token lacks:")}** ${missing.map(({ on, title }) => escapeMarkdown(`${title} (${on})`)).join(", ")}. ${l10n.t("[Edit the token]({0}), then connect again.", "https://dash.cloudflare.com/profile/api-tokens")}`,
     "",
     ...(report.expires === undefined ? [] : [l10n.t("The token ends on {0}.", date(report.expires)), ""]),
     `## ${l10n.t("On the account")}`,
@@ -57,7 +57,7 @@ export function permissionTable(label: string, report: TokenReport, tokenPage: s
           report.zones.map(({ zone, permissions }) => row(zone.name, permissions)),
         )),
     "",
-    `_${l10n.t("Found out by reading: ✅ means the token may read; whether it may also write shows at the first deploy. Cache Purge cannot be tried without purging.")}_`,
+    `_${l10n.t("Found out by reading: ✔ means the token may read; whether it may also write shows at the first deploy. Cache Purge cannot be tried without purging.")}_`,
     "",
     l10n.t("[Make a token with exactly the permissions needed]({0})", tokenPage),
     "",

@@ -40,6 +40,17 @@ describe("describeFailure", () => {
     });
   });
 
+  it("keeps long addresses out of the sentence", () => {
+    const url = `https://dash.cloudflare.com/profile/api-tokens?keys=${"x".repeat(80)}`;
+    const failure = describeFailure(error({ remedy: `Make one at ${url} and try again.`, link: url }));
+    assert.ok(failure.kind === "shown" && failure.action.kind === "open");
+    assert.equal(
+      failure.text,
+      "Zone example.com: it failed. Make one at https://dash.cloudflare.com/profile/api-tokens and try again.",
+    );
+    assert.equal(failure.action.url, url);
+  });
+
   it("leads to the right connection when a credential is refused", () => {
     const subjects = {
       "Cloudflare API token": "cloudflare",

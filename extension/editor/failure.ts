@@ -52,7 +52,7 @@ export function describeFailure(error: unknown): Failure {
     };
   }
   const severity = error.reason === "recordsMissing" ? "warning" : "error";
-  return { kind: "shown", severity, text: error.message, action: actionOf(error) };
+  return { kind: "shown", severity, text: readable(error.message), action: actionOf(error) };
 }
 
 function actionOf(error: CdnError): FailureAction {
@@ -92,6 +92,11 @@ export function failureDetails(error: unknown): string {
     cause = cause.cause;
   }
   return lines.join("\n");
+}
+
+/** Long addresses lose their query: a person reads where it leads, and the button has the whole of it. */
+export function readable(text: string): string {
+  return text.replace(/https?:\/\/[^\s]+/g, (url) => (url.length > 70 ? url.replace(/[?#].*$/, "") : url));
 }
 
 function firstLine(text: string): string {

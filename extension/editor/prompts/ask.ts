@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { cancelled, isCancel } from "../failure.ts";
+import { cancelled, isCancel, readable } from "../failure.ts";
 import { type Back, back, type Position } from "./steps.ts";
 
 export interface AskOptions {
@@ -66,7 +66,7 @@ export function ask(options: AskOptions): Promise<string | Back> {
         box.validationMessage = wrong;
       } catch (error) {
         if (isCancel(error)) return;
-        box.validationMessage = error instanceof Error ? error.message : String(error);
+        box.validationMessage = readable(error instanceof Error ? error.message : String(error));
       } finally {
         box.busy = false;
         box.enabled = true;

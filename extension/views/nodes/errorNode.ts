@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { isCdnError } from "../../editor/failure.ts";
+import { isCdnError, readable } from "../../editor/failure.ts";
 import type { Target } from "../../editor/target.ts";
 import { escapeMarkdown } from "../format.ts";
 import type { ViewNode } from "../viewNode.ts";
@@ -8,7 +8,7 @@ import type { ViewNode } from "../viewNode.ts";
 export function errorNode(parentId: string, error: Error, target?: Target): ViewNode {
   const subject = isCdnError(error) ? error.subject : l10n.t("Something unexpected happened");
   const what = isCdnError(error) ? error.what : (error.message.split("\n", 1)[0] ?? "");
-  const remedy = isCdnError(error) ? error.remedy : l10n.t("The log has the details.");
+  const remedy = isCdnError(error) ? readable(error.remedy) : l10n.t("The log has the details.");
   const link = isCdnError(error) ? error.link : undefined;
   return {
     id: `${parentId}/error`,

@@ -1,0 +1,223 @@
+/*
+ * The editor as a person meets it: commands by their names, boxes by what they say, trees by their rows. Every
+ * wait is for something to be seen; none is for time to pass.
+ */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
+
+export interface WorkbenchOptions {
+  readonly browser: Browser;
+  /** Of the running editor. */
+  readonly url: string;
+  /** A folder, or a `.code-workspace` file. */
+  readonly open?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export class Workbench {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+
+  private constructor(page: Page, context: BrowserContext) {
+    this.page = page;
+    this.#context = context;
+  }
+
+  static async open({ browser, url, open, size }: WorkbenchOptions): Promise<Workbench> {
+    const context = await browser.newContext({
+      viewport: size ?? { width: 1280, height: 800 },
+      permissions: ["clipboard-read", "clipboard-write"],
+    });
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    const query = open
+      ? `?${open.endsWith(".code-workspace") ? "workspace" : "folder"}=${encodeURIComponent(open)}`
+      : "?ew=true";
+    await page.goto(`${url}/${query}`);
+    await page.locator(".monaco-workbench").waitFor({ timeout: 60_000 });
+    const workbench = new Workbench(page, context);
+    await workbench.container.waitFor({ timeout: 60_000 });
+    return workbench;
+  }
+
+  /** Our icon in the activity bar. */
+  get container(): Locator {
+    return this.page.locator('.activitybar a.action-label[aria-label^="CDN Worker"]');
+  }
+
+  async showContainer(): Promise<void> {
+    const title = this.page.locator(".sidebar .composite.title");
+    if ((await title.isVisible()) && (await rendered(title)).includes("CDN Worker")) return;
+    await this.container.click();
+    await this.page.locator(".sidebar .pane-header", { hasText: /Sites|站点/ }).waitFor();
+  }
+
+  /** Runs a command by the title that the palette shows. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    const input = this.quickInput.locator("input.input").first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.quickInput.locator(".monaco-list-row", { hasText: title }).first().waitFor();
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Titles that the palette offers for a text. */
+  async paletteTitles(text: string): Promise<readonly string[]> {
+    await this.page.keyboard.press("F1");
+    const input = this.quickInput.locator("input.input").first();
+    await input.waitFor();
+    await input.fill(`>${text}`);
+    await this.quickInput.locator(".monaco-list-row").first().waitFor();
+    await this.page.waitForTimeout(300); // the list is filled while one types; nothing says that it is full
+    const titles = await this.quickInput.locator(".monaco-list-row .label-name").allInnerTexts();
+    await this.page.keyboard.press("Escape");
+    return titles;
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget:visible");
+  }
+
+  /** Waits for a box with this text in its title, prompt or placeholder. */
+  async box(text: string): Promise<Locator> {
+    const placeholder = this.page.locator(`input[placeholder*=${JSON.stringify(text)}]`);
+    const box = this.quickInput.filter({ hasText: text }).or(this.quickInput.filter({ has: placeholder }));
+    await box.first().waitFor();
+    return box.first();
+  }
+
+  /** Answers a box that asks for text. */
+  async answer(box: string, text: string): Promise<void> {
+    const widget = await this.box(box);
+    await widget.locator("input.input").first().fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** Chooses a row of a box by its text. */
+  async choose(box: string, row: string | RegExp): Promise<void> {
+    const widget = await this.box(box);
+    const item = widget.locator(".monaco-list-row", { hasText: row }).first();
+    await item.waitFor();
+    await item.click();
+  }
+
+  /** What a box says is wrong with the answer. */
+  async boxMessage(text: string | RegExp): Promise<string> {
+    const message = this.quickInput.locator(".quick-input-message", { hasText: text });
+    await message.waitFor();
+    return rendered(message);
+  }
+
+  /** The modal dialog that is open, with its whole text. */
+  async dialog(text: string | RegExp): Promise<string> {
+    const dialog = this.page.locator(".monaco-dialog-box", { hasText: text });
+    await dialog.waitFor();
+    return rendered(dialog);
+  }
+
+  async press(button: string): Promise<void> {
+    await this.page
+      .locator(".monaco-dialog-box .monaco-button", { hasText: new RegExp(`^${button}$`) })
+      .click();
+    await this.page.locator(".monaco-dialog-box").waitFor({ state: "hidden" });
+  }
+
+  /** Waits for a message of the editor, and gives its text. */
+  async notification(text: string | RegExp, timeout = 20_000): Promise<string> {
+    const item = this.page.locator(".notification-list-item", { hasText: text }).first();
+    await item.waitFor({ timeout });
+    return rendered(item);
+  }
+
+  async notificationButton(text: string | RegExp, button: string): Promise<void> {
+    const item = this.page.locator(".notification-list-item", { hasText: text }).first();
+    await item.locator(".monaco-button", { hasText: button }).click();
+  }
+
+  async clearNotifications(): Promise<void> {
+    await this.command("Notifications: Clear All Notifications");
+    await this.page.locator(".notification-list-item").first().waitFor({ state: "hidden" });
+  }
+
+  /** A view of our container, by its title. */
+  view(title: string): Locator {
+    return this.page.locator(".sidebar .pane", {
+      has: this.page.locator(".pane-header", { hasText: title }),
+    });
+  }
+
+  row(view: string, text: string | RegExp): Locator {
+    return this.view(view).locator(".monaco-list-row", { hasText: text }).first();
+  }
+
+  async rows(view: string): Promise<readonly string[]> {
+    const texts = await this.view(view).locator(".monaco-list-row").allInnerTexts();
+    return texts.map((text) => text.replace(/\s+/g, " ").trim());
+  }
+
+  /** Clicks an inline action of a tree row. */
+  async inline(view: string, row: string | RegExp, action: string): Promise<void> {
+    const item = this.row(view, row);
+    await item.hover();
+    await item.locator(`.action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** Chooses from the context menu of an element. */
+  async contextMenu(element: Locator, entry: string): Promise<void> {
+    await element.click({ button: "right" });
+    const item = this.page.locator(".monaco-menu .action-item", { hasText: entry }).first();
+    await item.waitFor();
+    await item.click();
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press("Control+P");
+    const input = this.quickInput.locator("input.input").first();
+    await input.waitFor();
+    await input.fill(name);
+    await this.quickInput
+      .locator(".monaco-list-row", { hasText: name.split("/").at(-1) ?? name })
+      .first()
+      .waitFor();
+    await this.page.keyboard.press("Enter");
+    await this.page.locator(".monaco-editor .view-line").first().waitFor();
+  }
+
+  /** Replaces the whole text of the editor in front, and saves it. */
+  async replaceText(text: string): Promise<void> {
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
+    await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click();
+    await this.page.keyboard.press("Control+a");
+    await this.page.keyboard.press("Control+v");
+    await this.page.keyboard.press("Control+s");
+    await this.page.locator(".tab.active.dirty").waitFor({ state: "hidden" });
+  }
+
+  /** The explorer's row of a file. */
+  explorerRow(name: string): Locator {
+    return this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();
+  }
+
+  clipboard(): Promise<string> {
+    return this.page.evaluate("navigator.clipboard.readText()") as Promise<string>;
+  }
+
+  /** Pictures are kept beside the cache; a chosen few are copied to `docs/images` by `scripts/pictures.ts`. */
+  async photograph(name: string): Promise<void> {
+    const folder = path.resolve(".cache", "pictures");
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.#context.close();
+  }
+}
+
+/** The text as people see it: with its lines, without what is hidden. */
+async function rendered(locator: Locator): Promise<string> {
+  // biome-ignore lint/performance/useDomNodeTextContent: textContent runs the lines of a dialog into one another.
+  return locator.innerText();
+}
