@@ -71,7 +71,8 @@ export async function answerObject(
   for (let left = 3; left--; ) {
     const reading = await read(wish);
     if (reading === 416) {
-      wish = { head: true };
+      // How long the object is says only the object; and should If-Range fail, all of it is the answer.
+      wish = {};
       continue;
     }
     if (typeof reading === "number") return reading;

@@ -1,4 +1,3 @@
-import { plainAnswer } from "../http/plainAnswer.ts";
 import { rangeHeader } from "../http/range.ts";
 import { objectReading } from "../origins/httpReading.ts";
 import type { NoObject, Reading, Wish } from "../origins/origin.ts";
@@ -45,7 +44,10 @@ export async function readCached(
   const keep = (response: Response): void =>
     background.waitUntil(cache.put(url, response).catch(() => undefined));
   if (reading === 404 && OPTIONS.cacheNotFound) {
-    keep(plainAnswer(404, { "cache-control": `max-age=${OPTIONS.cacheNotFound}` }));
+    // Without a body: of one, the cache would give ranges, as if it were an object.
+    keep(
+      new Response(null, { status: 404, headers: { "cache-control": `max-age=${OPTIONS.cacheNotFound}` } }),
+    );
   }
   if (typeof reading === "number" || reading.part || !reading.body) return reading;
   const { headers, size, body, encodeBody } = reading;

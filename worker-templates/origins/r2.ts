@@ -46,17 +46,18 @@ export interface R2Page {
  */
 const answers: Readonly<Record<string, NoObject>> = { 10020: 404, 10039: 416, 10058: 429 };
 
-/** Internal error, service unavailable, and failures that carry no number (a lost connection). */
-const transient = /^(10001|10043|)$/;
+/** Unspecified (a failure without a number of R2's, a lost connection), internal error, service unavailable. */
+const transient = /^(0|10001|10043)$/;
 
 /** Runs one operation, again where that may help. */
-async function attempted<T>(operation: () => Promise<T>): Promise<T | NoObject> {
+async function attempted<T>(operation: () => Promise<T>, range?: RangeSpec): Promise<T | NoObject> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await operation();
     } catch (error) {
-      const [code = ""] = /100\d\d/.exec(String(error)) ?? [];
-      const answer = answers[code];
+      const [, code = "0"] = /\((\d+)\)/.exec(String(error)) ?? [];
+      // A range beyond the end may fail like that too: whether it is one, reading without it will tell.
+      const answer = range && code === "0" ? 416 : answers[code];
       if (answer) return answer;
       if (!transient.test(code) || attempt === mostAttempts) {
         logFailure({ origin: "r2", code, attempt });
@@ -84,7 +85,7 @@ async function readOnce(bucket: R2Binding, key: string, { range, unless, head }:
 
 export function r2(bucket: R2Binding): Origin {
   return {
-    read: ({ key }, wish) => attempted(() => readOnce(bucket, key, wish)),
+    read: ({ key }, wish) => attempted(() => readOnce(bucket, key, wish), wish.range),
     ...(OPTIONS.listing && { list: ({ key }, cursor) => attempted(() => listR2(bucket, key, cursor)) }),
   };
 }
