@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
@@ -116,6 +117,8 @@ function say(out: (text: string) => unknown, text: string): number {
 /** The first Ctrl-C stops in good order; the second one at once. */
 function stopOnSignal() {
   const controller = new AbortController();
+  // Every wait of a run listens to the one signal; that many listeners are no leak.
+  setMaxListeners(0, controller.signal);
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(exitCode.cancelled);
     controller.abort();

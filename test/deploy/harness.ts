@@ -16,8 +16,8 @@ export interface CliResult {
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Gets the child's kill function as soon as it runs. */
-  readonly onStart?: (kill: () => void) => void;
+  /** Gets what ends the child, at once or as Ctrl-C does, as soon as it runs. */
+  readonly onStart?: (kill: () => void, interrupt: () => void) => void;
 }
 
 /** Runs the built command line as a person's shell does, with the sandbox's environment and nothing else of ours. */
@@ -38,7 +38,10 @@ export function cli(sandbox: Sandbox, args: readonly string[], options: CliOptio
     });
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
-    options.onStart?.(() => child.kill("SIGKILL"));
+    options.onStart?.(
+      () => child.kill("SIGKILL"),
+      () => child.kill("SIGINT"),
+    );
   });
 }
 

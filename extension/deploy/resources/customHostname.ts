@@ -41,11 +41,11 @@ export async function observeCustomHostnames(
   return calling(hostnameAbout("*", zone), async () => {
     const first = await api.customHostnames.list({ zone_id: zone.id, per_page: pageSize });
     const found = first.result.map(toState);
-    const total = totalCount(first);
-    const pages = Math.ceil(total / pageSize);
+    // The service may give smaller pages than it was asked for: count in the size that it tells.
+    const { total, perPage } = pageInfo(first);
     const rest = await Promise.all(
-      Array.from({ length: Math.max(0, pages - 1) }, (_, index) =>
-        api.customHostnames.list({ zone_id: zone.id, per_page: pageSize, page: index + 2 }),
+      Array.from({ length: Math.max(0, Math.ceil(total / perPage) - 1) }, (_, index) =>
+        api.customHostnames.list({ zone_id: zone.id, per_page: perPage, page: index + 2 }),
       ),
     );
     return [...found, ...rest.flatMap((page) => page.result.map(toState))];
@@ -366,11 +366,13 @@ function toState(found: ApiHostname): CustomHostnameState {
   };
 }
 
-function totalCount(page: object): number {
-  if (!("result_info" in page)) return 0;
-  const info = page.result_info;
-  if (typeof info !== "object" || info === null || !("total_count" in info)) return 0;
-  return typeof info.total_count === "number" ? info.total_count : 0;
+function pageInfo(page: object): { readonly total: number; readonly perPage: number } {
+  const info = "result_info" in page ? page.result_info : undefined;
+  const number = (name: string) => {
+    const value = typeof info === "object" && info !== null ? Reflect.get(info, name) : undefined;
+    return typeof value === "number" ? value : 0;
+  };
+  return { total: number("total_count"), perPage: Math.max(5, number("per_page") || pageSize) };
 }
 
 function subject(hostname: string): string {
