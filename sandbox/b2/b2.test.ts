@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { AwsClient } from "aws4fetch";
 import { r2S3Keys } from "../credentials.ts";
+import { readAll, send } from "../relay.ts";
 import { encodeStrictly, signedHeaders } from "../s3/sigv4.ts";
 import { type Sandbox, startSandbox } from "../sandbox.ts";
 import { result } from "../testing/api.ts";
@@ -39,7 +40,7 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
     readonly secret?: string;
   }
   /** Signs and sends, with the Host and the path exactly as they are said. */
-  const ask = (rawPath: string, asking: Asking = {}): Promise<Answer> => {
+  const ask = async (rawPath: string, asking: Asking = {}): Promise<Answer> => {
     const url = new URL(sandbox.urls.b2 ?? "");
     const { method = "GET", host = url.host, query = "" } = asking;
     const keys = {
@@ -50,34 +51,16 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
     const signature = asking.unsigned
       ? {}
       : signedHeaders(signable, keys, asking.region ?? region, Date.now());
-    return new Promise((resolve, reject) => {
-      const sent = httpRequest(
-        {
-          hostname: url.hostname,
-          port: url.port,
-          method,
-          path: query === "" ? rawPath : `${rawPath}?${query}`,
-          headers: { host, ...signature, ...asking.headers },
-        },
-        (answer) => {
-          const chunks: Buffer[] = [];
-          // What comes after the length that was said breaks the connection, not this answer.
-          sent.off("error", reject);
-          sent.on("error", () => undefined);
-          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-          answer.on("error", reject);
-          answer.on("end", () =>
-            resolve({
-              status: answer.statusCode ?? 0,
-              headers: answer.headers,
-              body: Buffer.concat(chunks).toString(),
-            }),
-          );
-        },
-      );
-      sent.on("error", reject);
-      sent.end();
-    });
+    const answer = await send(
+      { hostname: url.hostname, port: Number(url.port) },
+      {
+        method,
+        path: query === "" ? rawPath : `${rawPath}?${query}`,
+        headers: { host, ...signature, ...asking.headers },
+      },
+    );
+    const body = (await readAll(answer)).toString();
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body };
   };
   const code = (answer: Answer) => /<Code>(.*)<\/Code>/.exec(answer.body)?.[1];
   const ten = "/eallion-static/ten.txt";

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingHttpHeaders } from "node:http";
 import { request as httpsRequest } from "node:https";
-import type { TLSSocket } from "node:tls";
+import { TLSSocket } from "node:tls";
+import { readAll } from "../relay.ts";
 import type { Sandbox } from "../sandbox.ts";
 
 export interface Visit {
@@ -35,19 +36,17 @@ export function visit(sandbox: Sandbox, host: string, path = "/", options: Visit
         headers: { host, ...options.headers },
       },
       (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("error", reject);
-        answer.on("end", () =>
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            body: Buffer.concat(chunks).toString(),
-            certificateNames:
-              scheme === "https"
-                ? (answer.socket as TLSSocket).getPeerCertificate().subjectaltname
-                : undefined,
-          }),
+        const { socket } = answer;
+        const shown = socket instanceof TLSSocket ? socket.getPeerCertificate().subjectaltname : undefined;
+        readAll(answer).then(
+          (body) =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              body: body.toString(),
+              certificateNames: shown,
+            }),
+          reject,
         );
       },
     );

@@ -5,7 +5,7 @@ import { type ApiEnv, accountOf, requires } from "../tokens.ts";
 import { addDeployment } from "./deployments.ts";
 import type { ScriptCheck } from "./scriptCheck.ts";
 import { bindingJson, currentVersion, type ScriptState, type VersionState } from "./scriptStore.ts";
-import { readUpload, versionFrom } from "./upload.ts";
+import { uploadedVersion } from "./upload.ts";
 
 export const scriptsPath = "/accounts/:account/workers/scripts";
 
@@ -43,21 +43,18 @@ export function scriptRoutes(state: CloudflareState, check: ScriptCheck): Hono<A
     const name = c.req.param("script");
     if (!scriptName.test(name)) fail(400, 10016, "Invalid Worker name.");
     const script = account.scripts.find(name);
-    const upload = await readUpload(c);
-    const version = await versionFrom({
+    const { version, metadata } = await uploadedVersion(c, {
       state,
       account,
       script,
-      upload,
       check,
-      strict: c.req.query("bindings_inherit") === "strict",
-      triggeredBy: script === undefined ? "create_version_api" : "upload",
+      triggeredBy: "upload",
     });
     const stored = script ?? newScript(state, name);
     if (script === undefined) account.scripts.add(stored);
     stored.versions.push(version);
     stored.modifiedAt = state.now();
-    const { tags, logpush, observability } = upload.metadata;
+    const { tags, logpush, observability } = metadata;
     if (Array.isArray(tags)) stored.tags = tags.map(String);
     if (typeof logpush === "boolean") stored.logpush = logpush;
     if (observability !== undefined) stored.observability = observability;
@@ -154,7 +151,6 @@ function newScript(state: CloudflareState, name: string): ScriptState {
     tags: [],
     logpush: false,
     observability: { enabled: false, head_sampling_rate: null },
-    // On by default for a new script, as in the dashboard.
     subdomain: { enabled: false, previews_enabled: false },
     versions: [],
     deployments: [],

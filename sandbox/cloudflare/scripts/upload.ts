@@ -24,13 +24,13 @@ const moduleTypes: Readonly<Record<string, ModuleFile["type"]>> = {
   "application/wasm": "wasm",
 };
 
-export interface Upload {
+interface Upload {
   readonly metadata: Record<string, unknown>;
   readonly modules: readonly ModuleFile[];
 }
 
 /** Takes a multipart upload apart: `metadata`, and one part per module whose name is also its file name. */
-export async function readUpload(c: Context): Promise<Upload> {
+async function readUpload(c: Context): Promise<Upload> {
   const bytes = await c.req.arrayBuffer();
   const contentType = c.req.header("content-type") ?? "";
   if (!/^multipart\/form-data;/i.test(contentType)) {
@@ -67,19 +67,32 @@ function parseMetadata(text: string | null): Record<string, unknown> {
   return fail(400, 10021, "The part metadata is not valid JSON.");
 }
 
-export interface NewVersion {
+export interface UploadTarget {
   readonly state: CloudflareState;
   readonly account: AccountState;
   readonly script: ScriptState | undefined;
-  readonly upload: Upload;
   readonly check: ScriptCheck;
-  /** `?bindings_inherit=strict` */
-  readonly strict: boolean;
   readonly triggeredBy: string;
 }
 
-/** Checks an upload as the service does and makes a version of it. Nothing is stored yet. */
-export async function versionFrom(options: NewVersion): Promise<VersionState> {
+interface NewVersion extends UploadTarget {
+  readonly upload: Upload;
+  /** `?bindings_inherit=strict` */
+  readonly strict: boolean;
+}
+
+/** Reads an upload and makes a version of it. Nothing is stored yet. */
+export async function uploadedVersion(
+  c: Context,
+  target: UploadTarget,
+): Promise<{ readonly version: VersionState; readonly metadata: Upload["metadata"] }> {
+  const upload = await readUpload(c);
+  const strict = c.req.query("bindings_inherit") === "strict";
+  return { version: await versionFrom({ ...target, upload, strict }), metadata: upload.metadata };
+}
+
+/** Checks an upload as the service does. */
+async function versionFrom(options: NewVersion): Promise<VersionState> {
   const { state, account, script, upload } = options;
   const { metadata, modules } = upload;
   const mainModule = typeof metadata.main_module === "string" ? metadata.main_module : undefined;

@@ -5,7 +5,7 @@ import { type ApiEnv, accountOf, requires } from "../tokens.ts";
 import type { ScriptCheck } from "./scriptCheck.ts";
 import { bindingJson, type VersionState, versionOf } from "./scriptStore.ts";
 import { scriptOf, scriptsPath } from "./scripts.ts";
-import { readUpload, versionFrom } from "./upload.ts";
+import { uploadedVersion } from "./upload.ts";
 
 /** Only the last 100 versions are listed and can be deployed. */
 const keptVersions = 100;
@@ -24,14 +24,11 @@ export function versionRoutes(state: CloudflareState, check: ScriptCheck): Hono<
   app.post(path, requires(state, "workers_scripts", "edit"), async (c) => {
     const account = accountOf(state, c);
     const script = scriptOf(account, c);
-    const upload = await readUpload(c);
-    const version = await versionFrom({
+    const { version } = await uploadedVersion(c, {
       state,
       account,
       script,
-      upload,
       check,
-      strict: c.req.query("bindings_inherit") === "strict",
       triggeredBy: "version_upload",
     });
     script.versions.push(version);
