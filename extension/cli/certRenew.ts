@@ -1,0 +1,40 @@
+import path from "node:path";
+import { type RenewedEntry, renewCertificates } from "../certificates/renew.ts";
+import { renewalExit, renewalLine } from "../certificates/renewText.ts";
+import { stateFolder } from "../certificates/stateFolder.ts";
+import { loadConfig } from "../site/loadConfig.ts";
+import { selectSite } from "../site/selectSite.ts";
+import type { CertArguments } from "./certCommand.ts";
+import { errorJson } from "./certText.ts";
+import type { CliFace } from "./face.ts";
+
+/**
+ * `cert renew`: one line of output, whatever happens; cron mails every line, and nobody reads forty. What is on
+ * the way is shown with `--verbose`.
+ */
+export async function renewAll(args: CertArguments, face: CliFace): Promise<number> {
+  const { sites } = await loadConfig(path.resolve(face.cwd, args.config));
+  const chosen = args.site === undefined ? sites : [selectSite(sites, args.site)];
+  const context = args.verbose ? face.context : { ...face.context, emit: () => undefined };
+  const result = await renewCertificates(chosen, context, {
+    stateFolder: stateFolder(face.env),
+    passphrase: face.env.CDN_WORKER_KEY_PASSPHRASE || undefined,
+  });
+  if (face.json) {
+    const entries = result.status === "done" ? result.entries.map(entryJson) : [];
+    face.out(JSON.stringify({ status: result.status, entries }));
+  } else face.out(renewalLine(result, context.now()));
+  return renewalExit(result);
+}
+
+function entryJson({ site, domains, leaf, expiry, issued, report, errors }: RenewedEntry) {
+  return {
+    site,
+    domains,
+    issued,
+    ...(leaf ? { fingerprint: leaf.fingerprint, expires: new Date(leaf.validTo).toISOString() } : {}),
+    ...(expiry ?? {}),
+    ...(report ? { outcome: report.outcome, done: report.done, warnings: report.warnings } : {}),
+    errors: errors.map(errorJson),
+  };
+}
