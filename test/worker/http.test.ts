@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { checkCase } from "./checkAnswer.ts";
 import {
   type Case,
@@ -79,6 +80,39 @@ describe("HTTP in workerd", () => {
       });
     }
   }
+
+  it("passes a compressed body as it is stored, and does not cache it", async () => {
+    const packed = gzipSync(content);
+    const httpMetadata = { contentEncoding: "gzip", cacheControl: "public, max-age=3600" };
+    await world.put("packed", packed, { httpMetadata });
+    const headers = { "content-encoding": "gzip", etag: '"packed"', "cache-control": "public, max-age=3600" };
+    world.relay.fault = ({ headers: { range } }, response) => {
+      const body = range ? packed.subarray(0, 4) : packed;
+      const part = range ? { "content-range": `bytes 0-3/${packed.length}` } : {};
+      response.writeHead(range ? 206 : 200, { ...headers, ...part, "content-length": body.length }).end(body);
+      return true;
+    };
+    for (const host of ["packed.r2.test", "packed.r2.test", "packed.b2.test", "packed.b2.test"]) {
+      const answer = await world.ask(host, "/packed");
+      assert.equal(answer.headers["content-encoding"], "gzip", host);
+      assert.ok(answer.body.equals(packed), host);
+      const part = await world.ask(host, "/packed", { headers: { range: "bytes=0-3" } });
+      assert.equal(part.status, 206, host);
+      assert.ok(part.body.equals(packed.subarray(0, 4)), host);
+    }
+    world.relay.fault = undefined;
+  });
+
+  it("passes metadata that is no ASCII", async () => {
+    const contentDisposition = 'attachment; filename="报告.pdf"';
+    await world.put("report", content, { httpMetadata: { contentDisposition } });
+    const answer = await world.ask("r2.test", "/report");
+    assert.equal(answer.status, 200);
+    assert.equal(
+      Buffer.from(answer.headers["content-disposition"] ?? "", "latin1").toString(),
+      contentDisposition,
+    );
+  });
 
   it("sends nothing but GET upstream, with nothing of the visitor's", async () => {
     const headers = {
