@@ -15,7 +15,7 @@ import { dnsCommand } from "./dnsCommand.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 import { helpText } from "./help.ts";
-import { type ProgressView, progressView } from "./progress.ts";
+import { progressView } from "./progress.ts";
 import { signCommand } from "./signCommand.ts";
 import {
   type Command,
@@ -52,8 +52,9 @@ async function main(args: readonly string[]): Promise<number> {
   const credentials = credentialsFromEnvironment(process.env);
   const mask = (text: string) => maskSecrets(text, credentials);
   const out = (text: string) => process.stdout.write(text.endsWith("\n") ? mask(text) : `${mask(text)}\n`);
-  const err = (text: string) => process.stderr.write(`${mask(text)}\n`);
-  let view: ProgressView | undefined;
+  const verbose = args.includes("--verbose") || args.includes("-v");
+  const view = progressView({ stream: process.stderr, verbose, mask });
+  const err = view.print;
   const stop = stopOnSignal();
   try {
     const [first = "", ...rest] = args;
@@ -62,11 +63,6 @@ async function main(args: readonly string[]): Promise<number> {
     if (invocation?.version) return say(out, version);
     if (!family && (invocation?.help || invocation?.command === "help")) return say(out, helpText());
 
-    view = progressView({
-      stream: process.stderr,
-      verbose: args.includes("--verbose") || args.includes("-v"),
-      mask,
-    });
     const yes = takeYes(args);
     const context: RunContext = {
       credentials,
@@ -99,7 +95,7 @@ async function main(args: readonly string[]): Promise<number> {
     err(`✖ ${errorText(error)}`);
     return exitCode.error;
   } finally {
-    view?.finish();
+    view.finish();
     stop.dispose();
   }
 }

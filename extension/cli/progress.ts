@@ -1,9 +1,12 @@
+import { styleText } from "node:util";
 import * as l10n from "@vscode/l10n";
 import { createLogUpdate } from "log-update";
 import type { DeployEvent, Emit, RecordToAdd, StageStatus } from "../deploy/events.ts";
 
 export interface ProgressView {
   readonly emit: Emit;
+  /** Writes a text of its own below what was drawn; later stages are drawn below that. */
+  readonly print: (text: string) => void;
   /** Leaves what is on the screen and writes no more to it. */
   readonly finish: () => void;
 }
@@ -22,6 +25,8 @@ const marks: Readonly<Record<StageStatus, string>> = {
   skipped: "–",
   failed: "✖",
 };
+
+const colours = { waiting: "gray", running: "cyan", done: "green", skipped: "gray", failed: "red" } as const;
 
 type Stage = Extract<DeployEvent, { type: "stage" }>;
 
@@ -49,6 +54,7 @@ function plainView({ stream, verbose, mask }: ProgressOptions): ProgressView {
       last.set(event.id, line);
       write(line);
     },
+    print: write,
     finish: () => undefined,
   };
 }
@@ -57,7 +63,18 @@ function liveView({ stream, verbose, mask }: ProgressOptions): ProgressView {
   const update = createLogUpdate(stream);
   const stages = new Map<string, Stage>();
   const draw = () =>
-    update(mask([...stages.values()].map((stage) => cut(stageLine(stage), stream.columns)).join("\n")));
+    update(
+      mask(
+        [...stages.values()]
+          .map((stage) => coloured(stage, cut(stageLine(stage), stream.columns)))
+          .join("\n"),
+      ),
+    );
+  /** What is drawn stays as it is from now on. */
+  const rest = () => {
+    if (stages.size > 0) update.done();
+    stages.clear();
+  };
   const above = (lines: readonly string[]) => {
     update.clear();
     for (const line of lines) stream.write(`${mask(line)}\n`);
@@ -76,8 +93,18 @@ function liveView({ stream, verbose, mask }: ProgressOptions): ProgressView {
       stages.set(event.id, event);
       draw();
     },
-    finish: () => update.done(),
+    print: (text) => {
+      rest();
+      stream.write(`${mask(text)}\n`);
+    },
+    finish: rest,
   };
+}
+
+/** The mark alone carries the colour; NO_COLOR (no-color.org) switches it off. */
+function coloured(stage: Stage, line: string): string {
+  if (process.env.NO_COLOR) return line;
+  return styleText(colours[stage.status], line.slice(0, 1)) + line.slice(1);
 }
 
 function stageLine(stage: Stage): string {

@@ -87,8 +87,10 @@ export async function applyPlan(plan: Plan, context: RunContext): Promise<Report
 /** The edge first, then its verification by direct connection, and only then the visitors. */
 async function deploy(plan: Plan, context: RunContext): Promise<Report> {
   const { edgeChanges, dnsChanges } = separate(plan.changes);
+  const applying = applyChanges(edgeChanges, applyContext(plan, context), applyChange);
+  // The whole road is visible from the start, in its order.
   for (const change of dnsChanges) announce(change, context.emit, "waiting");
-  const edge = await applyChanges(edgeChanges, applyContext(plan, context), applyChange);
+  const edge = await applying;
   const verifications = await verifyReady(plan, edge.done, context);
   const errors = [...edge.errors, ...verifications.flatMap(verificationError)];
   const isServing = errors.length === 0 && edge.records.length === 0 && !context.signal.aborted;
