@@ -164,6 +164,15 @@ function sayReport(plan: Plan, report: Report, face: CliFace): void {
               hostnames.map((host) => `https://${host}`).join(", "),
             ),
       );
+      if (plan.purpose === "deploy" && report.split.length === 0) {
+        face.err(
+          l10n.t(
+            "Visitors come once the CNAME of {0} points at {1}.",
+            hostnames.join(", "),
+            plan.site.fallbackOrigin,
+          ),
+        );
+      }
       break;
     case "recordsMissing":
       face.err(
