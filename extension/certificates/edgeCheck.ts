@@ -31,7 +31,7 @@ export async function checkEdge(
 ): Promise<EdgeLook> {
   const address = override ?? (domain.cname === undefined ? undefined : `${domain.cname}:443`);
   if (address === undefined) {
-    return { verdict: "unreachable", detail: l10n.t("{0}: the service names no edge", domain.domain) };
+    return { verdict: "unreachable", detail: l10n.t("the service names no edge") };
   }
   const { host, port } = splitAddress(address);
   const end = context.now() + timing.limit;
@@ -50,17 +50,16 @@ async function lookOnce(
   fingerprint: string,
   signal: AbortSignal,
 ): Promise<EdgeLook> {
-  const { domain, host } = target;
+  const { host } = target;
   try {
     const shown = await probeCertificate(target, signal);
     if (shown.fingerprint === fingerprint) {
-      return { verdict: "verified", detail: l10n.t("{0}: {1} shows the certificate", domain, host) };
+      return { verdict: "verified", detail: l10n.t("seen at {0}", host) };
     }
     return {
       verdict: "pending",
       detail: l10n.t(
-        "{0}: {1} still shows another certificate ({2}, until {3})",
-        domain,
+        "{0} still shows another certificate ({1}, until {2})",
         host,
         shown.fingerprint.slice(0, 8),
         new Date(shown.validTo).toISOString().slice(0, 10),
@@ -69,7 +68,7 @@ async function lookOnce(
   } catch (error) {
     signal.throwIfAborted();
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    return { verdict: "unreachable", detail: l10n.t("{0}: no handshake with {1} ({2})", domain, host, code) };
+    return { verdict: "unreachable", detail: l10n.t("no handshake with {0} ({1})", host, code) };
   }
 }
 

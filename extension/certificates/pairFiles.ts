@@ -16,6 +16,9 @@ export interface PairFiles {
 
 /** The pair that a PEM file belongs to, looked for beside it. Throws where only a key is there. */
 export async function findPairFiles(file: string): Promise<PairFiles> {
+  await stat(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
   const folder = dirname(file);
   const pair = pairByName(basename(file), await readdir(folder));
   if (pair === undefined) {

@@ -48,7 +48,9 @@ function standingLine({ domain, standing }: DomainStanding): readonly string[] {
 }
 
 export function certReportText(report: CertificateReport): string {
-  const lines = report.domains.flatMap(({ detail }) => (detail === undefined ? [] : [`  ${detail}`]));
+  const lines = report.domains.flatMap(({ domain, edge, detail }) =>
+    edge === "verified" || detail === undefined ? [] : [`  ${domain}: ${detail}`],
+  );
   return [...lines, `${outcomeText(report)} · ${expiryText(report.validTo, Date.now())}`].join("\n");
 }
 

@@ -227,7 +227,7 @@ describe("certificates: plan", () => {
     assert.deepEqual(second?.needs, [`certificate/${first?.name}`]);
     assert.deepEqual(
       [third?.action, third?.destroys, third?.needs],
-      ["delete", true, [`certificate/${images}`]],
+      ["delete", false, [`certificate/${images}`]],
     );
   });
 
