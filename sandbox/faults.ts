@@ -46,7 +46,7 @@ export interface Call {
   readonly operation: string | undefined;
 }
 
-export function matchesCall(pattern: CallPattern, call: Call): boolean {
+function matchesCall(pattern: CallPattern, call: Call): boolean {
   return (
     (pattern.service === undefined || pattern.service === call.service) &&
     (pattern.method === undefined || pattern.method.toUpperCase() === call.method) &&

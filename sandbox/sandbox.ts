@@ -126,7 +126,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     scripts: () => deployedScripts(state),
     seedFolder: (name) => seeds[name],
     r2Outage: () => r2.outage,
-    cacheFolder: join(folder, "cache"),
+    folder,
     outbound: outboundTo({
       habits,
       b2: () => b2Upstream,
@@ -282,12 +282,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       r2S3.front.outage = undefined;
       refusedSubrequests.length = 0;
     },
-    close: async () => {
-      appendToReport({ checked: contract.checked });
-      await Promise.all([control, ...standIns].map((each) => each.close()));
-      await runtime.close();
-      await rm(folder, { recursive: true, force: true });
+    close: () => {
+      closing ??= closeAll();
+      return closing;
     },
+  };
+  let closing: Promise<void> | undefined;
+  const closeAll = async () => {
+    appendToReport({ checked: contract.checked });
+    await Promise.all([control, ...standIns].map((each) => each.close()));
+    await runtime.close();
+    await rm(folder, { recursive: true, force: true });
   };
   const control = await listen(controlApp(sandbox), port("control"));
   urls.control = control.url;

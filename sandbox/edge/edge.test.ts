@@ -224,6 +224,27 @@ describe("sandbox: the edge", () => {
       assert.deepEqual([first.body, second.body], ["xxxxx", "two"]);
     });
 
+    it("breaks no visit by restarting", async () => {
+      await serve(says("0"));
+      let isOver = false;
+      const visitor = async () => {
+        const seen: string[] = [];
+        while (!isOver) seen.push((await see()).body);
+        return seen;
+      };
+      const visitors = [visitor(), visitor(), visitor(), visitor()];
+      for (const text of ["1", "2", "3"]) await putWorker(sandbox, "one", { source: says(text) });
+      isOver = true;
+      for (const seen of await Promise.all(visitors)) {
+        assert.deepEqual(seen, [...seen].sort(), "an old version never answers after a new one");
+        assert.deepEqual(
+          seen.filter((text) => !/^[0-3]$/.test(text)),
+          [],
+        );
+      }
+      assert.equal((await see()).body, "3");
+    });
+
     it("answers 1101 for what the script throws, without a word of it", async () => {
       await serve("export default { fetch() { throw new Error('canary') } }");
       const answer = await see();

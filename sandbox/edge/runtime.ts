@@ -1,8 +1,7 @@
 /**
  * One workerd for everything that runs or is stored at the edge: the deployed scripts, and the objects of the R2
  * and B2 buckets. It is started on the first need. What should run is asked anew before each use; workerd is
- * restarted only when the answer has changed. Objects live in a temporary folder of miniflare's and survive such a
- * restart.
+ * restarted only when the answer has changed. Objects and cache live in a folder and survive such a restart.
  */
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
@@ -40,8 +39,8 @@ export interface RuntimeOptions {
   /** Folder whose files a new bucket of that name starts with. */
   readonly seedFolder: (name: string) => string | undefined;
   readonly r2Outage: () => R2Outage | undefined;
-  /** Folder for the edge's cache; the runtime makes it. */
-  readonly cacheFolder: string;
+  /** Where objects and cache are kept; the runtime makes what it needs below it. */
+  readonly folder: string;
   /** Answers the subrequests of scripts. */
   readonly outbound: (request: WorkerRequest) => Promise<WorkerResponse>;
 }
@@ -51,6 +50,8 @@ export interface RunningEdge {
   readonly hostname: string;
   readonly port: number;
   readonly agent: Agent;
+  /** Keys of the scripts that it runs. */
+  readonly scripts: ReadonlySet<string>;
 }
 
 interface BucketPlace {
@@ -70,7 +71,9 @@ export class EdgeRuntime implements BucketStore {
   #applied = "";
   #appliedBuckets: ReadonlySet<string> = new Set();
   #applying: Promise<unknown> = Promise.resolve();
+  /** How many pieces of work a restart would break. */
   #active = 0;
+  #isRestarting = false;
   #isClosed = false;
 
   /** Keys of miniflare's own S3 endpoint; the stand-ins in front of it have their own. */
@@ -121,9 +124,10 @@ export class EdgeRuntime implements BucketStore {
 
   /** The bucket itself, to look into it or to change it from outside. */
   async bucket(id: string) {
-    await this.#ensure(this.#appliedBuckets.has(id));
-    if (this.#miniflare === undefined) throw new Error("The edge is closed.");
-    return this.#miniflare.getR2Bucket(id, keeper);
+    return this.withBucket(id, async () => {
+      if (this.#miniflare === undefined) throw new Error("The edge is closed.");
+      return this.#miniflare.getR2Bucket(id, keeper);
+    });
   }
 
   /** Runs `work` against a workerd that knows everything deployed by now. */
@@ -143,9 +147,13 @@ export class EdgeRuntime implements BucketStore {
   async purgeCache(isPurged: (url: string) => boolean): Promise<void> {
     if (this.#miniflare === undefined) return;
     const cache = (await this.#miniflare.getCaches()).default;
-    for (const key of await cachedKeys(this.#options.cacheFolder)) {
+    for (const key of await cachedKeys(this.#cacheFolder)) {
       if (isPurged(key)) await cache.delete(key);
     }
+  }
+
+  get #cacheFolder(): string {
+    return join(this.#options.folder, "cache");
   }
 
   get isR2Failing(): boolean {
@@ -164,15 +172,19 @@ export class EdgeRuntime implements BucketStore {
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#applying.catch(() => undefined);
+    await this.#stop();
+  }
+
+  async #stop(): Promise<void> {
     this.#running?.agent.destroy();
-    await this.#miniflare?.dispose();
-    this.#miniflare = undefined;
     this.#running = undefined;
+    const miniflare = this.#miniflare;
+    this.#miniflare = undefined;
+    await miniflare?.dispose().catch(() => undefined);
   }
 
   async #use<T>(asItIs: boolean, work: (edge: RunningEdge) => Promise<T>): Promise<T> {
-    const edge = await this.#ensure(asItIs);
-    this.#active += 1;
+    const edge = await this.#enter(asItIs);
     try {
       return await work(edge);
     } finally {
@@ -180,9 +192,19 @@ export class EdgeRuntime implements BucketStore {
     }
   }
 
-  async #ensure(asItIs: boolean): Promise<RunningEdge> {
-    if (asItIs && this.#running !== undefined) return this.#running;
-    const turn = this.#applying.catch(() => undefined).then(() => this.#apply());
+  /** Counts itself in before anybody else's turn can begin a restart. */
+  async #enter(asItIs: boolean): Promise<RunningEdge> {
+    if (asItIs && this.#running !== undefined && !this.#isRestarting) {
+      this.#active += 1;
+      return this.#running;
+    }
+    const turn = this.#applying
+      .catch(() => undefined)
+      .then(() => this.#apply())
+      .then((edge) => {
+        this.#active += 1;
+        return edge;
+      });
     this.#applying = turn;
     return turn;
   }
@@ -204,21 +226,33 @@ export class EdgeRuntime implements BucketStore {
     const { Miniflare } = await import("miniflare");
     const options = {
       ...(await quietly(this.#output)),
-      cachePersist: this.#options.cacheFolder,
+      cachePersist: this.#cacheFolder,
+      r2Persist: join(this.#options.folder, "r2"),
       workers: [
         this.#keeper(bucketIds),
         ...scripts.map((script) => this.#worker(script, outage)),
         ...(outage === undefined ? [] : bucketIds.map((id) => failingBucket(id, outage))),
       ],
     };
-    if (this.#miniflare === undefined) this.#miniflare = new Miniflare(options);
-    else await this.#miniflare.setOptions(options);
-    const url = await this.#miniflare.ready;
+    this.#isRestarting = true;
+    let url: URL;
+    try {
+      if (this.#miniflare === undefined) this.#miniflare = new Miniflare(options);
+      else await this.#miniflare.setOptions(options);
+      url = await this.#miniflare.ready;
+    } catch (error) {
+      // A miniflare that did not start never will; the next need begins with a new one.
+      await this.#stop();
+      throw error;
+    } finally {
+      this.#isRestarting = false;
+    }
     this.#running?.agent.destroy();
     this.#running = {
       hostname: url.hostname,
       port: Number(url.port),
       agent: new Agent({ keepAlive: true }),
+      scripts: new Set(scripts.map(({ key }) => key)),
     };
     this.#applied = wanted;
     this.#appliedBuckets = new Set(bucketIds);
@@ -276,7 +310,7 @@ export class EdgeRuntime implements BucketStore {
 }
 
 /** Every file below a folder; none where the folder is not there. */
-export async function filesIn(folder: string): Promise<string[]> {
+async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

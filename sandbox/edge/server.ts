@@ -131,8 +131,10 @@ async function answer(
   const { pathname, search } = new URL(visit.rawPath, `${scheme}://${host}`);
   if (pathname.startsWith("/cdn-cgi/")) return sendError(visit, "cdnCgi");
   const route = routeFor(target.zone, scheme, host, pathname + search);
-  const script = route?.script === undefined ? undefined : workerKey(target.zone, route.script);
-  if (script !== undefined) return runWorker(options, visit, script);
+  const script = route?.script;
+  while (script !== undefined && workerKey(target.zone, script) !== undefined) {
+    if (await runWorker(options, visit, () => workerKey(target.zone, script))) return;
+  }
   return askOrigin(options, visit, target.zone, target.originHost);
 }
 
@@ -148,8 +150,15 @@ function workerKey(zone: ZoneState, name: string): string | undefined {
   return running.at(-1)?.version.id;
 }
 
-async function runWorker(options: EdgeOptions, visit: Visit, key: string): Promise<void> {
-  await options.runtime.withScripts(async (edge) => {
+/** False where the script was deployed anew while this visit waited for its turn: then it is to try again. */
+async function runWorker(
+  options: EdgeOptions,
+  visit: Visit,
+  currentKey: () => string | undefined,
+): Promise<boolean> {
+  return options.runtime.withScripts(async (edge) => {
+    const key = currentKey();
+    if (key === undefined || !edge.scripts.has(key)) return false;
     const reply = await send(edge, {
       method: visit.incoming.method ?? "GET",
       path: visit.rawPath,
@@ -165,10 +174,13 @@ async function runWorker(options: EdgeOptions, visit: Visit, key: string): Promi
     if (reply.statusCode === 500) {
       const body = await readAll(reply);
       // miniflare's entry caught what the script threw, and shows its own stack.
-      if (body.includes("core/entry.worker.js")) return sendError(visit, "1101");
-      visit.outgoing.writeHead(500, { ...headers, ...edgeHeaders() });
-      visit.outgoing.end(body);
-      return;
+      if (body.includes("core/entry.worker.js")) {
+        sendError(visit, "1101");
+      } else {
+        visit.outgoing.writeHead(500, { ...headers, ...edgeHeaders() });
+        visit.outgoing.end(body);
+      }
+      return true;
     }
     // Cloudflare weakens the validator of what it compresses on the way out.
     const isCompressedHere =
@@ -176,7 +188,8 @@ async function runWorker(options: EdgeOptions, visit: Visit, key: string): Promi
     if (isCompressedHere && typeof headers.etag === "string" && !headers.etag.startsWith("W/")) {
       headers.etag = `W/${headers.etag}`;
     }
-    return relay(reply, visit.outgoing, { ...headers, ...edgeHeaders() });
+    await relay(reply, visit.outgoing, { ...headers, ...edgeHeaders() });
+    return true;
   });
 }
 

@@ -25,7 +25,7 @@ export function jurisdictionOf(c: { req: { header(name: string): string | undefi
 }
 
 /** Refused for every R2 call while the account has not subscribed. */
-export function requireR2(account: AccountState): void {
+function requireR2(account: AccountState): void {
   if (!account.r2Subscribed) {
     fail(403, 10042, "Please enable R2 through the Cloudflare Dashboard.");
   }
