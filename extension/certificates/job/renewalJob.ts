@@ -1,0 +1,62 @@
+/*
+ * The entry of `dist/renewal.mjs`, the renewal that is exported as one file. What it is to do stands in the
+ * constant that the export writes in front of it; keys come from an env file beside it. It needs Node and nothing
+ * else: no package, no configuration, no home folder.
+ */
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { CdnError } from "../../cdnError.ts";
+import { credentialsFromEnvironment, maskSecrets } from "../../credentials.ts";
+import type { RunContext } from "../../deploy/runContext.ts";
+import { endpointsFromEnvironment } from "../../endpoints.ts";
+import { renewCertificates } from "../renew.ts";
+import { renewalExit, renewalLine } from "../renewText.ts";
+import { readEnvFile } from "./envFile.ts";
+import { type RenewalJob, sitesAt } from "./job.ts";
+
+declare const CDN_WORKER_RENEWAL_JOB: RenewalJob;
+
+async function runJob(job: RenewalJob, folder: string): Promise<number> {
+  const env = { ...(await readEnvFile(path.join(folder, job.envFile))), ...process.env };
+  const credentials = credentialsFromEnvironment(env);
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
+  const isVerbose = process.argv.includes("--verbose");
+  const say = (stream: NodeJS.WriteStream, text: string) =>
+    stream.write(`${maskSecrets(text, credentials)}\n`);
+  const context: RunContext = {
+    credentials,
+    endpoints: endpointsFromEnvironment(env),
+    signal: stop.signal,
+    emit: (event) => {
+      if (!isVerbose) return;
+      if (event.type === "stage")
+        say(process.stderr, [event.title, event.status, event.detail ?? ""].join(" "));
+      if (event.type === "log") say(process.stderr, event.message);
+    },
+    templatesFolder: folder,
+    consents: new Set(),
+    waitForRecords: false,
+    now: Date.now,
+  };
+  const result = await renewCertificates(sitesAt(job, folder), context, {
+    stateFolder: env.CDN_WORKER_STATE_DIR || path.join(folder, "state"),
+    passphrase: env.CDN_WORKER_KEY_PASSPHRASE || undefined,
+  });
+  say(process.stdout, renewalLine(result, Date.now()));
+  return renewalExit(result);
+}
+
+if (typeof CDN_WORKER_RENEWAL_JOB === "undefined") {
+  process.stderr.write("This is the template of a renewal job. Make one with “Export Renewal Job…”.\n");
+  process.exitCode = 1;
+} else {
+  try {
+    process.exitCode = await runJob(CDN_WORKER_RENEWAL_JOB, path.dirname(fileURLToPath(import.meta.url)));
+  } catch (error) {
+    const what =
+      error instanceof CdnError ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${new Date().toISOString()} cdn-worker cert renew: ERROR ${what}\n`);
+    process.exitCode = 1;
+  }
+}
