@@ -95,6 +95,17 @@ export class Workbench {
     await this.page.keyboard.press("Enter");
   }
 
+  /** Answers the box that is open, which has just refused another answer. */
+  async answerAgain(text: string): Promise<void> {
+    await this.quickInput.locator("input.input").first().fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  /** The back button of the box that is open. */
+  async goBack(): Promise<void> {
+    await this.quickInput.locator(".codicon-quick-input-back").click();
+  }
+
   /** Chooses a row of a box by its text. */
   async choose(box: string, row: string | RegExp): Promise<void> {
     const widget = await this.box(box);
@@ -218,6 +229,5 @@ export class Workbench {
 
 /** The text as people see it: with its lines, without what is hidden. */
 async function rendered(locator: Locator): Promise<string> {
-  // biome-ignore lint/performance/useDomNodeTextContent: textContent runs the lines of a dialog into one another.
   return locator.innerText();
 }
