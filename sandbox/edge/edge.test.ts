@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readAll, send } from "../relay.ts";
 import { type Sandbox, startSandbox } from "../sandbox.ts";
 import { putWorker, result, scripts, workerForm } from "../testing/api.ts";
 import { visit } from "../testing/visit.ts";
@@ -214,14 +215,23 @@ describe("sandbox: the edge", () => {
       await serve(`export default { async fetch() {
         const { readable, writable } = new TransformStream();
         const writer = writable.getWriter();
-        (async () => { for (let i = 0; i < 5; i++) { await writer.write(new TextEncoder().encode("x")); await scheduler.wait(40); } await writer.close(); })();
+        (async () => {
+          for (let i = 0; i < 10; i++) {
+            await writer.write(new TextEncoder().encode("x"));
+            await scheduler.wait(80);
+          }
+          await writer.close();
+        })();
         return new Response(readable);
       } }`);
-      const begun = see();
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      const { hostname: address, port } = new URL(sandbox.urls.edge ?? "");
+      const begun = await send(
+        { hostname: address, port: Number(port) },
+        { method: "GET", path: "/", headers: { host } },
+      );
       await putWorker(sandbox, "one", { source: says("two") });
-      const [first, second] = await Promise.all([begun, see()]);
-      assert.deepEqual([first.body, second.body], ["xxxxx", "two"]);
+      const [first, second] = await Promise.all([readAll(begun), see()]);
+      assert.deepEqual([first.toString(), second.body], ["x".repeat(10), "two"]);
     });
 
     it("breaks no visit by restarting", async () => {
