@@ -33,7 +33,6 @@ export async function deployWorker(services: Services, argument: unknown): Promi
   if (plan.changes.length > 0) await confirm(agreed);
   if (isBusy(services)) return;
   const report = await runPlan(services, { found, plan, credentials, consents: agreed.consents });
-  void services.states.load(found.ref, found.site);
   tellOutcome(services, found, plan, report);
 }
 

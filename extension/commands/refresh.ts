@@ -14,7 +14,7 @@ export async function refresh(
   const found = await services.sites.sites();
   const wanted = ref ? found.filter(({ ref: one }) => one.file === ref.file && one.name === ref.name) : found;
   await withViewProgress("cdnWorker.sites", async () => {
-    await Promise.all(wanted.map(({ ref: one, site }) => services.states.load(one, site)));
+    await Promise.all(wanted.map(({ ref: one, site }) => services.states.reload(one, site)));
   });
   if (!ref && accountsOf(accounts, "dogecloud").length > 0) {
     await withViewProgress("cdnWorker.certificates", () => services.certificates.load());

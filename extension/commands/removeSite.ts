@@ -33,7 +33,6 @@ export async function removeSite(services: Services, argument: unknown): Promise
   if (answer !== button) throw cancelled();
   await typeName(ref.name);
   const report = await runPlan(services, { found, plan, credentials, consents });
-  void services.states.load(ref, site);
   if (report.outcome === "succeeded" || report.outcome === "unchanged") {
     void vscode.window.showInformationMessage(
       l10n.t("{0} is removed from the account. Its files and cdn.jsonc are as they were.", ref.name),

@@ -48,8 +48,7 @@ export async function rollBackWorker(services: Services, argument: unknown): Pro
     engine().rollBack(site, context(signal), version.id),
   );
   services.log.info(`Worker ${site.worker.name} serves version ${served.id}`);
-  services.states.forget(ref);
-  void services.states.load(ref, site);
+  void services.states.reload(ref, site);
   void vscode.window.showInformationMessage(
     l10n.t("Worker {0} serves {1} again.", site.worker.name, versionLabel(served)),
   );

@@ -75,7 +75,7 @@ export async function runPlan(
   });
   services.log.info(`${title}: ${report.outcome}`);
   for (const error of report.errors) services.log.error(title, error);
-  services.states.forget(found.ref);
+  void services.states.reload(found.ref, found.site);
   return report;
 }
 

@@ -48,19 +48,23 @@ export class SiteStates implements vscode.Disposable {
     this.#set(ref, { status: { kind: "ready", plan, at: Date.now() } });
   }
 
-  /** Everything is to be read again at the next question; what is known stays in view meanwhile. */
-  forget(ref: SiteRef): void {
-    const entry = this.#entries.get(siteKey(ref));
-    entry?.stop?.abort();
-    this.#entries.delete(siteKey(ref));
-    this.#changed.fire(ref);
+  /** As `load`, for when something has just been changed: a reading that began before does not count. */
+  reload(ref: SiteRef, site: Site): Promise<void> {
+    this.#entries.get(siteKey(ref))?.stop?.abort();
+    return this.#read(ref, site);
   }
 
-  /** Reads the site's accounts, unless that is under way already. Never throws: a failure is a status. */
+  /**
+   * Reads the site's accounts, unless that is under way already. Never throws: a failure is a status. What is
+   * known stays in view meanwhile.
+   */
   async load(ref: SiteRef, site: Site): Promise<void> {
+    if (this.status(ref).kind !== "loading") await this.#read(ref, site);
+  }
+
+  async #read(ref: SiteRef, site: Site): Promise<void> {
     const key = siteKey(ref);
     const before = this.status(ref);
-    if (before.kind === "loading") return;
     const stop = new AbortController();
     const known = before.kind === "unknown" ? undefined : before.plan;
     this.#set(ref, { status: { kind: "loading", ...(known ? { plan: known } : {}) }, stop });

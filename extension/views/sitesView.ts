@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { accountsOf, type StoredAccount } from "../editor/accounts.ts";
@@ -41,7 +42,9 @@ export function createSitesView(services: Needs): vscode.Disposable {
     for (const { ref, site } of found) {
       if (!few && !opened.has(siteKey(ref))) continue;
       const status = states.status(ref);
-      if (status.kind === "ready" && status.at > oldest) continue;
+      const isSame = status.kind !== "unknown" && isDeepStrictEqual(status.plan?.site, site);
+      if (status.kind === "ready" && status.at > oldest && isSame) continue;
+      if (status.kind === "loading") continue;
       void states.load(ref, site);
     }
   };

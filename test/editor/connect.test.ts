@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connectCloudflare } from "./acts.ts";
 import type { CodeServer } from "./codeServer.ts";
-import { theWorld } from "./shared.ts";
+import { tellOneStory, theWorld } from "./shared.ts";
 import type { Workbench } from "./workbench.ts";
 import type { World } from "./world.ts";
 
@@ -21,9 +21,7 @@ describe("connecting, in the real editor", function () {
     await workbench.showContainer();
   });
   after(() => workbench?.close());
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await workbench.photograph(`failed-${this.currentTest.title}`);
-  });
+  tellOneStory(() => workbench);
 
   it("asks nothing at the start, and shows what to do first", async () => {
     assert.equal(await workbench.page.locator(".notification-list-item", { hasText: "CDN" }).count(), 0);
@@ -73,7 +71,7 @@ describe("connecting, in the real editor", function () {
     await workbench.choose("How shall CDN Worker get an API token?", "Paste a Token");
     const box = await workbench.box("Paste the API token");
     assert.equal(await box.locator("input.input").first().getAttribute("type"), "password");
-    await box.locator(".codicon-quick-input-back").click();
+    await workbench.goBack();
     await workbench.box("How shall CDN Worker get an API token?");
     await workbench.page.keyboard.press("Escape");
   });

@@ -9,7 +9,7 @@ import {
   fetchFromEdge,
   writes,
 } from "./acts.ts";
-import { theWorld } from "./shared.ts";
+import { tellOneStory, theWorld } from "./shared.ts";
 import type { Workbench } from "./workbench.ts";
 import type { World } from "./world.ts";
 
@@ -28,9 +28,7 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     await workbench.showContainer();
   });
   after(() => workbench?.close());
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await workbench.photograph(`failed-${this.currentTest.title}`);
-  });
+  tellOneStory(() => workbench);
 
   it("connects, and describes the site by the wizard", async () => {
     await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
@@ -44,8 +42,7 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     await workbench.answer("Fallback origin: a host in example.com", "images.example.com");
     await workbench.answer("Public hostnames", "example.com");
     await workbench.boxMessage("zone");
-    const box = await workbench.box("Public hostnames");
-    await box.locator(".codicon-quick-input-back").click();
+    await workbench.goBack();
     const fallback = await workbench.box("Fallback origin: a host in example.com");
     assert.equal(await fallback.locator("input.input").first().inputValue(), "images.example.com");
     await workbench.page.keyboard.press("Enter");
@@ -66,8 +63,11 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
 
   it("shows the planned changes as a difference", async () => {
     await workbench.clearNotifications();
-    await workbench.inline("Sites", "Planned changes", "CDN: Show Planned Changes");
-    await workbench.page.locator(".diff-editor .view-line", { hasText: "custom hostname" }).first().waitFor();
+    await workbench.inline("Sites", "Planned changes", "Show Planned Changes");
+    await workbench.page
+      .locator(".monaco-diff-editor .view-line", { hasText: /custom.hostname/ })
+      .first()
+      .waitFor();
     await workbench.photograph("planned-changes");
     await workbench.page.keyboard.press("Control+w");
   });
@@ -97,9 +97,11 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     await workbench.row("Deploy Log", "TXT _acme-challenge.images.eallion.com").waitFor();
     await workbench.view("Deploy Log").getByText("Waiting for 2 DNS records").waitFor();
     await workbench.photograph("waiting-for-records");
-    await workbench.inline("Deploy Log", "TXT _cf-custom-hostname", "CDN: Copy Value");
+    await workbench.inline("Deploy Log", "TXT _cf-custom-hostname", "Copy Value");
+    await workbench.status("Value of _cf-custom-hostname.images.eallion.com copied");
     assert.match(await workbench.clipboard(), /^[0-9a-f-]{36}$/);
     await workbench.notificationButton("waits for 2 DNS records", "Copy Records");
+    await workbench.status("2 records copied");
     assert.equal(await addCopiedRecords(workbench, world.sandbox), 2);
     await workbench.notification("images is live on Sandbox", 90_000);
     await workbench.row("Sites", /images\s*live/).waitFor();
@@ -110,16 +112,16 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
   it("is one click the second time, says so, and writes nothing", async () => {
     await workbench.clearNotifications();
     world.sandbox.log.clear();
-    await workbench.inline("Sites", /images\s*live/, "CDN: Deploy CDN Worker");
+    await workbench.inline("Sites", /images\s*live/, "Deploy CDN Worker");
     await workbench.notification("images is up to date: nothing was changed, and it answers.", 60_000);
     assert.deepEqual(writes(world.sandbox), []);
   });
 
   it("adds a hostname to the file, and tells the drift", async () => {
-    await workbench.inline("Sites", /Hostnames/, "CDN: Add Hostname…");
+    await workbench.inline("Sites", /Hostnames/, "Add Hostname…");
     await workbench.answer("A hostname that visitors of images shall use", "images.eallion.com");
     await workbench.boxMessage("The site has this hostname already.");
-    await workbench.answer("A hostname that visitors of images shall use", "pictures.eallion.com");
+    await workbench.answerAgain("pictures.eallion.com");
     await workbench.notification("pictures.eallion.com is in cdn.jsonc.");
     await workbench.row("Sites", "2 changes to deploy").waitFor();
     await workbench.page.locator(".activitybar .badge-content", { hasText: "1" }).waitFor();
@@ -137,7 +139,7 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     const made = () => writes(world.sandbox).filter((write) => /POST .*custom_hostnames$/.test(write)).length;
     const before = made();
     await workbench.command("CDN: Copy DNS Records");
-    await workbench.page.getByText("2 records copied").waitFor();
+    await workbench.status("2 records copied");
     await addCopiedRecords(workbench, world.sandbox);
     await workbench.clearNotifications();
     await workbench.command("CDN: Deploy CDN Worker");
@@ -161,7 +163,7 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     assert.equal(script?.versions.length, 2);
     await workbench.row("Sites", /cdn-images/).click();
     await workbench.row("Sites", /Version 1/).waitFor();
-    await workbench.inline("Sites", /Version 1/, "CDN: Roll Back Worker…");
+    await workbench.inline("Sites", /Version 1/, "Roll Back Worker…");
     await workbench.dialog("Serve Version 1 of Worker cdn-images to everybody?");
     await workbench.photograph("roll-back");
     await workbench.press("Roll Back");
@@ -185,7 +187,7 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     await workbench.press("Remove");
     await workbench.answer('Type the name "images"', "image");
     await workbench.boxMessage("This is not the name.");
-    await workbench.answer('Type the name "images"', "images");
+    await workbench.answerAgain("images");
     await workbench.notification("images is removed from the account.", 60_000);
     assert.equal(world.sandbox.account.scripts.all().length, 0);
     assert.equal(world.sandbox.zone("example.com").hostnames.size, 0);
@@ -209,9 +211,7 @@ describe("a B2 bucket, in the real editor", function () {
     await workbench.notification("Connected to Cloudflare account Sandbox.");
   });
   after(() => workbench?.close());
-  afterEach(async function () {
-    if (this.currentTest?.state === "failed") await workbench.photograph(`failed-${this.currentTest.title}`);
-  });
+  tellOneStory(() => workbench);
 
   it("asks for the key that it needs, tries it on the bucket, and refuses a wrong one", async () => {
     await workbench.command("CDN: Connect Backblaze B2…");
@@ -239,6 +239,7 @@ describe("a B2 bucket, in the real editor", function () {
     await workbench.notification("static.eallion.com waits for 2 DNS records", 60_000);
     await workbench.row("Deploy Log", /create route static\.example\.org.*lacks the permission/).waitFor();
     await workbench.notificationButton("waits for 2 DNS records", "Copy Records");
+    await workbench.status("2 records copied");
     await addCopiedRecords(workbench, world.sandbox);
     const text = await workbench.notification("the token lacks the permission Workers Routes", 90_000);
     assert.match(text, /Add it to the token/);
@@ -260,7 +261,7 @@ describe("a B2 bucket, in the real editor", function () {
   });
 
   it("verifies on demand", async () => {
-    await workbench.inline("Sites", /static\s*live/, "CDN: Verify Site");
+    await workbench.inline("Sites", /static\s*live/, "Verify Site");
     await workbench.notification("static is verified: the edge serves what the bucket holds.", 60_000);
   });
 });

@@ -152,6 +152,11 @@ export class Workbench {
     await this.page.locator(".notification-list-item").first().waitFor({ state: "hidden" });
   }
 
+  /** Waits for a word in the status bar. */
+  async status(text: string): Promise<void> {
+    await this.page.locator(".statusbar-item", { hasText: text }).first().waitFor();
+  }
+
   /** A view of our container, by its title. */
   view(title: string): Locator {
     return this.page.locator(".sidebar .pane", {
