@@ -1,6 +1,7 @@
 import { BaseCache } from "cloudflare/resources/cache/cache";
 import { BaseCustomHostnames } from "cloudflare/resources/custom-hostnames/custom-hostnames";
 import { BaseFallbackOrigin } from "cloudflare/resources/custom-hostnames/fallback-origin";
+import { BaseQuota } from "cloudflare/resources/custom-hostnames/quota";
 import { BaseRecords } from "cloudflare/resources/dns/records";
 import { BaseBuckets } from "cloudflare/resources/r2/buckets/buckets";
 import { BaseCustom } from "cloudflare/resources/r2/buckets/domains/custom";
@@ -33,6 +34,7 @@ export function createCloudflareApi(context: ApiContext) {
       BaseCustom,
       BaseCustomHostnames,
       BaseFallbackOrigin,
+      BaseQuota,
       BaseRecords,
       BaseRoutes,
       BaseScripts,

@@ -297,7 +297,7 @@ function statusProblem(error: APIError, said: string, about: About): CdnError {
   }
 }
 
-const saasPage = "https://dash.cloudflare.com/?to=/:account/:zone/ssl-tls/custom-hostnames";
+export const saasPage = "https://dash.cloudflare.com/?to=/:account/:zone/ssl-tls/custom-hostnames";
 const r2Page = "https://dash.cloudflare.com/?to=/:account/r2/overview";
 
 function checkNetwork(): string {

@@ -4,7 +4,7 @@ import type { Site } from "../site/site.ts";
 import { ledgerEntry, readOwnership } from "./ownership.ts";
 import { observeBucket } from "./resources/bucket.ts";
 import { observeBucketDomain } from "./resources/bucketDomain.ts";
-import { observeCustomHostnames } from "./resources/customHostname.ts";
+import { observeCustomHostnames, observeHostnameQuota } from "./resources/customHostname.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
 import { observeFallbackOrigin } from "./resources/fallbackOrigin.ts";
 import { observeRoutes } from "./resources/workerRoute.ts";
@@ -21,15 +21,17 @@ export async function observeSite(
 ): Promise<SiteState> {
   const origins = r2Origins(site);
   const domainOrigin = origins[0];
-  const [buckets, bucketDomain, dnsRecords, fallbackOrigin, hostnames, worker, routes] = await Promise.all([
-    Promise.all(origins.map((origin) => observeBucket(api, account, origin))),
-    domainOrigin ? observeBucketDomain(api, account, domainOrigin, site.fallbackOrigin) : undefined,
-    observeDnsRecords(api, zone, site.fallbackOrigin),
-    observeFallbackOrigin(api, zone),
-    observeCustomHostnames(api, zone),
-    observeWorker(api, account, site.worker.name),
-    observeRoutes(api, zone),
-  ]);
+  const [buckets, bucketDomain, dnsRecords, fallbackOrigin, hostnames, hostnameQuota, worker, routes] =
+    await Promise.all([
+      Promise.all(origins.map((origin) => observeBucket(api, account, origin))),
+      domainOrigin ? observeBucketDomain(api, account, domainOrigin, site.fallbackOrigin) : undefined,
+      observeDnsRecords(api, zone, site.fallbackOrigin),
+      observeFallbackOrigin(api, zone),
+      observeCustomHostnames(api, zone),
+      observeHostnameQuota(api, zone),
+      observeWorker(api, account, site.worker.name),
+      observeRoutes(api, zone),
+    ]);
   const { made } = readOwnership(worker?.tags ?? []);
   return {
     buckets: buckets.filter((bucket) => bucket !== undefined),
@@ -40,6 +42,7 @@ export async function observeSite(
       ({ hostname }) =>
         site.hostnames.includes(hostname) || made.has(ledgerEntry("customHostname", hostname)),
     ),
+    hostnameQuota,
     worker,
     routes,
   };

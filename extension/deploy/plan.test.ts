@@ -443,6 +443,13 @@ describe("planChanges", () => {
     assert.deepEqual(change.spec.inherited, ["THEIRS"]);
   });
 
+  it("warns of hostnames that will be billed, only when some are added", () => {
+    const hostnameQuota = { used: 100, allocated: 100, hardCap: 5000 };
+    const added = planChanges(r2Site, { ...nothing, hostnameQuota }, worker("cdn-images"));
+    assert.match(added.warnings[0] ?? "", /101 custom hostnames; 100 are included/);
+    assert.deepEqual(planChanges(r2Site, { ...r2Ready, hostnameQuota }, worker("cdn-images")).warnings, []);
+  });
+
   it("warns of a foreign route that wins over ours", () => {
     const routes = [...r2Ready.routes, { id: "r9", pattern: "images.eallion.com/blog/*", script: "blog" }];
     const { warnings } = planChanges(r2Site, { ...r2Ready, routes }, worker("cdn-images"));

@@ -54,7 +54,7 @@ export function planChanges(site: Site, state: SiteState, worker: WantedWorker):
   ];
   return {
     changes: inOrder(all.map((change) => withLedgerFirst(change, script))),
-    warnings: workerRoute.routeWarnings(site, state),
+    warnings: [...customHostname.quotaWarnings(state, hostnames), ...workerRoute.routeWarnings(site, state)],
   };
 }
 

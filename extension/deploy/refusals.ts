@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
+import { saasPage } from "../cloudflare/problem.ts";
 import type { Change } from "./changes.ts";
 import { describeChange } from "./describe.ts";
 import type { Plan } from "./report.ts";
@@ -8,7 +9,7 @@ import type { RunContext } from "./runContext.ts";
 
 /** Why a plan may not be applied at all; empty when it may. Nothing is written while something stands here. */
 export function refusals(plan: Plan, context: RunContext): readonly CdnError[] {
-  return [...foreignRefusals(plan, context), ...secretRefusals(plan, context)];
+  return [...foreignRefusals(plan, context), ...secretRefusals(plan, context), ...quotaRefusals(plan)];
 }
 
 function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
@@ -26,6 +27,28 @@ function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
       }),
     ];
   });
+}
+
+/** Better nothing than half a site: what Cloudflare would refuse is not begun. */
+function quotaRefusals({ changes, state, zone }: Plan): readonly CdnError[] {
+  const quota = state.hostnameQuota;
+  const added = changes.filter(
+    ({ resource, action }) => resource === "customHostname" && action === "create",
+  );
+  const [first] = added;
+  if (!quota || !first || quota.used + added.length <= quota.hardCap) return [];
+  return [
+    new CdnError({
+      reason: "quota",
+      subject: l10n.t("Custom hostname {0}", added.map(({ name }) => name).join(", ")),
+      what: l10n.t("the quota of zone {0} is used up ({1} of {2})", zone.name, quota.used, quota.hardCap),
+      remedy: l10n.t(
+        "Remove custom hostnames that are no longer used, or raise the quota at {0}. Nothing was changed.",
+        saasPage,
+      ),
+      link: saasPage,
+    }),
+  ];
 }
 
 function secretRefusals(plan: Plan, context: RunContext): readonly CdnError[] {

@@ -12,6 +12,8 @@ export interface SiteState {
   readonly fallbackOrigin: FallbackOriginState | undefined;
   /** The site's public hostnames that exist in the zone; others of the zone are not in it. */
   readonly customHostnames: readonly CustomHostnameState[];
+  /** How many custom hostnames the zone has and may have; undefined where the service does not tell. */
+  readonly hostnameQuota?: HostnameQuotaState | undefined;
   readonly worker: WorkerState | undefined;
   /** All routes of the zone: a foreign one may already cover a hostname of ours. */
   readonly routes: readonly RouteState[];
@@ -62,6 +64,14 @@ export interface CustomHostnameState {
   readonly validation: readonly { readonly name: string; readonly value: string }[];
   /** Expiry of the newest certificate, milliseconds since the epoch. */
   readonly certificateExpires: number | undefined;
+}
+
+export interface HostnameQuotaState {
+  readonly used: number;
+  /** What the plan includes; beyond it each hostname is billed. */
+  readonly allocated: number;
+  /** Beyond it Cloudflare refuses. */
+  readonly hardCap: number;
 }
 
 export interface WorkerState {

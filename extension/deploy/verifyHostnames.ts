@@ -78,7 +78,7 @@ export function verificationError({
     new CdnError({
       reason: "verification",
       subject: l10n.t("Verification of https://{0}", hostname),
-      what: evidence.at(-1)?.replace(/\.$/, "") ?? l10n.t("the edge does not answer as it should"),
+      what: evidence.join("; ").replace(/\.$/, ""),
       remedy: l10n.t(
         "Everything is deployed. Wait a minute and verify again; if it stays so, look at the Worker's log in the dashboard.",
       ),

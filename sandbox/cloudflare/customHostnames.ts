@@ -142,7 +142,7 @@ export function customHostnameRoutes(state: CloudflareState): Hono<ApiEnv> {
     const zone = zoneOf(state, c);
     const allocated = zone.saas ? zone.hostnameQuota : 0;
     const used = zone.hostnames.size;
-    return ok(c, { allocated, used, exceeded: used > allocated, hard_cap: 5000 });
+    return ok(c, { allocated, used, exceeded: used > allocated, hard_cap: allocated });
   });
 
   app.get(`${path}/:hostname`, requires(state, "ssl_and_certificates", "read"), (c) => {

@@ -104,7 +104,6 @@ const failures: readonly Failure[] = [
       sandbox.zone("example.com").hostnameQuota = 0;
     },
     says: [/Custom hostname images\.eallion\.com/, /quota/],
-    partial: true,
   },
   {
     title: "an HTML answer from a firewall",

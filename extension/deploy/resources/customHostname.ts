@@ -12,7 +12,7 @@ import { createOnce } from "../createOnce.ts";
 import type { RecordToAdd } from "../events.ts";
 import { ledgerEntry, type Ownership } from "../ownership.ts";
 import { poll } from "../poll.ts";
-import type { CustomHostnameState, SiteState } from "../state.ts";
+import type { CustomHostnameState, HostnameQuotaState, SiteState } from "../state.ts";
 
 export interface CustomHostnameSpec {
   /** Undefined for a hostname that is still to be made. */
@@ -50,6 +50,19 @@ export async function observeCustomHostnames(
     );
     return [...found, ...rest.flatMap((page) => page.result.map(toState))];
   });
+}
+
+export async function observeHostnameQuota(
+  api: CloudflareApi,
+  zone: Zone,
+): Promise<HostnameQuotaState | undefined> {
+  // 1404, 1456: Cloudflare for SaaS is off; the other reads say so with its remedy.
+  const found = await reading(
+    hostnameAbout("*", zone),
+    () => api.customHostnames.quota.get({ zone_id: zone.id }),
+    [1404, 1456],
+  );
+  return found && { used: found.used, allocated: found.allocated, hardCap: found.hard_cap };
 }
 
 export async function readCustomHostname(
@@ -104,6 +117,20 @@ export function planCustomHostnames(
     .filter((found) => owner.made.has(ledgerEntry("customHostname", found.hostname)))
     .map((found) => ({ ...removal(found), reason: l10n.t("cdn.jsonc does not name it any more.") }));
   return [...wanted, ...dropped];
+}
+
+/** What more hostnames cost, where the plan's number is used up. */
+export function quotaWarnings(state: SiteState, changes: readonly CustomHostnameChange[]): readonly string[] {
+  const quota = state.hostnameQuota;
+  const added = changes.filter(({ action }) => action === "create").length;
+  if (!quota || added === 0 || quota.used + added <= quota.allocated) return [];
+  return [
+    l10n.t(
+      "The zone will have {0} custom hostnames; {1} are included, Cloudflare bills the others.",
+      quota.used + added,
+      quota.allocated,
+    ),
+  ];
 }
 
 export function removal(existing: CustomHostnameState): CustomHostnameChange {
