@@ -67,7 +67,8 @@ function findPebble(): string {
   );
 }
 
-export async function startPebble(environment: Readonly<Record<string, string>> = {}): Promise<Pebble> {
+/** `dnsServer` (`ip:port`) is asked in place of pebble's own; then `publisher` publishes where nobody looks. */
+export async function startPebble(dnsServer?: string): Promise<Pebble> {
   const bin = findPebble();
   const folder = await mkdtemp(join(tmpdir(), "cdn-worker-pebble-"));
   const [acme, management, dns, control] = await Promise.all([
@@ -108,7 +109,6 @@ export async function startPebble(environment: Readonly<Record<string, string>> 
         PEBBLE_VA_NOSLEEP: "1",
         PEBBLE_AUTHZREUSE: "0",
         PEBBLE_WFE_NONCEREJECT: "5",
-        ...environment,
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -121,7 +121,7 @@ export async function startPebble(environment: Readonly<Record<string, string>> 
       ...["-dns01", `127.0.0.1:${dns}`, "-management", `127.0.0.1:${control}`],
       ...["-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv6", "", "-defaultIPv4", "127.0.0.1"],
     ]),
-    start("pebble", ["-config", file("config.json"), "-dnsserver", `127.0.0.1:${dns}`]),
+    start("pebble", ["-config", file("config.json"), "-dnsserver", dnsServer ?? `127.0.0.1:${dns}`]),
   ];
   const close = async () => {
     for (const child of children) child.kill("SIGKILL");

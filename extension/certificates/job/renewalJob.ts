@@ -17,7 +17,9 @@ import { type RenewalJob, sitesAt } from "./job.ts";
 declare const CDN_WORKER_RENEWAL_JOB: RenewalJob;
 
 async function runJob(job: RenewalJob, folder: string): Promise<number> {
-  const env = { ...(await readEnvFile(path.join(folder, job.envFile))), ...process.env };
+  // The environment wins over the file, but an empty variable says nothing.
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value));
+  const env = { ...(await readEnvFile(path.join(folder, job.envFile))), ...given };
   const credentials = credentialsFromEnvironment(env);
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
