@@ -1,7 +1,6 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
-import type { SplitRecordChange } from "../deploy/resources/splitRecord.ts";
 import { applyRecordChanges } from "../dns/applyChanges.ts";
 import type { DnsProvider } from "../dns/provider.ts";
 import { dnsProviderFor } from "../dns/providerFor.ts";
@@ -15,6 +14,7 @@ import type { Site } from "../site/site.ts";
 import { type Invocation, parseInvocation } from "./arguments.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
+import { changeJson, changeLines } from "./planText.ts";
 
 /** Milliseconds that new records may take to reach the provider's name servers. */
 const propagation = 60_000;
@@ -72,6 +72,7 @@ async function applyDns(site: Site, invocation: Invocation, face: CliFace): Prom
   face.err(planText(site, provider, plan));
   if (plan.changes.length > 0 && !invocation.yes) await confirmed(site, provider, plan, face);
   const { done, errors } = await applyRecordChanges(plan.changes, provider, context);
+  context.signal.throwIfAborted();
   for (const error of errors) face.err(`✖ ${error.message}`);
   const report = { ...planJson(provider, plan), done, errors: errors.map(errorJson) };
   if (errors.length > 0) return { code: exitCode.error, json: report };
@@ -123,8 +124,6 @@ async function byHand(site: Site, face: CliFace): Promise<SiteResult> {
   return { code: exitCode.recordsMissing, json: { provider: null, records } };
 }
 
-const signs = { create: "+", update: "~", delete: "-", wait: "…" } as const;
-
 function planText(site: Site, provider: DnsProvider, { changes, warnings }: DnsPlan): string {
   return [
     l10n.t("Site {0} · {1} at {2}", site.name, provider.domain, provider.title),
@@ -134,32 +133,11 @@ function planText(site: Site, provider: DnsProvider, { changes, warnings }: DnsP
   ].join("\n");
 }
 
-function changeLines(change: SplitRecordChange): readonly string[] {
-  const values = [change.before, change.after].filter((value) => value !== undefined).join(" → ");
-  return [
-    `  ${signs[change.action]} ${change.name}`,
-    `      ${change.reason}`,
-    ...(values === "" ? [] : [`      ${values}`]),
-    ...(change.consent === undefined
-      ? []
-      : [`      ${l10n.t("not ours: replaced only with --yes {0}", change.consent)}`]),
-  ];
-}
-
 function planJson(provider: DnsProvider, { changes, warnings }: DnsPlan) {
   return {
     provider: provider.kind,
     domain: provider.domain,
-    changes: changes.map(({ resource, action, name, reason, before, after, destroys, consent }) => ({
-      resource,
-      action,
-      name,
-      reason,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-      destroys,
-      ...(consent === undefined ? {} : { consent }),
-    })),
+    changes: changes.map(changeJson),
     warnings,
   };
 }

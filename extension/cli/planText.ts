@@ -21,7 +21,8 @@ export function planText(plan: Plan): string {
   return lines.join("\n");
 }
 
-function changeLines(change: Change): readonly string[] {
+/** One change, as `plan` prints it. */
+export function changeLines(change: Change): readonly string[] {
   const values =
     change.before && change.after
       ? [`      ${change.before} → ${change.after}`]
@@ -45,16 +46,22 @@ export function planJson(plan: Plan) {
     site: plan.site.name,
     account: { id: plan.account.id, name: plan.account.name },
     zone: plan.zone.name,
-    changes: plan.changes.map(({ resource, action, name, reason, before, after, destroys, consent }) => ({
-      resource,
-      action,
-      name,
-      reason,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-      destroys,
-      ...(consent === undefined ? {} : { consent }),
-    })),
+    changes: plan.changes.map(changeJson),
     warnings: plan.warnings,
+  };
+}
+
+/** One change, as `plan --json` prints it: without what only its apply step needs. */
+export function changeJson(change: Change) {
+  const { resource, action, name, reason, before, after, destroys, consent } = change;
+  return {
+    resource,
+    action,
+    name,
+    reason,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+    destroys,
+    ...(consent === undefined ? {} : { consent }),
   };
 }

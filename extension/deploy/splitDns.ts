@@ -2,17 +2,16 @@
  * The part of a deploy that is not at Cloudflare: the DNS of the public hostnames. Traffic is switched last, after
  * the edge was verified by direct connection, so that a visitor never meets a half-made site.
  */
+import { applyRecordChanges } from "../dns/applyChanges.ts";
 import type { DnsProvider } from "../dns/provider.ts";
 import { dnsProviderFor } from "../dns/providerFor.ts";
-import { refuseWithoutConsent, removeValidationRecords } from "../dns/validationRecords.ts";
+import { removeValidationRecords } from "../dns/validationRecords.ts";
 import { type SplitVerification, verifySplitStage } from "../dns/verifySplit.ts";
 import { wantedRecords } from "../dns/wantedRecords.ts";
 import type { Site } from "../site/site.ts";
-import { type Applied, applyChanges } from "./apply.ts";
-import { done } from "./applyContext.ts";
+import type { Applied } from "./apply.ts";
 import { isActive } from "./resources/customHostname.ts";
 import {
-  applySplitRecord,
   observeSplitRecords,
   planSplitRecords,
   planSplitRemoval,
@@ -66,11 +65,7 @@ export async function applySplitDns(
 ): Promise<Applied> {
   const provider = providerOf(site, context);
   if (!provider) return { done: [], records: [], errors: [], cancelled: false };
-  const applied = await applyChanges(changes, context, async (change) => {
-    refuseWithoutConsent(change, context.consents);
-    await applySplitRecord(change, provider, context);
-    return done;
-  });
+  const applied = await applyRecordChanges(changes, provider, context);
   const isWhole = applied.errors.length === 0 && !applied.cancelled;
   if (isWhole && validated.length > 0) await removeValidationRecords(provider, site, validated, context);
   return applied;
