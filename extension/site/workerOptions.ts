@@ -28,9 +28,9 @@ export const workerOptionsSchema = z.strictObject({
         .number()
         .int()
         .min(1)
-        .max(67_108_864)
+        .max(33_554_432)
         .optional()
-        .describe("Largest object to cache, in bytes; 8388608 by default, at most 67108864."),
+        .describe("Largest object to cache, in bytes; 4194304 by default, at most 33554432."),
       notFoundSeconds: z
         .number()
         .int()

@@ -3,7 +3,7 @@ import type { WorkerOptions } from "../site/workerOptions.ts";
 import { hostPatternSource, patternSource } from "./pattern.ts";
 
 /** Largest object that is cached where the site does not say, in bytes. */
-const defaultMaxSize = 8 * 1024 * 1024;
+const defaultMaxSize = 4 * 1024 * 1024;
 
 /** Headers that scripts need for ranges and caching of their own, and may not read unless told so. */
 const exposedByDefault = [

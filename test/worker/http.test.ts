@@ -81,6 +81,19 @@ describe("HTTP in workerd", () => {
     }
   }
 
+  for (const origin of ["r2", "b2"]) {
+    it(`${origin}: a first request for all of it by range leaves the whole in the cache`, async () => {
+      const host = `open.${origin}.test`;
+      const first = await world.ask(host, path, { headers: { range: "bytes=0-" } });
+      assert.equal(first.status, 206);
+      await warm(host, path);
+      const whole = await world.ask(host, path);
+      assert.equal(whole.status, 200);
+      assert.equal(whole.headers["content-range"], undefined);
+      assert.equal(whole.body.toString(), content);
+    });
+  }
+
   it("passes a compressed body as it is stored, and does not cache it", async () => {
     const packed = gzipSync(content);
     const httpMetadata = { contentEncoding: "gzip", cacheControl: "public, max-age=3600" };

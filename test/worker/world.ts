@@ -44,6 +44,8 @@ export interface World {
   readonly output: string[];
   put(key: string, value: string | Uint8Array, options?: Put): Promise<Stored>;
   delete(key: string): Promise<void>;
+  /** The port on which a worker gets every request, whatever its Host. */
+  directPort(worker: string): Promise<number>;
   /** A request to a worker, whose name is the last label but one: `r2.test`, `anything.r2.test`. */
   ask(host: string, path: string, ask?: Ask): Promise<Answer>;
   close(): Promise<void>;
@@ -83,6 +85,8 @@ async function workerOptions(
     bindings: Object.fromEntries(texts),
     r2Buckets: Object.fromEntries(buckets),
     routes: [`${name}.test/*`, `*.${name}.test/*`],
+    // Past miniflare's own router, which answers odd hosts itself.
+    unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
   };
 }
 
@@ -133,6 +137,7 @@ export async function startWorld(
     output,
     put: async (key, value, options = {}) => bucket.put(key, value, options),
     delete: (key) => bucket.delete(key),
+    directPort: async (worker) => Number((await miniflare.unsafeGetDirectURL(worker)).port),
     ask: (host, target, ask) => rawRequest(port, host, target, ask),
     close: async () => {
       await miniflare.dispose();

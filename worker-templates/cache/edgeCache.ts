@@ -9,8 +9,8 @@ import { isStorable } from "./freshness.ts";
  * the answer is made of what is read exactly as it is made of what an origin gives. The cache is asked for a range
  * but for nothing conditional: what it does with conditions differs from RFC 9110.
  *
- * A copy for the cache is made by `tee`, which holds in memory what the visitor has not fetched yet. That is why
- * there is a limit to the size of what is cached.
+ * What goes into the cache is read to its end first: where an origin breaks off in the middle, the cache would take
+ * the half that came for the whole. It is in memory meanwhile, hence a limit to the size of what is cached.
  */
 
 interface Cache {
@@ -41,19 +41,18 @@ export async function readCached(
   if (hit) return hit.ok ? objectReading(hit, wish.range) : (hit.status as NoObject);
 
   const reading = await read();
-  const keep = (response: Response): void =>
-    background.waitUntil(cache.put(url, response).catch(() => undefined));
   if (reading === 404 && OPTIONS.cacheNotFound) {
     // Without a body: of one, the cache would give ranges, as if it were an object.
-    keep(
-      new Response(null, { status: 404, headers: { "cache-control": `max-age=${OPTIONS.cacheNotFound}` } }),
-    );
+    const missing = { status: 404, headers: { "cache-control": `max-age=${OPTIONS.cacheNotFound}` } };
+    background.waitUntil(cache.put(url, new Response(null, missing)));
   }
   if (typeof reading === "number" || reading.part || !reading.body) return reading;
-  const { headers, size, body, encodeBody } = reading;
-  if (!(size <= OPTIONS.cacheMaxSize && isStorable(headers))) return reading;
-  const [visitors, copy] = body.tee();
-  const stored = { headers, encodeBody };
-  keep(new Response(copy, stored));
-  return { ...reading, body: visitors };
+  if (!(reading.size <= OPTIONS.cacheMaxSize && isStorable(reading.headers))) return reading;
+  const headers = new Headers(reading.headers);
+  const [body, copy] = reading.body.tee();
+  const whole = new Response(copy).arrayBuffer();
+  background.waitUntil(
+    whole.then((bytes) => cache.put(url, new Response(bytes, { headers }))).catch(() => undefined),
+  );
+  return { ...reading, body };
 }
