@@ -211,6 +211,22 @@ export class Workbench {
     await this.page.locator(".tab.active.dirty").waitFor({ state: "hidden" });
   }
 
+  /** A line of the editor in front. Its blanks are not the usual ones. */
+  line(text: RegExp): Locator {
+    const source = text.source.replaceAll(" ", "\\s");
+    return this.page
+      .locator(".editor-group-container.active .view-line", { hasText: new RegExp(source) })
+      .first();
+  }
+
+  /** Puts the cursor of the editor in front somewhere; both count from 1. */
+  async goTo(line: number, column: number): Promise<void> {
+    await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click();
+    await this.page.keyboard.press("Control+g");
+    await this.answerAgain(`:${line}:${column}`);
+    await this.page.locator(".statusbar-item", { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+  }
+
   /** The explorer's row of a file. */
   explorerRow(name: string): Locator {
     return this.page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { tellOneStory, theWorld } from "./shared.ts";
+import type { Workbench } from "./workbench.ts";
+import type { World } from "./world.ts";
+
+const text = `{
+  "sites": {
+    "images": {
+      "zone": "example.com",
+      "origin": { "type": "r2", "bucket": "r2-blog-test" },
+      "fallbackOrigin": "images.example.org",
+      "hostnames": ["Images.eallion.com"],
+      "worker": { "name": "cdn-images", "cacheControll": "public" }
+    }
+  }
+}
+`;
+
+describe("cdn.jsonc in the real editor", function () {
+  this.timeout(120_000);
+  let world: World;
+  let workbench: Workbench;
+
+  before(async () => {
+    world = await theWorld();
+    world.sandbox.reset();
+    const folder = await world.folder("language");
+    await writeFile(path.join(folder, "cdn.jsonc"), text);
+    const editor = await world.editor("language");
+    workbench = await world.workbench(editor, { open: folder });
+    await workbench.openFile("cdn.jsonc");
+  });
+  after(() => workbench?.close());
+  tellOneStory(() => workbench);
+
+  it("marks what the schema cannot know, and what it can, each once", async () => {
+    await workbench.command("Problems: Focus on Problems View");
+    const rows = workbench.page.locator(".markers-panel .monaco-list-row");
+    await rows.filter({ hasText: "CDN Worker" }).first().waitFor();
+    await rows.filter({ hasText: "cacheControll" }).first().waitFor();
+    const texts = (await rows.allInnerTexts()).map((row) => row.replace(/\s+/g, " "));
+    assert.equal(
+      texts.filter((row) => row.includes("fallback-origin-outside-zone")).length,
+      1,
+      texts.join("\n"),
+    );
+    assert.equal(texts.filter((row) => row.includes("cacheControll")).length, 1, texts.join("\n"));
+    await workbench.photograph("problems");
+    await workbench.page.keyboard.press("Control+j");
+  });
+
+  it("knows the right spelling, as a quick fix", async () => {
+    await workbench.goTo(8, 46);
+    await workbench.page.keyboard.press("Control+.");
+    const fix = workbench.page
+      .locator(".action-widget .monaco-list-row", { hasText: "cacheControl" })
+      .first();
+    await fix.waitFor();
+    await workbench.photograph("quick-fix");
+    await fix.click();
+    await workbench.line(/"cacheControl": "public"/).waitFor();
+  });
+
+  it("explains a key where the pointer rests", async () => {
+    await workbench
+      .line(/"fallbackOrigin"/)
+      .getByText('"fallbackOrigin"')
+      .hover();
+    const hover = workbench.page.locator(".monaco-hover:visible", {
+      hasText: "where visitors' CNAME points",
+    });
+    await hover.first().waitFor();
+    await workbench.photograph("hover");
+    await workbench.page.keyboard.press("Escape");
+  });
+
+  it("completes keys and values from the schema", async () => {
+    await workbench.goTo(4, 29);
+    await workbench.page.keyboard.press("Enter");
+    await workbench.page.keyboard.type('"');
+    await workbench.page.keyboard.press("Control+Space");
+    const suggestion = workbench.page.locator(".suggest-widget .monaco-list-row", {
+      hasText: "certificates",
+    });
+    await suggestion.first().waitFor();
+    await workbench.photograph("completion");
+    await workbench.page.keyboard.press("Escape");
+  });
+
+  it("offers deploy, changes and verify above each site", async () => {
+    const lens = workbench.page.locator(".codelens-decoration", { hasText: "Deploy" }).first();
+    await lens.waitFor();
+    assert.match((await lens.allInnerTexts()).join(), /Deploy.*Changes.*Verify.*Read state/s);
+  });
+});
