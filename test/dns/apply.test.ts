@@ -41,6 +41,7 @@ async function deployRecords(
     agree ? changes.flatMap(({ consent }) => (consent === undefined ? [] : [consent])) : [],
   );
   const { errors } = await applyRecordChanges(changes, provider, { signal, consents, emit: () => {} });
+  signal.throwIfAborted();
   return { changes, errors };
 }
 

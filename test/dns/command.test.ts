@@ -70,8 +70,8 @@ describe("cdn-worker dns", () => {
     const planned = await run(["plan"]);
     assert.equal(planned.code, 2);
     assert.match(planned.err, /Site images · example\.net at DNSPod/);
-    assert.match(planned.err, /\+ CNAME images\.example\.net \(默认\)/);
-    assert.match(planned.err, /\+ CNAME images\.example\.net \(境外\)/);
+    assert.match(planned.err, /\+ create DNS record at the provider CNAME images\.example\.net \(默认\)/);
+    assert.match(planned.err, /\+ create DNS record at the provider CNAME images\.example\.net \(境外\)/);
     assert.equal(sandbox.dnspod.state.records(domain).length, 2);
 
     const applied = await run(["apply"]);
