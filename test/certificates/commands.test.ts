@@ -153,6 +153,7 @@ describe("certificates: commands", function () {
       await push(world, certificates.fresh);
       const { log } = world.dogecloud.context;
       const calls = log.entries.length;
+      const leastCalls = 11;
       const visitor = visit(world, [images, files, uncovered]);
       for (const moment of ["arrived", "answered"] as const) {
         for (let nth = 1; nth <= calls; nth++) {
@@ -169,7 +170,9 @@ describe("certificates: commands", function () {
           });
           const { code } = await ended;
           silence();
-          assert.equal(code, null, `${moment} ${nth}: it was not killed`);
+          // How often a list is read again depends on time, so a run may have been over before its last call.
+          if (seen >= nth) assert.equal(code, null, `${moment} ${nth}: it was not killed`);
+          else assert.ok(nth > leastCalls, `only ${seen} calls`);
           while (log.entries.some(({ endedAt }) => endedAt === undefined)) await sleep(5);
           assertForeignKept(world);
           assertNeverDark(world);

@@ -43,6 +43,8 @@ describe("certificates: faults", function () {
   let certificates: Certificates;
   let world: World;
   let calls: number;
+  /** Two lists to plan; a look, the upload; two binds; two lists to read back, two before the removal, and that. */
+  const leastCalls = 11;
 
   before(async () => {
     certificates = await makeCertificates();
@@ -70,7 +72,7 @@ describe("certificates: faults", function () {
   };
 
   it("the push under test makes every kind of call", () => {
-    assert.ok(calls >= 10, `${calls} calls`);
+    assert.ok(calls >= leastCalls, `${calls} calls`);
   });
 
   for (const [title, effect] of faults) {
@@ -117,8 +119,10 @@ describe("certificates: faults", function () {
         });
         const { report, said } = await push(world, certificates.fresh, stop.signal);
         silence();
-        assert.ok(stop.signal.aborted);
-        assert.ok(report === undefined || report.outcome === "cancelled", report?.outcome);
+        // How often a list is read again depends on time, so a run may have been over before its last call.
+        if (stop.signal.aborted)
+          assert.ok(report === undefined || report.outcome === "cancelled", report?.outcome);
+        else assert.ok(nth > leastCalls, `only ${seen} calls`);
         assertForeignKept(world);
         assertNeverDark(world);
         assertSilent(world, said);
