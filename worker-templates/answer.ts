@@ -51,10 +51,12 @@ function notModified(headers: Headers): Response {
   return new Response(null, { status: 304, headers: kept });
 }
 
-function found({ headers, size, encodeBody }: ObjectReading, part: Part | undefined, body: Body): Response {
+function found(reading: ObjectReading, part: Part | undefined, body: Body): Response {
+  const { headers, size, encodeBody } = reading;
   if (size >= 0) headers.set("content-length", `${part?.length ?? size}`);
   if (part) headers.set("content-range", contentRange(part, size));
-  const init = { status: part ? 206 : 200, headers, encodeBody };
+  const whole = OPTIONS.notFound ? (reading.wholeStatus ?? 200) : 200;
+  const init = { status: part ? 206 : whole, headers, encodeBody };
   return new Response(body, init);
 }
 

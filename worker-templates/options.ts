@@ -10,6 +10,8 @@ export interface CompiledOptions {
   /** Cache-Control of objects that have none, first match wins. */
   readonly cacheRules: readonly (readonly [Pattern, string])[] | null;
   readonly cacheApi: boolean;
+  /** The cache in front of the worker, which keeps whatever it is not told not to keep. */
+  readonly workersCache: boolean;
   /** Largest object to cache, in bytes. */
   readonly cacheMaxSize: number;
   /** How long a 404 is cached, in seconds. */

@@ -2,6 +2,7 @@ import { refererAllowed } from "./access/referer.ts";
 import { signatureHolds } from "./access/signedUrl.ts";
 import { answerObject } from "./answer.ts";
 import { type Background, readCached } from "./cache/edgeCache.ts";
+import { limitWorkersCache } from "./cache/workersCache.ts";
 import { showTrace, startTrace, type Trace, traced } from "./diagnostics.ts";
 import { variable } from "./env.ts";
 import { setContentType } from "./http/contentType.ts";
@@ -51,18 +52,19 @@ function isNavigation({ headers }: Request): boolean {
   return mode ? mode === "navigate" : !!headers.get("accept")?.includes("text/html");
 }
 
-/** The site's own page for what is not there: whole, whatever was asked, and not to be kept. */
+/** The site's own page for what is not there: whole, whatever was asked for, and not to be kept. */
 async function notFoundPage(
-  request: Request,
+  { url, method }: Request,
   read: (wish: Wish) => Promise<Reading>,
 ): Promise<Response | NoObject> {
-  const page = await answerObject(new Request(request.url, { method: request.method }), read);
+  const page = await answerObject(new Request(url, { method }), async (wish) => {
+    const reading = await read(wish);
+    return typeof reading === "number" ? reading : { ...reading, wholeStatus: 404 };
+  });
   if (typeof page === "number") return page;
-  const { body, headers } = page;
-  for (const name of ["accept-ranges", "etag", "expires", "last-modified"]) headers.delete(name);
-  headers.set("cache-control", "no-store");
-  const init = { status: 404, headers, encodeBody: headers.has("content-encoding") ? "manual" : "automatic" };
-  return new Response(body, init as ResponseInit);
+  for (const name of ["accept-ranges", "etag", "expires", "last-modified"]) page.headers.delete(name);
+  page.headers.set("cache-control", "no-store");
+  return page;
 }
 
 /** What the site says of an object that says nothing of it itself. It goes into the cache with the object. */
@@ -124,13 +126,15 @@ async function answer(
 }
 
 /** What the site adds to every answer. */
-function finish(request: Request, url: URL, { headers }: Response): void {
+function finish(request: Request, url: URL, response: Response): void {
+  const { headers } = response;
   if (OPTIONS.securityHeaders) addSecurityHeaders(headers);
   if (OPTIONS.headers) {
     const key = keyOfPath(url.pathname);
     for (const [name, value] of matching(OPTIONS.headers, `/${key}`).flat()) headers.set(name, value);
   }
   if (OPTIONS.cors) allowOrigin(OPTIONS.cors, request.headers.get("origin"), headers);
+  if (OPTIONS.workersCache) limitWorkersCache(response, OPTIONS.cacheNotFound);
 }
 
 /** Answers one request from an origin. Never throws: whatever fails becomes an answer of our own. */
@@ -148,7 +152,8 @@ export async function serve(
     logFailure({ origin: "worker", code: error.name });
     return plainAnswer(502);
   });
-  if (OPTIONS.securityHeaders || OPTIONS.headers || OPTIONS.cors) finish(request, url, response);
+  if (OPTIONS.securityHeaders || OPTIONS.headers || OPTIONS.cors || OPTIONS.workersCache)
+    finish(request, url, response);
   if (trace) showTrace(trace, request, response.headers);
   return response;
 }

@@ -41,6 +41,7 @@ export function compileOptions(worker: WorkerOptions): CompiledOptions {
   return {
     cacheRules: cacheRules(worker),
     cacheApi: (cache.mode ?? "cache-api") === "cache-api",
+    workersCache: cache.mode === "workers-cache",
     cacheMaxSize: cache.maxSize ?? defaultMaxSize,
     cacheNotFound: cache.notFoundSeconds ?? 10,
     cors: cors(worker),

@@ -261,7 +261,6 @@ describe("Origin faults in workerd", () => {
       const failures = world.output
         .filter((line) => line.includes('"event":"failure"'))
         .map((line) => JSON.parse(line));
-      console.log(world.output.join("\n").slice(0, 1500));
       assert.ok(
         failures.some(
           ({ origin, status, code }) => origin === "s3" && status === 500 && code === "InternalError",

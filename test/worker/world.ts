@@ -44,6 +44,8 @@ export interface World {
   readonly output: string[];
   put(key: string, value: string | Uint8Array, options?: Put): Promise<Stored>;
   delete(key: string): Promise<void>;
+  /** Removes one address from the cache, as a purge by URL does. */
+  purge(url: string): Promise<void>;
   /** The port on which a worker gets every request, whatever its Host. */
   directPort(worker: string): Promise<number>;
   /** A request to a worker, whose name is the last label but one: `r2.test`, `anything.r2.test`. */
@@ -137,6 +139,9 @@ export async function startWorld(
     output,
     put: async (key, value, options = {}) => bucket.put(key, value, options),
     delete: (key) => bucket.delete(key),
+    purge: async (url) => {
+      await (await miniflare.getCaches()).default.delete(url);
+    },
     directPort: async (worker) => Number((await miniflare.unsafeGetDirectURL(worker)).port),
     ask: (host, target, ask) => rawRequest(port, host, target, ask),
     close: async () => {

@@ -29,6 +29,8 @@ export interface ObjectReading {
   readonly body: ReadableStream<Uint8Array> | null;
   /** `manual`: `body` has its Content-Encoding already, and the runtime must not apply it again. */
   readonly encodeBody?: "manual";
+  /** The status of an answer with all of it, where that is not 200. */
+  readonly wholeStatus?: 404;
 }
 
 /** Why there is no object, as the status that says so: missing, range not satisfiable, or a failure. */
