@@ -55,7 +55,7 @@ async function main(args: readonly string[]): Promise<number> {
   const verbose = args.includes("--verbose") || args.includes("-v");
   const view = progressView({ stream: process.stderr, verbose, mask });
   const err = view.print;
-  const stop = stopOnSignal();
+  const signal = stopOnSignal();
   try {
     const [first = "", ...rest] = args;
     const family = families[first];
@@ -67,7 +67,7 @@ async function main(args: readonly string[]): Promise<number> {
     const context: RunContext = {
       credentials,
       endpoints: endpointsFromEnvironment(process.env),
-      signal: stop.signal,
+      signal,
       emit: view.emit,
       templatesFolder: path.join(path.dirname(fileURLToPath(import.meta.url)), "worker-templates"),
       consents: new Set(yes.consents),
@@ -81,7 +81,7 @@ async function main(args: readonly string[]): Promise<number> {
       json: args.includes("--json"),
       env: process.env,
       cwd: process.cwd(),
-      confirm: (question) => (yes.yes ? Promise.resolve(true) : ask(question, stop.signal)),
+      confirm: (question) => (yes.yes ? Promise.resolve(true) : ask(question, signal)),
     };
     if (family) return await family(rest, face);
     const command = invocation && commands[invocation.command];
@@ -91,12 +91,11 @@ async function main(args: readonly string[]): Promise<number> {
     }
     return await command(invocation, face);
   } catch (error) {
-    if (stop.signal.aborted) return exitCode.cancelled;
+    if (signal.aborted) return exitCode.cancelled;
     err(`✖ ${errorText(error)}`);
     return exitCode.error;
   } finally {
     view.finish();
-    stop.dispose();
   }
 }
 
@@ -120,10 +119,7 @@ function stopOnSignal() {
     controller.abort();
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  return {
-    signal: controller.signal,
-    dispose: () => process.off("SIGINT", onSignal).off("SIGTERM", onSignal),
-  };
+  return controller.signal;
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<boolean> {

@@ -15,7 +15,9 @@ describe("Ctrl-C in the middle of a deploy", function () {
     const stop = { now: () => {} };
     const off = sandbox.log.listen({
       answered: ({ operation }) => {
-        if (operation === "CreateRecord") stop.now();
+        if (operation !== "CreateRecord") return;
+        stop.now();
+        stop.now = () => {};
       },
     });
     const stopped = await cli(sandbox, ["deploy", "--config", configOf("b2")], {
