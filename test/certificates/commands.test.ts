@@ -86,7 +86,7 @@ describe("certificates: commands", function () {
 
   describe("cert push", () => {
     it("uploads once, binds what is covered, verifies over TLS; again: no write", async () => {
-      const first = await run(...pushArguments);
+      const first = await run(...pushArguments, "--verbose");
       assert.equal(first.code, 0, first.err);
       assert.match(first.err, /upload the certificate to DogeCloud/);
       assert.match(first.err, /Done, and seen at the edge/);
@@ -268,7 +268,7 @@ describe("certificates: commands", function () {
 
     it("does not run twice at once", async () => {
       await configure();
-      world.dogecloud.context.latency.ms = 150;
+      world.dogecloud.context.latency.ms = 300;
       const results = await Promise.all([run("cert", "renew"), run("cert", "renew")]);
       assert.deepEqual(results.map(({ code }) => code).sort(), [0, 4]);
       assert.match(

@@ -34,8 +34,8 @@ const faults: readonly (readonly [string, FaultEffect])[] = [
   ["a block page", { kind: "html" }],
   ["a reset before the effect", { kind: "reset-before" }],
   ["a reset after the effect", { kind: "reset-after" }],
-  ["a late effect", { kind: "slow", ms: 400, when: "before" }],
-  ["a late answer", { kind: "slow", ms: 400, when: "after" }],
+  ["a late effect", { kind: "slow", ms: 500, when: "before" }],
+  ["a late answer", { kind: "slow", ms: 500, when: "after" }],
 ];
 
 describe("certificates: faults", function () {

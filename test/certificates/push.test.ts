@@ -86,7 +86,7 @@ describe("certificates: push to DogeCloud", () => {
   it("does not send a certificate twice whose upload took effect and whose answer was lost", async () => {
     for (const fault of [
       { kind: "reset-after" },
-      { kind: "slow", ms: 400, when: "after" },
+      { kind: "slow", ms: 500, when: "after" },
       { kind: "status", status: 200, body: { msg: "" } }, // nothing was taken: it must be sent again
     ] as const) {
       world = resetWorld(world);

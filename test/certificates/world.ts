@@ -123,7 +123,7 @@ export function quick(context: RunContext): PushOptions & { readonly provider: C
     signal,
     emit,
     retry,
-    timeout: 250,
+    timeout: 350,
   });
   return { provider: dogecloudProvider(client), retry, timing: { limit: 1500, first: 4 } };
 }

@@ -88,7 +88,9 @@ function onePanelSteps(script: string): string {
   return [
     l10n.t("1. Copy {0} and {1} into {2} on the server.", scriptName, envFileName, folder),
     l10n.t("2. Fill in the keys, then run: chmod 600 {0}", path.posix.join(folder, envFileName)),
-    l10n.t("3. In 1Panel, open the certificate and switch on 推送证书到本地目录 for the folder that cdn.jsonc names."),
+    l10n.t(
+      "3. In 1Panel, open the certificate and switch on 推送证书到本地目录 for the folder that cdn.jsonc names.",
+    ),
     l10n.t("4. Open Cronjobs (计划任务), create a task of the type Shell script (Shell 脚本), every day."),
     l10n.t("5. As script enter: node {0}", script),
     l10n.t("6. Run it once and look at its log: one line that ends with how long the certificate lasts."),
