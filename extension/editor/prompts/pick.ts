@@ -54,7 +54,9 @@ function show<T>(
     const fill = (items: readonly vscode.QuickPickItem[]) => {
       box.items = items;
       const { active } = options;
-      if (active) box.activeItems = items.filter((item) => isChoice<T>(item) && active(item.value));
+      // An empty list would leave nothing for the Enter key to choose.
+      const first = items.filter((item) => isChoice<T>(item) && active?.(item.value));
+      if (first.length > 0) box.activeItems = first;
       if (picked) box.selectedItems = items.filter((item) => isChoice<T>(item) && picked(item.value));
       box.busy = false;
     };

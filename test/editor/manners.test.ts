@@ -1,0 +1,245 @@
+import assert from "node:assert/strict";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { addCopiedRecords, connectCloudflare, writes } from "./acts.ts";
+import { tellOneStory, theWorld } from "./shared.ts";
+import type { Workbench } from "./workbench.ts";
+import type { World } from "./world.ts";
+
+const site = (name: string, hostname: string) =>
+  JSON.stringify({
+    sites: {
+      [name]: {
+        zone: "example.com",
+        origin: { type: "r2", bucket: "r2-blog-test" },
+        fallbackOrigin: "images.example.com",
+        hostnames: [hostname],
+        worker: { name: `cdn-${name}` },
+      },
+    },
+  });
+
+/** The editor's own key for the back button of a box. */
+const backKey =
+  process.platform === "win32"
+    ? "Alt+ArrowLeft"
+    : process.platform === "darwin"
+      ? "Control+Minus"
+      : "Control+Alt+Minus";
+
+describe("a folder that is not trusted, in the real editor", function () {
+  this.timeout(120_000);
+  let world: World;
+  let workbench: Workbench;
+
+  before(async () => {
+    world = await theWorld();
+    world.sandbox.reset();
+    const folder = await world.folder("untrusted", "examples/r2");
+    // A folder that tries to send the token elsewhere.
+    await mkdir(path.join(folder, ".vscode"));
+    const settings = { "cdnWorker.endpoints.cloudflareApi": "http://127.0.0.1:9/stolen" };
+    await writeFile(path.join(folder, ".vscode", "settings.json"), JSON.stringify(settings));
+    const editor = await world.editor("untrusted", {
+      askTrust: true,
+      userSettings: { "security.workspace.trust.startupPrompt": "never" },
+    });
+    workbench = await world.workbench(editor, { open: folder });
+  });
+  after(() => workbench?.close());
+  tellOneStory(() => workbench);
+
+  it("checks the file, offers no deploy, and asks no account", async () => {
+    await workbench.showContainer();
+    await workbench.view("Sites").getByText("This folder is in Restricted Mode").waitFor();
+    const titles = await workbench.paletteTitles("CDN:");
+    assert.ok(!titles.some((title) => title.includes("Deploy CDN Worker")), titles.join("\n"));
+    assert.ok(titles.some((title) => title.includes("Connect Cloudflare")));
+    await workbench.openFile("cdn.jsonc");
+    await workbench.line(/"zone"/).waitFor();
+    assert.equal(await workbench.page.locator(".codelens-decoration").count(), 0);
+    assert.deepEqual(world.sandbox.log.entries, []);
+    await workbench.photograph("untrusted");
+  });
+
+  it("never lets the folder say where the token goes, trusted or not", async () => {
+    await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
+    await workbench.notification("Connected to Cloudflare account Sandbox.");
+    await workbench.view("Sites").getByText("Manage Workspace Trust").click();
+    await workbench.page
+      .locator(".workspace-trust-editor .monaco-button", { hasText: /^Trust$/ })
+      .first()
+      .click();
+    await workbench.row("Sites", "not deployed yet").waitFor();
+    assert.ok(world.sandbox.log.entries.some(({ path }) => path.includes("custom_hostnames")));
+  });
+});
+
+describe("two folders, in the real editor", function () {
+  this.timeout(120_000);
+  let world: World;
+  let workbench: Workbench;
+
+  before(async () => {
+    world = await theWorld();
+    world.sandbox.reset();
+    const folder = await world.folder("two");
+    for (const [name, hostname] of [
+      ["blog", "blog.eallion.com"],
+      ["shop", "shop.eallion.com"],
+    ] as const) {
+      await mkdir(path.join(folder, name));
+      await writeFile(path.join(folder, name, "cdn.jsonc"), site(name, hostname));
+    }
+    const workspace = path.join(folder, "two.code-workspace");
+    await writeFile(workspace, JSON.stringify({ folders: [{ path: "blog" }, { path: "shop" }] }));
+    const editor = await world.editor("two");
+    workbench = await world.workbench(editor, { open: workspace });
+    await workbench.showContainer();
+    await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
+  });
+  after(() => workbench?.close());
+  tellOneStory(() => workbench);
+
+  it("shows the sites of both, each with its file", async () => {
+    await workbench.row("Sites", /blog\s*not deployed yet · blog\/cdn\.jsonc/).waitFor();
+    await workbench.row("Sites", /shop\s*not deployed yet · shop\/cdn\.jsonc/).waitFor();
+    await workbench.photograph("two-folders");
+  });
+
+  it("asks which site a command means", async () => {
+    await workbench.command("CDN: Deploy CDN Worker");
+    await workbench.choose("Choose a site", "shop");
+    await workbench.dialog("Deploy site shop to account Sandbox?");
+    await workbench.press("Cancel");
+    assert.deepEqual(writes(world.sandbox), []);
+  });
+
+  it("asks into which folder a new site goes", async () => {
+    await workbench.command("CDN: New Site…");
+    const box = await workbench.box("Into which folder shall cdn.jsonc go?");
+    assert.equal(await box.locator(".monaco-list-row").count(), 2);
+    await workbench.page.keyboard.press("Escape");
+  });
+});
+
+describe("Chinese, in the real editor", function () {
+  this.timeout(120_000);
+  let world: World;
+  let workbench: Workbench;
+
+  before(async () => {
+    world = await theWorld();
+    world.sandbox.reset();
+    const editor = await world.editor("chinese", { locale: "zh-cn" });
+    workbench = await world.workbench(editor, { open: await world.folder("chinese", "examples/r2") });
+  });
+  after(() => workbench?.close());
+  tellOneStory(() => workbench);
+
+  it("speaks it in views, commands, boxes, messages and dialogs", async () => {
+    await workbench.showContainer();
+    await workbench.view("站点").getByText("连接 Cloudflare", { exact: true }).waitFor();
+    await workbench.command("CDN: 连接 Cloudflare…");
+    await workbench.choose("CDN Worker 如何获取 API 令牌？", "粘贴令牌");
+    await workbench.answer("粘贴 API 令牌", world.sandbox.credentials.cloudflareApiToken);
+    await workbench.notification("已连接 Cloudflare 账号 Sandbox。");
+    await workbench.row("站点", "尚未部署").waitFor();
+    await workbench.command("CDN: 部署 CDN Worker");
+    const text = await workbench.dialog("将站点 images 部署到账号 Sandbox？");
+    assert.match(text, /将创建：\s+• 存储桶 r2-blog-test/);
+    await workbench.photograph("chinese");
+    await workbench.press("取消|Cancel");
+  });
+
+  it("explains cdn.jsonc in it", async () => {
+    await workbench.openFile("cdn.jsonc");
+    await workbench
+      .line(/"fallbackOrigin"/)
+      .getByText('"fallbackOrigin"')
+      .hover();
+    await workbench.page.locator(".monaco-hover:visible", { hasText: "CNAME" }).first().waitFor();
+    const text = (await workbench.page.locator(".monaco-hover:visible").allInnerTexts()).join("\n");
+    assert.match(text, /区域/);
+  });
+});
+
+describe("the keyboard alone, in the real editor", function () {
+  this.timeout(180_000);
+  let world: World;
+  let workbench: Workbench;
+
+  before(async () => {
+    world = await theWorld();
+    world.sandbox.reset();
+    const editor = await world.editor("keyboard", {
+      userSettings: { "workbench.colorTheme": "Default High Contrast" },
+    });
+    workbench = await world.workbench(editor, { open: await world.folder("keyboard") });
+  });
+  after(() => workbench?.close());
+  tellOneStory(() => workbench);
+
+  it("goes through connect, wizard and deploy", async () => {
+    const { page } = workbench;
+    const enter = async (box: string, text?: string) => {
+      await workbench.box(box);
+      if (text !== undefined) await page.keyboard.type(text);
+      await page.keyboard.press("Enter");
+    };
+    await workbench.command("CDN: Connect Cloudflare…");
+    await enter("How shall CDN Worker get an API token?", "Paste");
+    await enter("Paste the API token", world.sandbox.credentials.cloudflareApiToken);
+    await workbench.notification("Connected to Cloudflare account Sandbox.");
+    await workbench.command("CDN: New Site…");
+    await enter("Where are the files?", "R2");
+    await workbench.quickInput.locator(".monaco-list-row", { hasText: "New Bucket…" }).waitFor();
+    await enter("Which R2 bucket?");
+    await enter("Name of the new bucket", "r2-blog-test");
+    await enter("Where should the bucket live?");
+    await workbench.quickInput.locator(".monaco-list-row", { hasText: "example.com" }).waitFor();
+    await enter("carry the fallback origin", "example.com");
+    await enter("Fallback origin: a host in example.com");
+    await enter("Public hostnames", "images.eallion.com");
+    await workbench.box("What shall the Worker do?");
+    await page.keyboard.press(backKey);
+    const again = await workbench.box("Public hostnames");
+    assert.equal(await again.locator("input.input").first().inputValue(), "images.eallion.com");
+    await page.keyboard.press("Enter");
+    await enter("What shall the Worker do?");
+    await enter("Where is the DNS of images.eallion.com?", "Somewhere");
+    await enter("A short name for the site");
+    await workbench.notification("is described in cdn.jsonc");
+    await workbench.command("CDN: Deploy CDN Worker");
+    await workbench.dialog("Deploy site images to account Sandbox?");
+    await page.keyboard.press("Enter");
+    await workbench.notification("waits for 2 DNS records", 60_000);
+    await workbench.command("CDN: Copy DNS Records");
+    await workbench.status("2 records copied");
+    await addCopiedRecords(workbench, world.sandbox);
+    await workbench.notification("images is live on Sandbox", 90_000);
+    await workbench.photograph("high-contrast");
+  });
+
+  it("gives every row of the trees a name that can be read out", async () => {
+    await workbench.showContainer();
+    const labels = await workbench
+      .view("Sites")
+      .locator(".monaco-list-row")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("aria-label")));
+    assert.ok(labels.length >= 6);
+    assert.ok(
+      labels.every((label) => label && label.trim() !== ""),
+      JSON.stringify(labels),
+    );
+    assert.ok(
+      labels.some((label) => label?.startsWith("Site images, live")),
+      JSON.stringify(labels),
+    );
+  });
+
+  it("has the colours of the theme in the dark", async () => {
+    await workbench.command("Preferences: Toggle between Light/Dark Themes");
+    await workbench.photograph("toggled-theme");
+  });
+});
