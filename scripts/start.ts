@@ -4,12 +4,14 @@
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeKey } from "../extension/s3/bucketReader.ts";
 import { loadConfig } from "../extension/site/loadConfig.ts";
+import { makeAuthority } from "../sandbox/dogecloud/authority.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -41,11 +43,10 @@ for (const example of examples) {
     }
   }
 }
+const hostnames = rows.map(([, hostname]) => hostname ?? "");
+failed = (await pushCertificate(sandbox, hostnames)) !== 0 || failed;
 table(["site", "hostname", "Worker", "verified"], rows);
-openHints(
-  sandbox,
-  rows.map(([, hostname]) => hostname ?? ""),
-);
+openHints(sandbox, hostnames);
 
 if (once) {
   await sandbox.close();
@@ -65,20 +66,37 @@ function configOf(example: Example): string {
   return path.join(root, "examples", example, "cdn.jsonc");
 }
 
+function deploy(running: Sandbox, example: Example): Promise<number> {
+  return cdnWorker(running, ["deploy", "--yes", "--config", configOf(example)]);
+}
+
 /** The very program that people run, with the sandbox's environment. */
-function deploy({ env }: Sandbox, example: Example): Promise<number> {
+function cdnWorker({ env }: Sandbox, args: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [path.join(root, "dist/cli.js"), "deploy", "--yes", "--config", configOf(example)],
-      {
-        env: { ...process.env, ...env },
-        stdio: ["ignore", "inherit", "inherit"],
-      },
-    );
+    const child = spawn(process.execPath, [path.join(root, "dist/cli.js"), ...args], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     child.on("error", reject);
     child.on("close", (code) => resolve(code ?? 1));
   });
+}
+
+/** A certificate made on the spot goes to the domestic CDN, as every few weeks. */
+async function pushCertificate(running: Sandbox, names: readonly string[]): Promise<number> {
+  say("
+── DogeCloud ─ cdn-worker cert push --cert fullchain.pem --key privkey.pem");
+  const folder = await mkdtemp(path.join(tmpdir(), "cdn-worker-certificate-"));
+  try {
+    const { chain, key } = await (await makeAuthority()).issue({ names });
+    const cert = path.join(folder, "fullchain.pem");
+    const privateKey = path.join(folder, "privkey.pem");
+    await writeFile(cert, chain);
+    await writeFile(privateKey, key, { mode: 0o600 });
+    return await cdnWorker(running, ["cert", "push", "--yes", "--cert", cert, "--key", privateKey]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Fetches every file of the example over the edge and compares its hash with the file on disk. */
