@@ -84,8 +84,7 @@ function cdnWorker({ env }: Sandbox, args: readonly string[]): Promise<number> {
 
 /** A certificate made on the spot goes to the domestic CDN, as every few weeks. */
 async function pushCertificate(running: Sandbox, names: readonly string[]): Promise<number> {
-  say("
-── DogeCloud ─ cdn-worker cert push --cert fullchain.pem --key privkey.pem");
+  say("\n── DogeCloud ─ cdn-worker cert push --cert fullchain.pem --key privkey.pem");
   const folder = await mkdtemp(path.join(tmpdir(), "cdn-worker-certificate-"));
   try {
     const { chain, key } = await (await makeAuthority()).issue({ names });
