@@ -219,10 +219,7 @@ describe("certificates: reading", () => {
     });
     it("a megabyte of boundaries, in reasonable time", () => {
       const started = performance.now();
-      const reading = read(
-        "-----BEGIN A-----\n".repeat(50_000),
-        "-----BEGIN B-----".repeat(50_000),
-      );
+      const reading = read("-----BEGIN A-----\n".repeat(50_000), "-----BEGIN B-----".repeat(50_000));
       assert.ok(!reading.ok);
       assert.ok(performance.now() - started < 3000);
     });
