@@ -5,12 +5,13 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { loadConfig } from "../../extension/site/loadConfig.ts";
 import { generateWorker } from "../../extension/worker/generate.ts";
+import { type Row, report } from "../report.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const templatesFolder = `${root}worker-templates`;
 const rounds = 30;
 
-const rows: Record<string, string | number>[] = [];
+const rows: Row[] = [];
 for (const example of ["r2", "b2"]) {
   const { sites } = await loadConfig(`${root}examples/${example}/cdn.jsonc`);
   const [site] = sites;
@@ -35,4 +36,4 @@ for (const example of ["r2", "b2"]) {
     "gzipped, bytes": gzipSync(code, { level: 9 }).length,
   });
 }
-console.table(rows);
+await report("Generating a Worker", "npm run bench:generate", rows, "Target: under 50 ms warm.");
