@@ -16,7 +16,7 @@ Commands
   purge [PATH …]         empty the edge cache: everything of the site, or some paths
   destroy                remove what is ours; the bucket and its files stay
   sign URL --expires 1h  make a signed URL
-  cert list|push|renew   certificates of the domestic CDN
+  cert list|push|renew   certificates of the domestic CDN (push --dry-run: only show)
   dns plan|apply|verify  the split DNS
 
 Options
@@ -30,5 +30,6 @@ Secrets come from the environment only: CLOUDFLARE_API_TOKEN, B2_APPLICATION_KEY
 DOGECLOUD_ACCESS_KEY, DOGECLOUD_SECRET_KEY, TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY,
 CDN_WORKER_SIGNING_KEYS.
 
-Exit codes: 0 done, 1 error, 2 plan has changes, 3 only your DNS records are missing, 130 stopped.`);
+Exit codes: 0 done, 1 error, 2 plan has changes, 3 only your DNS records are missing,
+4 another cert renew is running, 130 stopped.`);
 }
