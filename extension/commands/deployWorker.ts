@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Plan, Report } from "../deploy/report.ts";
-import { setContext } from "../editor/contextKeys.ts";
 import { engine } from "../editor/engine.ts";
 import { cancelled } from "../editor/failure.ts";
 import { showFailure } from "../editor/funnel.ts";
 import { withQuietProgress } from "../editor/progress.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
+import { setContext } from "../editor/setContext.ts";
 import type { FoundSite } from "../editor/siteBook.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";

@@ -1,22 +1,19 @@
-import * as vscode from "vscode";
-
 /** The context keys that `when` clauses in `package.json` may name. */
-export type ContextKey =
+export const contextKeys = [
   /** A Cloudflare token is stored. */
-  | "cdnWorker.connected"
+  "cdnWorker.connected",
   /** A DogeCloud key is stored. */
-  | "cdnWorker.dogecloudConnected"
+  "cdnWorker.dogecloudConnected",
   /** Any account at all is stored. */
-  | "cdnWorker.hasAccounts"
+  "cdnWorker.hasAccounts",
   /** A `cdn.jsonc` with at least one site is open. */
-  | "cdnWorker.hasSites"
+  "cdnWorker.hasSites",
   /** A run is under way. */
-  | "cdnWorker.deploying"
+  "cdnWorker.deploying",
   /** The deploy log shows a run. */
-  | "cdnWorker.hasRun"
+  "cdnWorker.hasRun",
   /** A run has succeeded in this window (completes the walkthrough's step). */
-  | "cdnWorker.deployed";
+  "cdnWorker.deployed",
+] as const;
 
-export function setContext(key: ContextKey, value: boolean): void {
-  void vscode.commands.executeCommand("setContext", key, value);
-}
+export type ContextKey = (typeof contextKeys)[number];

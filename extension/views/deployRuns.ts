@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { DeployEvent } from "../deploy/events.ts";
 import type { Outcome } from "../deploy/report.ts";
-import { setContext } from "../editor/contextKeys.ts";
+import { setContext } from "../editor/setContext.ts";
 import type { SiteRef } from "../editor/target.ts";
 import { addEvent, type DeployRun, endRun, startRun } from "./deployRun.ts";
 

@@ -64,6 +64,6 @@ const icons: Readonly<Record<ExpiryLevel, Icon>> = {
   fine: { id: "pass-filled", color: "testing.iconPassed" },
   notice: { id: "info", color: "charts.blue" },
   warning: { id: "warning", color: "list.warningForeground" },
-  urgent: { id: "flame", color: "list.errorForeground" },
+  urgent: { id: "warning", color: "list.errorForeground" },
   expired: { id: "error", color: "testing.iconFailed" },
 };
