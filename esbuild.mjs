@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { writeSchemaTranslation } from "./scripts/translateSchema.ts";
 import { writeSchema } from "./scripts/writeSchema.ts";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
@@ -73,5 +74,6 @@ await mkdir("dist", { recursive: true });
 await Promise.all([
   copyTemplates(),
   writeSchema("dist/cdn.schema.json"),
+  writeSchemaTranslation("dist/cdn.schema.zh-cn.json"),
   ...entries.map((entry) => build({ ...shared, ...entry })),
 ]);
