@@ -6,6 +6,9 @@ export interface Credentials {
   readonly cloudflareApiToken?: string;
   readonly b2ApplicationKeyId?: string;
   readonly b2ApplicationKey?: string;
+  /** For a second B2 bucket of another account; the first pair is used where these are left out. */
+  readonly b2ApplicationKeyId2?: string;
+  readonly b2ApplicationKey2?: string;
   readonly dogecloudAccessKey?: string;
   readonly dogecloudSecretKey?: string;
   readonly tencentcloudSecretId?: string;
@@ -21,6 +24,8 @@ export const credentialVariables = {
   cloudflareApiToken: "CLOUDFLARE_API_TOKEN",
   b2ApplicationKeyId: "B2_APPLICATION_KEY_ID",
   b2ApplicationKey: "B2_APPLICATION_KEY",
+  b2ApplicationKeyId2: "B2_APPLICATION_KEY_ID_2",
+  b2ApplicationKey2: "B2_APPLICATION_KEY_2",
   dogecloudAccessKey: "DOGECLOUD_ACCESS_KEY",
   dogecloudSecretKey: "DOGECLOUD_SECRET_KEY",
   tencentcloudSecretId: "TENCENTCLOUD_SECRET_ID",

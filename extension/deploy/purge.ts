@@ -3,6 +3,7 @@ import { createCloudflareApi } from "../cloudflare/api.ts";
 import { calling } from "../cloudflare/problem.ts";
 import { findZone, zoneLabel } from "../cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
+import { cacheUrls } from "../worker/cacheUrls.ts";
 import type { RunContext } from "./runContext.ts";
 
 export interface PurgeReport {
@@ -27,7 +28,11 @@ export async function purgeSite(
     on: zoneLabel(zone),
   };
   const hosts = [...site.hostnames, site.fallbackOrigin];
-  const files = paths?.flatMap((path) => hosts.map((host) => new URL(path, `https://${host}/`).href));
+  // What the Worker put into the cache lies under addresses of its own making; the bucket's own domain is cached
+  // under the visitor's.
+  const files = paths?.flatMap((path) => [
+    ...new Set([...cacheUrls(site, path), ...hosts.map((host) => new URL(path, `https://${host}/`).href)]),
+  ]);
   const items = files ?? hosts;
   for (let start = 0; start < items.length; start += itemsPerCall) {
     const slice = items.slice(start, start + itemsPerCall);

@@ -20,11 +20,13 @@ import {
 } from "../s3/bucketReader.ts";
 import type { Origin } from "../site/schema.ts";
 import type { Site } from "../site/site.ts";
+import { bindingSuffix } from "../worker/bindings.ts";
 import { signUrl } from "../worker/signUrl.ts";
 import { type EdgeAddress, type EdgeAnswer, edgeRequest } from "./edgeRequest.ts";
 import { poll } from "./poll.ts";
 import type { HostnameVerification } from "./report.ts";
 import type { RunContext } from "./runContext.ts";
+import { secretValues } from "./wanted.ts";
 
 export interface VerifyContext extends RunContext {
   readonly api: CloudflareApi;
@@ -161,10 +163,10 @@ async function edgeAddress(site: Site, context: VerifyContext): Promise<EdgeAddr
 /** A real object of the bucket: the index document, or the first one listed. */
 async function chooseSample(site: Site, hostname: string, context: VerifyContext): Promise<Sample> {
   const evidence: string[] = [];
-  for (const origin of site.origins) {
+  for (const [position, origin] of site.origins.entries()) {
     const bucket = bucketFor(origin, hostname);
     try {
-      const reader = await readerFor(origin, bucket, context);
+      const reader = await readerFor(origin, bucket, bindingSuffix(site.origins, position), context);
       if (!reader) {
         evidence.push(l10n.t("Without keys the bucket {0} cannot be read for comparison.", bucket));
         continue;
@@ -220,6 +222,7 @@ function bucketFor(origin: Origin, hostname: string): string {
 async function readerFor(
   origin: Origin,
   bucket: string,
+  suffix: "" | "_2",
   context: VerifyContext,
 ): Promise<BucketReader | undefined> {
   const { credentials, endpoints, signal } = context;
@@ -230,7 +233,10 @@ async function readerFor(
     const base = endpoints.r2S3 ?? `https://${context.account.id}${zone}.r2.cloudflarestorage.com`;
     return bucketReader({ base, bucket, region: "auto", ...r2S3Keys(id, token) }, signal);
   }
-  const { b2ApplicationKeyId: accessKeyId, b2ApplicationKey: secretAccessKey } = credentials;
+  const {
+    [`B2_APPLICATION_KEY_ID${suffix}`]: accessKeyId,
+    [`B2_APPLICATION_KEY${suffix}`]: secretAccessKey,
+  } = secretValues(credentials);
   if (!accessKeyId || !secretAccessKey) return undefined;
   const base =
     endpoints.b2S3 ?? (origin.endpoint.includes("://") ? origin.endpoint : `https://${origin.endpoint}`);

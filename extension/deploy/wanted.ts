@@ -73,6 +73,8 @@ export function secretValues(credentials: Credentials): Readonly<Record<string, 
   return {
     B2_APPLICATION_KEY_ID: credentials.b2ApplicationKeyId,
     B2_APPLICATION_KEY: credentials.b2ApplicationKey,
+    B2_APPLICATION_KEY_ID_2: credentials.b2ApplicationKeyId2 ?? credentials.b2ApplicationKeyId,
+    B2_APPLICATION_KEY_2: credentials.b2ApplicationKey2 ?? credentials.b2ApplicationKey,
     SIGNING_KEYS: credentials.signingKeys,
   };
 }

@@ -23,7 +23,7 @@ const b2OriginSchema = z.strictObject({
   buckets: z.array(z.string()).optional().describe("Buckets that `$host` may name."),
 });
 
-const originSchema = z.discriminatedUnion("type", [r2OriginSchema, b2OriginSchema]);
+export const originSchema = z.discriminatedUnion("type", [r2OriginSchema, b2OriginSchema]);
 
 export const siteSchema = z.strictObject({
   zone: z.string().describe("The Cloudflare zone that carries the fallback origin."),

@@ -16,6 +16,7 @@ export interface SiteFields {
   readonly fallbackOrigin: Field | undefined;
   readonly hostnames: readonly Field[];
   readonly origins: readonly OriginFields[];
+  readonly worker: Node | undefined;
   readonly workerName: Field | undefined;
   readonly cacheControls: readonly Field[];
   readonly dnsDomain: Field | undefined;
@@ -66,6 +67,7 @@ export function siteFields(name: string, node: Node): SiteFields {
       bucketsNode: property(origin, "buckets"),
       buckets: list(origin, originPath, "buckets"),
     })),
+    worker,
     workerName: at(worker, workerPath, "name"),
     cacheControls: [
       at(worker, workerPath, "cacheControl"),

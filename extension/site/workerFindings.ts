@@ -1,13 +1,29 @@
 import * as l10n from "@vscode/l10n";
+import { toValue } from "./configTree.ts";
+import { optionFindings } from "./optionFindings.ts";
 import type { Complaint, Finding } from "./problem.ts";
+import { originSchema } from "./schema.ts";
 import type { SiteFields } from "./siteFields.ts";
 import { complain } from "./siteFindings.ts";
+import { workerOptionProblems } from "./workerOptionProblems.ts";
+import { workerOptionsSchema } from "./workerOptions.ts";
 
 /** The rules about a site's worker. */
-export function workerFindings({ workerName }: SiteFields): readonly Finding[] {
-  return workerName ? complain(workerName, workerNameProblem(workerName.value)) : [];
-  // Rules about several options at once belong to workerOptions.ts: once it exports `workerOptionProblems`, call
-  // it here for options that keep their schema, through `optionFindings`.
+export function workerFindings(site: SiteFields): readonly Finding[] {
+  const { workerName } = site;
+  return [
+    ...(workerName ? complain(workerName, workerNameProblem(workerName.value)) : []),
+    ...severalOptions(site),
+  ];
+}
+
+/** Rules about several options at once, for options that keep their schema. */
+function severalOptions({ worker, origins, path }: SiteFields): readonly Finding[] {
+  if (!worker) return [];
+  const options = workerOptionsSchema.safeParse(toValue(worker));
+  if (!options.success) return [];
+  const readable = origins.flatMap(({ node }) => originSchema.safeParse(toValue(node)).data ?? []);
+  return optionFindings(worker, [...path, "worker"], workerOptionProblems(options.data, readable));
 }
 
 /** Also a subdomain of workers.dev, hence a DNS label: RFC 1123 §2.1. */

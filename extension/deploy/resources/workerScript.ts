@@ -325,9 +325,10 @@ const ourBindingNames = [
   "B2_APPLICATION_KEY",
   "B2_ENDPOINT",
   "BUCKET_NAME",
+  "ALLOWED_BUCKETS",
   "ALLOW_LIST_BUCKET",
   "SIGNING_KEYS",
-];
+].flatMap((name) => [name, `${name}_2`]);
 
 interface ApiVersion {
   readonly id: string;
