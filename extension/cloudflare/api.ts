@@ -5,6 +5,7 @@ import { BaseQuota } from "cloudflare/resources/custom-hostnames/quota";
 import { BaseRecords } from "cloudflare/resources/dns/records";
 import { BaseBuckets } from "cloudflare/resources/r2/buckets/buckets";
 import { BaseCustom } from "cloudflare/resources/r2/buckets/domains/custom";
+import { BaseManaged } from "cloudflare/resources/r2/buckets/domains/managed";
 import { BaseRoutes } from "cloudflare/resources/workers/routes";
 import { BaseScripts } from "cloudflare/resources/workers/scripts/scripts";
 import { BaseZones } from "cloudflare/resources/zones/zones";
@@ -34,6 +35,7 @@ export function createCloudflareApi(context: ApiContext) {
       BaseCustom,
       BaseCustomHostnames,
       BaseFallbackOrigin,
+      BaseManaged,
       BaseQuota,
       BaseRecords,
       BaseRoutes,

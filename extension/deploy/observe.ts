@@ -3,14 +3,14 @@ import type { Account, Zone } from "../cloudflare/types.ts";
 import type { Site } from "../site/site.ts";
 import { ledgerEntry, readOwnership } from "./ownership.ts";
 import { observeBucket } from "./resources/bucket.ts";
-import { observeBucketDomain } from "./resources/bucketDomain.ts";
+import { observeBucketDomain, observePublicDomains } from "./resources/bucketDomain.ts";
 import { observeCustomHostnames, observeHostnameQuota } from "./resources/customHostname.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
 import { observeFallbackOrigin } from "./resources/fallbackOrigin.ts";
 import { observeRoutes } from "./resources/workerRoute.ts";
 import { observeWorker } from "./resources/workerScript.ts";
 import type { SiteState } from "./state.ts";
-import { r2Origins } from "./wanted.ts";
+import { hasAccessRules, r2Origins } from "./wanted.ts";
 
 /** Reads everything that a site touches, all at once: one round trip deep. */
 export async function observeSite(
@@ -21,21 +21,34 @@ export async function observeSite(
 ): Promise<SiteState> {
   const origins = r2Origins(site);
   const domainOrigin = origins[0];
-  const [buckets, bucketDomain, dnsRecords, fallbackOrigin, hostnames, hostnameQuota, worker, routes] =
-    await Promise.all([
-      Promise.all(origins.map((origin) => observeBucket(api, account, origin))),
-      domainOrigin ? observeBucketDomain(api, account, domainOrigin, site.fallbackOrigin) : undefined,
-      observeDnsRecords(api, zone, site.fallbackOrigin),
-      observeFallbackOrigin(api, zone),
-      observeCustomHostnames(api, zone),
-      observeHostnameQuota(api, zone),
-      observeWorker(api, account, site.worker.name),
-      observeRoutes(api, zone),
-    ]);
+  const [
+    buckets,
+    bucketDomain,
+    publicDomains,
+    dnsRecords,
+    fallbackOrigin,
+    hostnames,
+    hostnameQuota,
+    worker,
+    routes,
+  ] = await Promise.all([
+    Promise.all(origins.map((origin) => observeBucket(api, account, origin))),
+    domainOrigin ? observeBucketDomain(api, account, domainOrigin, site.fallbackOrigin) : undefined,
+    hasAccessRules(site)
+      ? Promise.all(origins.map((origin) => observePublicDomains(api, account, origin)))
+      : [],
+    observeDnsRecords(api, zone, site.fallbackOrigin),
+    observeFallbackOrigin(api, zone),
+    observeCustomHostnames(api, zone),
+    observeHostnameQuota(api, zone),
+    observeWorker(api, account, site.worker.name),
+    observeRoutes(api, zone),
+  ]);
   const { made } = readOwnership(worker?.tags ?? []);
   return {
     buckets: buckets.filter((bucket) => bucket !== undefined),
     bucketDomain,
+    publicDomains: publicDomains.flat(),
     dnsRecords,
     fallbackOrigin,
     customHostnames: hostnames.filter(

@@ -443,6 +443,13 @@ describe("planChanges", () => {
     assert.deepEqual(change.spec.inherited, ["THEIRS"]);
   });
 
+  it("warns of other ways to the bucket only where access rules can be gone around", () => {
+    const state = { ...r2Ready, publicDomains: ["images.example.com", "pub-1.r2.dev"] };
+    const { warnings } = planChanges(withReferers, state, worker("cdn-images"));
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /pub-1\.r2\.dev/);
+  });
+
   it("warns of hostnames that will be billed, only when some are added", () => {
     const hostnameQuota = { used: 100, allocated: 100, hardCap: 5000 };
     const added = planChanges(r2Site, { ...nothing, hostnameQuota }, worker("cdn-images"));

@@ -54,7 +54,11 @@ export function planChanges(site: Site, state: SiteState, worker: WantedWorker):
   ];
   return {
     changes: inOrder(all.map((change) => withLedgerFirst(change, script))),
-    warnings: [...customHostname.quotaWarnings(state, hostnames), ...workerRoute.routeWarnings(site, state)],
+    warnings: [
+      ...bucketDomain.exposureWarnings(site, state),
+      ...customHostname.quotaWarnings(state, hostnames),
+      ...workerRoute.routeWarnings(site, state),
+    ],
   };
 }
 

@@ -53,6 +53,35 @@ export async function observeBucketDomain(
   };
 }
 
+/** Every name under which anybody can read the bucket: its custom domains and its r2.dev name, where enabled. */
+export async function observePublicDomains(
+  api: CloudflareApi,
+  account: Account,
+  origin: R2Origin,
+): Promise<readonly string[]> {
+  const about = bucketDomainAbout(origin.bucket, account);
+  const at = { account_id: account.id, ...jurisdiction(origin) };
+  const { custom, managed } = api.r2.buckets.domains;
+  const [own, development] = await Promise.all([
+    reading(about, () => custom.list(origin.bucket, at), [10006]),
+    reading(about, () => managed.list(origin.bucket, at), [10006]),
+  ]);
+  const all = [...(own?.domains ?? []), ...(development ? [development] : [])];
+  return all.filter(({ enabled }) => enabled).map(({ domain }) => domain);
+}
+
+/** Ways around a site's access rules that are not ours to close. */
+export function exposureWarnings(site: Site, state: SiteState): readonly string[] {
+  return (state.publicDomains ?? [])
+    .filter((domain) => domain !== site.fallbackOrigin)
+    .map((domain) =>
+      l10n.t(
+        "The bucket can also be read at {0}, past the site's access rules. Switch it off under R2 → Settings in the dashboard.",
+        domain,
+      ),
+    );
+}
+
 export function planBucketDomain(
   site: Site,
   state: SiteState,
