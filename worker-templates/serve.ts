@@ -35,14 +35,10 @@ function nameOf(key: string): string {
 }
 
 async function isAdmitted(request: Request, url: URL, path: string, env: unknown): Promise<boolean> {
-  const { referers, signedUrls } = OPTIONS;
-  if (
-    referers &&
-    !refererAllowed(request.headers.get("referer"), url.hostname, referers.hosts, referers.allowEmpty)
-  ) {
+  if (OPTIONS.referers && !refererAllowed(request.headers.get("referer"), url.hostname, OPTIONS.referers)) {
     return false;
   }
-  if (!signedUrls || !new RegExp(signedUrls, "s").test(path)) return true;
+  if (!OPTIONS.signedUrls || !new RegExp(OPTIONS.signedUrls, "s").test(path)) return true;
   return signatureHolds(url, path, variable(env, "SIGNING_KEYS"), Date.now());
 }
 

@@ -58,7 +58,7 @@ export function compileOptions(worker: WorkerOptions): CompiledOptions {
         allowEmpty: referers.allowEmpty ?? true,
       }) ||
       null,
-    signedUrls: signedUrls ? (signedUrls.paths ? patternSource(signedUrls.paths) : "") : null,
+    signedUrls: signedUrls ? (signedUrls.paths ? patternSource(signedUrls.paths) : "^") : null,
     listing: worker.listing ?? false,
     diagnostics: worker.diagnostics ?? false,
   };

@@ -1,14 +1,16 @@
+export interface RefererRule {
+  /** Source of a regular expression over host names. */
+  readonly hosts: string;
+  /** Whether a request without a Referer may pass: browsers and people leave it out for good reasons. */
+  readonly allowEmpty: boolean;
+}
+
 /**
  * Whether the page that a request comes from may embed files. A page of the same host always may: an HTML file
  * in the bucket shows its own images. A Referer that is no URL comes from nobody that is on the list.
  */
-export function refererAllowed(
-  referer: string | null,
-  host: string,
-  hosts: string,
-  allowEmpty: boolean,
-): boolean {
-  if (!referer) return allowEmpty;
+export function refererAllowed(referer: string | null, host: string, rule: RefererRule): boolean {
+  if (!referer) return rule.allowEmpty;
   const { hostname } = URL.canParse(referer) ? new URL(referer) : { hostname: "" };
-  return hostname === host || new RegExp(hosts).test(hostname);
+  return hostname === host || new RegExp(rule.hosts).test(hostname);
 }
