@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { credentialVariables } from "../credentials.ts";
 import { engine } from "../editor/engine.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
@@ -23,6 +24,7 @@ export async function connectBackblaze(services: Needs): Promise<void> {
       prompt: l10n.t("The applicationKey itself. It is tried now and kept in the editor's secret storage."),
       placeholder: "applicationKey",
     },
+    variables: { id: credentialVariables.b2ApplicationKeyId, secret: credentialVariables.b2ApplicationKey },
     verify: async (applicationKeyId, applicationKey, signal) => {
       const context = createRunContext(services.extension.extensionPath, {
         credentials: { b2ApplicationKeyId: applicationKeyId, b2ApplicationKey: applicationKey },

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { credentialVariables } from "../credentials.ts";
 import { engine } from "../editor/engine.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
@@ -18,6 +19,10 @@ export async function connectDnsPod(services: Needs): Promise<void> {
     secret: {
       prompt: l10n.t("The SecretKey. It is verified now and kept in the editor's secret storage."),
       placeholder: "SecretKey",
+    },
+    variables: {
+      id: credentialVariables.tencentcloudSecretId,
+      secret: credentialVariables.tencentcloudSecretKey,
     },
     verify: async (tencentcloudSecretId, tencentcloudSecretKey, signal) => {
       const credentials = { tencentcloudSecretId, tencentcloudSecretKey };

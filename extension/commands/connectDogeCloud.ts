@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { credentialVariables } from "../credentials.ts";
 import { engine } from "../editor/engine.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
@@ -18,6 +19,7 @@ export async function connectDogeCloud(services: Needs): Promise<void> {
       prompt: l10n.t("The SecretKey. It is verified now and kept in the editor's secret storage."),
       placeholder: "SecretKey",
     },
+    variables: { id: credentialVariables.dogecloudAccessKey, secret: credentialVariables.dogecloudSecretKey },
     verify: async (dogecloudAccessKey, dogecloudSecretKey, signal) => {
       const credentials = { dogecloudAccessKey, dogecloudSecretKey };
       const context = createRunContext(services.extension.extensionPath, { credentials, signal });

@@ -1,0 +1,98 @@
+/*
+ * `npm run editor`: the editor on the examples, with the packaged extension installed and the sandbox behind it.
+ * `code` where it is installed, with a profile of its own; else the same editor in the browser, fetched into an
+ * ignored folder. Nothing of the person's own editor is touched, nothing leaves this machine.
+ */
+import { execFile, spawn } from "node:child_process";
+import { cp, mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { credentialVariables } from "../extension/credentials.ts";
+import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
+import { emptyFolder, ensureCodeServer, installVsix, startCodeServer } from "../test/editor/codeServer.ts";
+import { machineSettings, theVsix } from "../test/editor/world.ts";
+
+const home = path.resolve(".cache", "try-editor");
+const folder = path.join(home, "examples");
+const dataFolder = path.join(home, "data");
+const say = (text = "") => process.stdout.write(`${text}\n`);
+
+say("Starting the sandbox and packaging the extension …");
+const [sandbox, vsix] = await Promise.all([startSandbox(), theVsix()]);
+await mkdir(home, { recursive: true });
+await emptyFolder(folder);
+await cp("examples", folder, { recursive: true });
+
+const settings = { ...machineSettings(sandbox.env), "git.enabled": false, "telemetry.telemetryLevel": "off" };
+const stop = (await hasCode()) ? await openDesktop(vsix) : await openBrowser(vsix);
+hints(sandbox);
+say("\nCtrl-C stops the sandbox.");
+const end = () =>
+  void stop()
+    .then(() => sandbox.close())
+    .then(() => process.exit(0));
+process.on("SIGINT", end).on("SIGTERM", end);
+
+/** What the connections offer to take from the environment. */
+function credentials(): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.values(credentialVariables).flatMap((name) => {
+      const value = sandbox.env[name];
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+}
+
+function environment(): Readonly<Record<string, string>> {
+  return { ...credentials(), NODE_EXTRA_CA_CERTS: sandbox.env.NODE_EXTRA_CA_CERTS ?? "" };
+}
+
+async function hasCode(): Promise<boolean> {
+  if (process.argv.includes("--browser")) return false;
+  return promisify(execFile)("code", ["--version"], { shell: process.platform === "win32" }).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function openDesktop(file: string): Promise<() => Promise<void>> {
+  const user = path.join(dataFolder, "User");
+  await mkdir(user, { recursive: true });
+  await writeFile(path.join(user, "settings.json"), JSON.stringify(settings, null, 2));
+  const profile = ["--user-data-dir", dataFolder, "--extensions-dir", path.join(home, "extensions")] as const;
+  const shell = process.platform === "win32";
+  await promisify(execFile)("code", [...profile, "--install-extension", file, "--force"], { shell });
+  spawn("code", [...profile, "--new-window", "--disable-workspace-trust", folder], {
+    env: { ...process.env, ...environment() },
+    stdio: "ignore",
+    shell,
+  });
+  say(`\nVS Code opens ${folder}.`);
+  return async () => {};
+}
+
+async function openBrowser(file: string): Promise<() => Promise<void>> {
+  say("`code` is not installed here: fetching the editor for the browser (once, about 600 MB) …");
+  await ensureCodeServer();
+  await installVsix(dataFolder, file);
+  const editor = await startCodeServer({
+    dataFolder,
+    machineSettings: settings,
+    userSettings: { "workbench.startupEditor": "welcomePage" },
+    env: environment(),
+  });
+  say(`\nOpen ${editor.url}/?folder=${encodeURIComponent(folder)}`);
+  return editor.stop;
+}
+
+function hints({ urls }: Sandbox): void {
+  say("\nIn the editor: the CDN Worker icon at the side, Connect Cloudflare, Use CLOUDFLARE_API_TOKEN,");
+  say(
+    "then Deploy CDN Worker. The other connections offer the sandbox's keys in the same way; with DNSPod connected",
+  );
+  say("the deploy sets the DNS records itself, without it they are yours to add:");
+  say(`  curl -H 'Content-Type: application/json' ${urls.control}/dns/records \\`);
+  say(`    -d '{"type":"TXT","name":"_acme-challenge.images.eallion.com","value":"…"}'`);
+  say("\nThe sandbox's keys, which open nothing else:");
+  for (const [name, value] of Object.entries(credentials())) say(`  ${name}=${value}`);
+}
