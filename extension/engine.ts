@@ -5,6 +5,8 @@
 export { config as configureLanguage } from "@vscode/l10n";
 export { checkB2Key, checkDnspodKey, checkDogecloudKey } from "./accountChecks.ts";
 export { CdnError } from "./cdnError.ts";
+export { newAccountKey } from "./certificates/acme/accountKey.ts";
+export { envFileName, exportRenewalJob } from "./certificates/job/exportJob.ts";
 export { pairByName } from "./certificates/pairNames.ts";
 export { certificateError } from "./certificates/problem.ts";
 export { certificateProvider } from "./certificates/providers.ts";
@@ -19,7 +21,16 @@ export { applyPlan, planDestroy, planSite, verifySite } from "./deploy/deploy.ts
 export { describeChange } from "./deploy/describe.ts";
 export { type PurgeReport, purgeSite } from "./deploy/purge.ts";
 export { describeCertificateChange } from "./deploy/resources/certificate.ts";
+export { recordsToAdd } from "./deploy/resources/customHostname.ts";
+export { observeSplitRecords } from "./deploy/resources/splitRecord.ts";
 export { listVersions, rollBack } from "./deploy/versions.ts";
+export { applyRecordChanges } from "./dns/applyChanges.ts";
+export { dnsProviderFor } from "./dns/providerFor.ts";
+export { formatRecords, recordsToCopy } from "./dns/recordsToCopy.ts";
+export { planSiteDns } from "./dns/sitePlan.ts";
+export { splitMarkdown, splitRows, verdictText } from "./dns/splitText.ts";
+export { verifySplit, verifySplitStage } from "./dns/verifySplit.ts";
+export { lineTargets } from "./dns/wantedRecords.ts";
 export { addHostname, addSite, newConfigText } from "./site/editText.ts";
 export { loadConfig } from "./site/loadConfig.ts";
 export { parseConfig } from "./site/parse.ts";

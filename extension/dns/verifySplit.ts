@@ -9,7 +9,7 @@ import type { Subnet, SubnetAnswer } from "./clientSubnet.ts";
 import { resolveAddresses, resolveNameServers } from "./resolve.ts";
 import { regionName, verdictText } from "./splitText.ts";
 import { judge, type Region, type SourceAnswers, type SplitVerdict } from "./verdict.ts";
-import { type Expectation, expectations } from "./wantedRecords.ts";
+import { type Expectation, expectations, type Traffic } from "./wantedRecords.ts";
 
 /** On whose behalf is asked: 114DNS's network in China, Google's abroad. */
 export const subnets: Readonly<Record<Region, Subnet>> = {
@@ -32,6 +32,8 @@ export interface SplitVerification {
 type VerifyContext = Pick<RunContext, "endpoints" | "signal" | "now">;
 
 export interface VerifySplitOptions {
+  /** Where visitors are meant to be sent; as `cdn.jsonc` says where left out. */
+  readonly traffic?: Traffic;
   /** Targets that stood there before this run: an answer with one of them is old, not wrong. */
   readonly previous?: readonly string[];
   /** Milliseconds to ask again while the answers are wrong: new records take a while to reach every name server. */
@@ -50,7 +52,7 @@ export async function verifySplit(
   if (site.dns === undefined) return [];
   const servers = await nameServersOf(site.dns.domain, context);
   return Promise.all(
-    expectations(site).map(async (expected) => {
+    expectations(site, options.traffic).map(async (expected) => {
       const { value } = await poll({
         read: () => verifyHostname(expected, servers, context, options),
         until: ({ verdict }) => verdict.kind !== "wrong",

@@ -128,9 +128,9 @@ function noDomesticCdn(site: Site): CdnError {
 }
 
 /** What a visitor in China and one abroad should get. Undefined for a site whose DNS is not described. */
-export function expectations(site: Site): readonly Expectation[] {
+export function expectations(site: Site, traffic: Traffic = "both"): readonly Expectation[] {
   if (site.dns === undefined) return [];
-  const targets = lineTargets(site);
+  const targets = lineTargets(site, traffic);
   const usual = targets.get(defaultLine.id);
   const abroad = targets.get(abroadLine.id) ?? usual;
   // A visitor in China may be on a carrier's line of its own, which is as right as the default one.
