@@ -30,7 +30,7 @@ export function ejectEntry(site: Site): string {
     uses("r2") && `import { type R2Binding, r2 } from "cdn-worker/origins/r2.ts";`,
     `import { type Context, serve } from "cdn-worker/serve.ts";`,
     "",
-    `/** The worker of the site ${site.name}: change what it does before and after the template. */`,
+    "/** What the site's worker does: change what happens before and after the template. */",
     "export default {",
     `  fetch(request: Request, env: ${buckets.length > 0 ? `{ ${buckets.join("; ")} }` : "unknown"}, context?: Context): Promise<Response> {`,
     `    return serve(request, ${calls.length > 1 ? `firstOf(${call})` : call}, env, context);`,

@@ -1,10 +1,10 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import * as l10n from "@vscode/l10n";
 import type { Plugin } from "esbuild";
-import { CdnError } from "../cdnError.ts";
 import type { Site } from "../site/site.ts";
 import { type WorkerBinding, workerBindings } from "./bindings.ts";
+import { bundleError, missingEntry } from "./bundleError.ts";
 import { compileOptions } from "./compileOptions.ts";
 import { ejectEntry } from "./entry.ts";
 import { version } from "./version.ts";
@@ -108,9 +108,9 @@ export async function generateWorker({
   templatesFolder,
   minify = false,
 }: GenerateOptions): Promise<GeneratedWorker> {
+  if (site.worker.entry && !existsSync(entryPoint(site))) throw missingEntry(site, site.worker.entry);
   // A native dependency that most runs do without.
   const { build } = await import("esbuild");
-  const { entry } = site.worker;
   const options = Object.entries(compileOptions(site.worker));
   const bundled = await build({
     entryPoints: [entryPoint(site)],
@@ -131,15 +131,7 @@ export async function generateWorker({
     logLevel: "silent",
     tsconfigRaw: {},
   }).catch((error: unknown) => {
-    throw new CdnError({
-      reason: "config",
-      subject: l10n.t("Worker {0}", site.worker.name),
-      what: l10n.t("it cannot be bundled: {0}", error instanceof Error ? error.message : String(error)),
-      remedy: entry
-        ? l10n.t("Correct {0}, then generate again.", entry)
-        : l10n.t("Install CDN Worker again: its templates are damaged."),
-      cause: error,
-    });
+    throw bundleError(site, error);
   });
   return {
     code: bundled.outputFiles[0]?.text ?? "",
