@@ -1,14 +1,14 @@
 import type { CloudflareApi } from "../cloudflare/api.ts";
+import { observeCustomHostnames, observeHostnameQuota } from "../cloudflare/customHostnames.ts";
 import type { Account, Zone } from "../cloudflare/types.ts";
+import { observeWorker } from "../cloudflare/workers.ts";
 import type { Site } from "../site/site.ts";
 import { ledgerEntry, readOwnership } from "./ownership.ts";
 import { observeBucket } from "./resources/bucket.ts";
 import { observeBucketDomain, observePublicDomains } from "./resources/bucketDomain.ts";
-import { observeCustomHostnames, observeHostnameQuota } from "./resources/customHostname.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
 import { observeFallbackOrigin } from "./resources/fallbackOrigin.ts";
 import { observeRoutes } from "./resources/workerRoute.ts";
-import { observeWorker } from "./resources/workerScript.ts";
 import type { SiteState } from "./state.ts";
 import { hasAccessRules, r2Origins } from "./wanted.ts";
 

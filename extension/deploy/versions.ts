@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import { createCloudflareApi } from "../cloudflare/api.ts";
+import { observeWorker } from "../cloudflare/workers.ts";
 import { findZone } from "../cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
-import { observeWorker, serveVersion } from "./resources/workerScript.ts";
+import { serveVersion } from "./resources/workerScript.ts";
 import type { RunContext } from "./runContext.ts";
 import type { WorkerState, WorkerVersionState } from "./state.ts";
 

@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { createCloudflareApi } from "../cloudflare/api.ts";
+import { observeCustomHostnames } from "../cloudflare/customHostnames.ts";
 import { findZone } from "../cloudflare/zones.ts";
 import type { RecordToAdd } from "../deploy/events.ts";
-import { isActive, observeCustomHostnames, recordsToAdd } from "../deploy/resources/customHostname.ts";
+import { isActive, recordsToAdd } from "../deploy/resources/customHostname.ts";
 import {
   observeSplitRecords,
   planSplitRecords,

@@ -1,9 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../cdnError.ts";
-import type { CloudflareApi } from "../../cloudflare/api.ts";
+import { hostnameAbout, hostnameSubject, readCustomHostname } from "../../cloudflare/customHostnames.ts";
 import { type About, calling, reading } from "../../cloudflare/problem.ts";
-import type { Zone } from "../../cloudflare/types.ts";
-import { zoneLabel } from "../../cloudflare/zones.ts";
 import { resolveTxt } from "../../dns/resolve.ts";
 import type { Site } from "../../site/site.ts";
 import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
@@ -12,7 +10,7 @@ import { createOnce } from "../createOnce.ts";
 import type { RecordToAdd } from "../events.ts";
 import { ledgerEntry, type Ownership } from "../ownership.ts";
 import { poll } from "../poll.ts";
-import type { CustomHostnameState, HostnameQuotaState, SiteState } from "../state.ts";
+import type { CustomHostnameState, SiteState } from "../state.ts";
 
 export interface CustomHostnameSpec {
   /** Undefined for a hostname that is still to be made. */
@@ -30,55 +28,6 @@ const longestWaitForNames = 2 * 60_000;
 const longestWaitForValidation = 20 * 60_000;
 /** Certificates of Let's Encrypt wait 7 days for their records; nobody waits longer at a terminal. */
 const longestWaitForPerson = 24 * 60 * 60_000;
-/** The largest page that the schema allows: 1,000 hostnames in one call. */
-const pageSize = 1000;
-
-/** The hostnames of the zone that are in `names`. One call for up to 1,000 hostnames. */
-export async function observeCustomHostnames(
-  api: CloudflareApi,
-  zone: Zone,
-): Promise<readonly CustomHostnameState[]> {
-  return calling(hostnameAbout("*", zone), async () => {
-    const first = await api.customHostnames.list({ zone_id: zone.id, per_page: pageSize });
-    const found = first.result.map(toState);
-    // The service may give smaller pages than it was asked for: count in the size that it tells.
-    const { total, perPage } = pageInfo(first);
-    const rest = await Promise.all(
-      Array.from({ length: Math.max(0, Math.ceil(total / perPage) - 1) }, (_, index) =>
-        api.customHostnames.list({ zone_id: zone.id, per_page: perPage, page: index + 2 }),
-      ),
-    );
-    return [...found, ...rest.flatMap((page) => page.result.map(toState))];
-  });
-}
-
-export async function observeHostnameQuota(
-  api: CloudflareApi,
-  zone: Zone,
-): Promise<HostnameQuotaState | undefined> {
-  // 1404, 1456: Cloudflare for SaaS is off; the other reads say so with its remedy.
-  const found = await reading(
-    hostnameAbout("*", zone),
-    () => api.customHostnames.quota.get({ zone_id: zone.id }),
-    [1404, 1456],
-  );
-  return found && { used: found.used, allocated: found.allocated, hardCap: found.hard_cap };
-}
-
-export async function readCustomHostname(
-  api: CloudflareApi,
-  zone: Zone,
-  id: string,
-  hostname: string,
-): Promise<CustomHostnameState | undefined> {
-  const found = await reading(
-    hostnameAbout(hostname, zone),
-    () => api.customHostnames.get(id, { zone_id: zone.id }),
-    [1436],
-  );
-  return found && toState(found);
-}
-
 export function planCustomHostnames(
   site: Site,
   state: SiteState,
@@ -314,7 +263,7 @@ function throwIfStuck(state: CustomHostnameState): void {
   if (["moved", "blocked", "pending_blocked"].includes(state.status)) {
     throw new CdnError({
       reason: "conflict",
-      subject: subject(state.hostname),
+      subject: hostnameSubject(state.hostname),
       what: l10n.t("another zone holds it (state {0})", state.status),
       remedy: l10n.t("Remove it from the other zone or account first, then deploy again."),
     });
@@ -331,7 +280,7 @@ function isGivenUp(state: CustomHostnameState): boolean {
 function gone(hostname: string): CdnError {
   return new CdnError({
     reason: "notFound",
-    subject: subject(hostname),
+    subject: hostnameSubject(hostname),
     what: l10n.t("it was removed while it was being validated"),
     remedy: l10n.t("Deploy again to make it anew."),
   });
@@ -340,78 +289,12 @@ function gone(hostname: string): CdnError {
 function timedOut(state: CustomHostnameState): CdnError {
   return new CdnError({
     reason: "timeout",
-    subject: subject(state.hostname),
+    subject: hostnameSubject(state.hostname),
     what: l10n.t("it does not become active ({0})", [describeState(state), ...state.errors].join("; ")),
     remedy: l10n.t(
       "Check that both TXT records are published exactly as shown, then deploy again; what was done stays done.",
     ),
   });
-}
-
-interface ApiHostname {
-  readonly id: string;
-  readonly hostname: string;
-  readonly status?: string;
-  readonly verification_errors?: readonly string[];
-  readonly ownership_verification?: { readonly name?: string; readonly value?: string };
-  readonly ssl?: {
-    readonly status?: string;
-    readonly expires_on?: string;
-    readonly certificates?: readonly { readonly expires_on?: string }[];
-    readonly validation_errors?: readonly { readonly message?: string }[];
-    readonly validation_records?: readonly { readonly txt_name?: string; readonly txt_value?: string }[];
-  };
-}
-
-function toState(found: ApiHostname): CustomHostnameState {
-  const { ssl, ownership_verification: ownership } = found;
-  const status = found.status ?? "pending";
-  const challenges = (ssl?.validation_records ?? []).flatMap(({ txt_name: name, txt_value: value }) =>
-    name && value ? [{ name, value }] : [],
-  );
-  const owner =
-    status !== "active" && ownership?.name && ownership.value
-      ? [{ name: ownership.name, value: ownership.value }]
-      : [];
-  const expiries = [
-    ssl?.expires_on,
-    ...(ssl?.certificates ?? []).map((certificate) => certificate.expires_on),
-  ]
-    .flatMap((date) => (date ? [Date.parse(date)] : []))
-    .filter((time) => !Number.isNaN(time));
-  return {
-    id: found.id,
-    hostname: found.hostname,
-    status,
-    sslStatus: ssl?.status ?? "initializing",
-    errors: [
-      ...(found.verification_errors ?? []),
-      ...(ssl?.validation_errors ?? []).flatMap(({ message }) => (message ? [message] : [])),
-    ],
-    validation: ssl?.status === "active" ? owner : [...owner, ...challenges],
-    certificateExpires: expiries.length > 0 ? Math.max(...expiries) : undefined,
-  };
-}
-
-function pageInfo(page: object): { readonly total: number; readonly perPage: number } {
-  const info = "result_info" in page ? page.result_info : undefined;
-  const number = (name: string) => {
-    const value = typeof info === "object" && info !== null ? Reflect.get(info, name) : undefined;
-    return typeof value === "number" ? value : 0;
-  };
-  return { total: number("total_count"), perPage: Math.max(5, number("per_page") || pageSize) };
-}
-
-function subject(hostname: string): string {
-  return l10n.t("Custom hostname {0}", hostname);
-}
-
-function hostnameAbout(hostname: string, zone: Zone): About {
-  return {
-    subject: subject(hostname),
-    permission: "SSL and Certificates: Edit",
-    on: zoneLabel(zone),
-  };
 }
 
 /** The custom hostname's step of a plan, as other changes name it in `needs`. */

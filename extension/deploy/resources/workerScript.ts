@@ -3,7 +3,7 @@ import type { CloudflareApi } from "../../cloudflare/api.ts";
 import { type About, calling, errorCode, reading } from "../../cloudflare/problem.ts";
 import type { Account } from "../../cloudflare/types.ts";
 import { type ApiBinding, postVersion, putScript, type Upload } from "../../cloudflare/uploadScript.ts";
-import { accountLabel } from "../../cloudflare/zones.ts";
+import { type ApiDeployment, observeWorker, workerAbout } from "../../cloudflare/workers.ts";
 import type { Site } from "../../site/site.ts";
 import type { WorkerBinding } from "../../worker/bindings.ts";
 import { version } from "../../worker/version.ts";
@@ -27,57 +27,6 @@ export interface WorkerScriptSpec {
 }
 
 export type WorkerScriptChange = ChangeBase<"workerScript", WorkerScriptSpec>;
-
-export async function observeWorker(
-  api: CloudflareApi,
-  account: Account,
-  name: string,
-): Promise<WorkerState | undefined> {
-  const about = workerAbout(name, account);
-  const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}`;
-  const read = <T>(part: string) =>
-    reading(about, () => api.get<{ result: T }>(`${path}/${part}`).then((answer) => answer.result), [10007]);
-  const [settings, scriptSettings, versions, deployments] = await Promise.all([
-    read<{ bindings?: readonly { type: string; name: string }[] }>("settings"),
-    read<{ tags?: readonly string[] | null }>("script-settings"),
-    read<{ items?: readonly ApiVersion[] }>("versions"),
-    // The SDK's list looks for `result.items` and yields nothing; the API gives `result.deployments`.
-    read<{ deployments?: readonly ApiDeployment[] }>("deployments"),
-  ]);
-  if (!settings || !scriptSettings) return undefined;
-  const serving = deployments?.deployments?.[0]?.versions ?? [];
-  const current = serving.length === 1 ? serving[0]?.version_id : undefined;
-  const listed = (versions?.items ?? []).map(toVersion);
-  return {
-    name,
-    tags: scriptSettings.tags ?? [],
-    bindings: (settings.bindings ?? []).map(({ type, name: binding }) => ({ type, name: binding })),
-    currentVersion: current,
-    versions: await withAnnotations(api, path, about, listed, current),
-  };
-}
-
-/** The published schema promises annotations only in a version's detail: ask there where the list has none. */
-async function withAnnotations(
-  api: CloudflareApi,
-  path: string,
-  about: About,
-  listed: readonly WorkerVersionState[],
-  current: string | undefined,
-): Promise<readonly WorkerVersionState[]> {
-  const known = listed.find((version) => version.id === current);
-  if (current === undefined || known?.tag !== undefined) return listed;
-  const detail = await reading(
-    about,
-    () => api.get<{ result: ApiVersion }>(`${path}/versions/${current}`),
-    [100146],
-  );
-  if (!detail) return listed;
-  const exact = toVersion(detail.result);
-  return known
-    ? listed.map((version) => (version.id === current ? { ...version, ...exact } : version))
-    : [...listed, exact];
-}
 
 /** `made`: ledger entries of everything that this plan is about to make (see ownership.ts). */
 export function planWorkerScript(
@@ -330,27 +279,6 @@ const ourBindingNames = [
   "SIGNING_KEYS",
 ].flatMap((name) => [name, `${name}_2`]);
 
-interface ApiVersion {
-  readonly id: string;
-  readonly number?: number;
-  readonly metadata?: { readonly created_on?: string };
-  readonly annotations?: { readonly "workers/message"?: string; readonly "workers/tag"?: string };
-}
-
-interface ApiDeployment {
-  readonly versions?: readonly { readonly version_id: string; readonly percentage: number }[];
-}
-
-function toVersion(found: ApiVersion): WorkerVersionState {
-  return {
-    id: found.id,
-    number: found.number,
-    created: found.metadata?.created_on,
-    message: found.annotations?.["workers/message"],
-    tag: found.annotations?.["workers/tag"],
-  };
-}
-
 function describeVersion(worker: WorkerState): string {
   const current = worker.versions.find((found) => found.id === worker.currentVersion);
   if (!current) return l10n.t("Worker without a single version in service");
@@ -367,12 +295,4 @@ function bindingList(worker: WantedWorker): string {
 
 function changeMessage(site: Site): string {
   return `cdn-worker ${version}: site ${site.name}`;
-}
-
-export function workerAbout(name: string, account: Account): About {
-  return {
-    subject: l10n.t("Worker {0}", name),
-    permission: "Workers Scripts: Edit",
-    on: accountLabel(account),
-  };
 }
