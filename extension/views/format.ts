@@ -1,9 +1,17 @@
 /** The editor's language, for dates and lists; set once at activation. */
-let locale = "en";
+let language = "en";
+let known: string | undefined;
 
-export function useLocale(language: string): void {
+export function useLocale(name: string): void {
+  language = name;
+  known = undefined;
+}
+
+/** Asked at first use: looking a language up takes Node tens of milliseconds, which activation does not have. */
+function locale(): string {
   // The editor's `qps-ploc` and the like are no locales of Intl.
-  locale = Intl.DateTimeFormat.supportedLocalesOf([language]).length > 0 ? language : "en";
+  known ??= Intl.DateTimeFormat.supportedLocalesOf([language]).length > 0 ? language : "en";
+  return known;
 }
 
 const units = [
@@ -16,7 +24,7 @@ const units = [
 
 /** `3 days ago`. Both in milliseconds since the epoch. */
 export function ago(then: number, now: number): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   const elapsed = now - then;
   for (const [unit, length] of units) {
     if (Math.abs(elapsed) >= length) return format.format(-Math.trunc(elapsed / length), unit);
@@ -26,11 +34,16 @@ export function ago(then: number, now: number): string {
 
 /** `Nov 21, 2026, 8:47 PM`, in the person's time zone. */
 export function dateTime(then: number): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(then);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(then);
+}
+
+/** `8:47 PM`, in the person's time zone. */
+export function time(then: number): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(then);
 }
 
 export function date(then: number): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(then);
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(then);
 }
 
 /** Full days until `then`; negative once it has passed. */
