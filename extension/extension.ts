@@ -2,13 +2,13 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/register.ts";
 import { AccountStore } from "./editor/accountStore.ts";
-import { accountsOf, credentialsOf, type StoredAccount } from "./editor/accounts.ts";
+import { accountsOf, type StoredAccount } from "./editor/accounts.ts";
 import { createConfigLanguage } from "./editor/config/configLanguage.ts";
-import { setContext } from "./editor/contextKeys.ts";
 import { Documents } from "./editor/documents.ts";
 import { beforeFirstUse } from "./editor/engine.ts";
 import { createLog } from "./editor/log.ts";
 import type { Services } from "./editor/services.ts";
+import { setContext } from "./editor/setContext.ts";
 import { SiteBook } from "./editor/siteBook.ts";
 import { CertificateBook } from "./views/certificateBook.ts";
 import { createCertificatesView } from "./views/certificatesView.ts";
@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
   useLocale(vscode.env.language);
 
   const accounts = new AccountStore(context.secrets);
-  const log = createLog(() => accounts.known().map(credentialsOf));
+  const log = createLog(() => accounts.known());
   const runs = new DeployRuns();
   const services: Services = {
     extension: context,
@@ -55,7 +55,7 @@ export function activate(context: vscode.ExtensionContext): void {
     createStatusBar(services),
     createConfigLanguage(services),
     ...registerCommands(services),
-    accounts.onDidChange(() => showAccounts(accounts.known())),
+    accounts.onDidChange(() => void accounts.list().then(showAccounts)),
   );
   void accounts.list().then(showAccounts);
 }

@@ -38,6 +38,7 @@ const shipped = [
   "l10n",
   "dist/extension.cjs",
   "dist/engine.cjs",
+  "dist/renewal.mjs",
   "dist/cdn.schema.json",
   "dist/cdn.schema.zh-cn.json",
   "dist/worker-templates",

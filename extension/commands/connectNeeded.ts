@@ -28,13 +28,14 @@ export async function connectNeeded(
     const [provider] = missing;
     const [question] = unclear;
     if (provider) await connect(services, provider);
-    else if (question) await choose(services, site, question.provider, question.accounts);
+    else if (question) await askForAccount(services, site, question.provider, question.accounts);
     else return credentials;
   }
   throw cancelled();
 }
 
-async function choose(
+/** Which of several accounts serves the site; remembered. */
+export async function askForAccount(
   services: Needs,
   site: SiteNeeds & { readonly name: string },
   provider: Provider,

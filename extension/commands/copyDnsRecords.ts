@@ -1,8 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { RecordToAdd } from "../deploy/events.ts";
 import type { Plan } from "../deploy/report.ts";
+import type { CopyForm, RecordToCopy } from "../dns/recordsToCopy.ts";
 import { engine } from "../editor/engine.ts";
+import { cancelled } from "../editor/failure.ts";
 import { withViewProgress } from "../editor/progress.ts";
+import { pick } from "../editor/prompts/pick.ts";
+import { back } from "../editor/prompts/steps.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
 import type { FoundSite } from "../editor/siteBook.ts";
@@ -10,38 +15,78 @@ import { targetOf } from "../editor/target.ts";
 import { recordsOf } from "../views/deployRun.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
-import { type CopyableRecord, copyRecords } from "./recordTexts.ts";
+import { sayCopied } from "./recordTexts.ts";
 
-/** Copies the records that a site, or one of its hostnames, still needs at the domain's DNS. */
+/**
+ * Copies the records that a site, or one of its hostnames, needs at the domain's DNS, in a form that the provider
+ * or a colleague takes: what Cloudflare still asks for, and the CNAMEs that send visitors there. While a run waits
+ * for records, it is those alone.
+ */
 export async function copyDnsRecords(services: Services, argument: unknown): Promise<void> {
+  const title = l10n.t("Copy DNS Records");
+  const found = await chooseSite(services, argument, title);
   const target = targetOf(argument);
-  const run = services.runs.current();
-  const found = await chooseSite(services, argument, l10n.t("Copy DNS Records"));
-  const fromRun =
-    run?.outcome === "running" && run.site?.name === found.ref.name && run.site.file === found.ref.file
-      ? recordsOf(run)
-      : [];
   const hostname = target?.kind === "hostname" ? target.hostname : undefined;
-  const records =
-    fromRun.length > 0 && hostname === undefined
-      ? fromRun
-      : wantedRecords(await planOf(services, found), hostname);
-  if (records.length === 0) {
-    void vscode.window.showInformationMessage(
-      l10n.t(
-        "{0} needs no DNS record now: every hostname is validated, or none is made yet.",
-        found.ref.name,
-      ),
-    );
-    return;
-  }
-  await copyRecords(records);
+  const records = await recordsFor(services, found, hostname);
+  const form = await chooseForm(title);
+  await vscode.env.clipboard.writeText(`${engine().formatRecords(records, form, found.site.dns?.domain)}\n`);
+  sayCopied(records.length);
 }
 
-function wantedRecords(plan: Plan, hostname: string | undefined): readonly CopyableRecord[] {
-  return plan.state.customHostnames
-    .filter((found) => hostname === undefined || found.hostname === hostname)
-    .flatMap((found) => found.validation.map((record) => ({ type: "TXT", ...record }) as const));
+async function recordsFor(
+  services: Services,
+  found: FoundSite,
+  hostname: string | undefined,
+): Promise<readonly RecordToCopy[]> {
+  const { site } = found;
+  const awaited = awaitedBy(services, found);
+  if (awaited.length > 0 && hostname === undefined) return validationOnly(found, awaited);
+  const { customHostnames } = (await planOf(services, found)).state;
+  const hostnames = site.hostnames.filter((name) => hostname === undefined || name === hostname);
+  const validation = customHostnames
+    .filter((state) => hostnames.includes(state.hostname))
+    .flatMap(engine().recordsToAdd);
+  const [first = site.hostnames[0], ...others] = hostnames;
+  return engine().recordsToCopy({ ...site, hostnames: [first, ...others] }, validation);
+}
+
+/** Records that the run under way waits for. */
+function awaitedBy({ runs }: Pick<Services, "runs">, { ref }: FoundSite): readonly RecordToAdd[] {
+  const run = runs.current();
+  const isOurs = run?.outcome === "running" && run.site?.name === ref.name && run.site.file === ref.file;
+  return isOurs ? recordsOf(run) : [];
+}
+
+function validationOnly({ site }: FoundSite, records: readonly RecordToAdd[]): readonly RecordToCopy[] {
+  return engine()
+    .recordsToCopy(site, records)
+    .filter(({ type }) => type === "TXT");
+}
+
+async function chooseForm(title: string): Promise<CopyForm> {
+  const form = await pick<CopyForm>({
+    title,
+    placeholder: l10n.t("In what form?"),
+    choices: [
+      {
+        label: `$(file-code) ${l10n.t("Zone File")}`,
+        detail: l10n.t("Lines that most DNS providers import (RFC 1035)"),
+        value: "zoneFile",
+      },
+      {
+        label: `$(table) ${l10n.t("Table")}`,
+        detail: l10n.t("For a person who types them in"),
+        value: "table",
+      },
+      {
+        label: `$(cloud-upload) ${l10n.t("DNSPod Import")}`,
+        detail: l10n.t("CSV with the columns of DNSPod's import, lines included"),
+        value: "dnspodImport",
+      },
+    ],
+  });
+  if (form === back) throw cancelled();
+  return form;
 }
 
 async function planOf(services: Services, { ref, site }: FoundSite): Promise<Plan> {

@@ -65,7 +65,8 @@ function section(title: string, changes: readonly Change[]): string {
   );
 }
 
-function list(title: string, items: readonly string[]): string {
+/** A title with its items below it; a dialog does not scroll, so a long list is cut short. */
+export function list(title: string, items: readonly string[]): string {
   const shown = items.slice(0, longestList).map((item) => `  • ${item}`);
   const rest = items.length - shown.length;
   return [title, ...shown, ...(rest > 0 ? [`  • ${l10n.t("and {0} more", rest)}`] : [])].join("\n");

@@ -3,6 +3,7 @@ import { type CommandId, commandIds } from "../editor/commandIds.ts";
 import { type Handler, registerCommand } from "../editor/funnel.ts";
 import type { Services } from "../editor/services.ts";
 import { addHostname } from "./addHostname.ts";
+import { exportRenewalJob } from "./certificate/exportRenewalJob.ts";
 import { pushCertificate } from "./certificate/pushCertificate.ts";
 import { connectBackblaze } from "./connectBackblaze.ts";
 import { connectCloudflare } from "./connectCloudflare.ts";
@@ -12,6 +13,7 @@ import { copyDnsRecords } from "./copyDnsRecords.ts";
 import { copyRecord } from "./copyRecord.ts";
 import { cancelDeploy, copyDeployLog, copyStage } from "./deployLogCommands.ts";
 import { deployWorker } from "./deployWorker.ts";
+import { switchTraffic } from "./dns/switchTraffic.ts";
 import { generateWorker } from "./generateWorker.ts";
 import { newSite } from "./newSite.ts";
 import { openConfig } from "./openConfig.ts";
@@ -40,6 +42,8 @@ export function registerCommands(services: Services): readonly vscode.Disposable
     "cdnWorker.rollBack": (argument) => rollBackWorker(services, argument),
     "cdnWorker.removeSite": (argument) => removeSite(services, argument),
     "cdnWorker.pushCertificate": (argument) => pushCertificate(services, argument),
+    "cdnWorker.exportRenewalJob": (argument) => exportRenewalJob(services, argument),
+    "cdnWorker.switchTraffic": (argument) => switchTraffic(services, argument),
     "cdnWorker.refresh": (argument) => refresh(services, argument),
     "cdnWorker.openDashboard": (argument) => openDashboard(services, argument),
     "cdnWorker.openSite": (argument) => openSite(services, argument),

@@ -1,7 +1,16 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { CdnError } from "../cdnError.ts";
-import { readEnvelope, type StoredAccount, withAccount, withoutAccount, writeEnvelope } from "./accounts.ts";
+import type { Credentials } from "../credentials.ts";
+import {
+  credentialsOf,
+  type KeptSecrets,
+  readEnvelope,
+  type StoredAccount,
+  withAccount,
+  withoutAccount,
+  writeEnvelope,
+} from "./accounts.ts";
 
 const secretKey = "cdnWorker.accounts";
 
@@ -13,7 +22,7 @@ export class AccountStore implements vscode.Disposable {
   readonly #secrets: vscode.SecretStorage;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscription: vscode.Disposable;
-  #accounts: readonly StoredAccount[] = [];
+  #kept: KeptSecrets = { accounts: [] };
   #reading: Promise<void> | undefined;
   /** One change at a time, so that none overwrites another. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -34,12 +43,22 @@ export class AccountStore implements vscode.Disposable {
   async list(): Promise<readonly StoredAccount[]> {
     this.#reading ??= this.#read();
     await this.#reading;
-    return this.#accounts;
+    return this.#kept.accounts;
   }
 
   /** What has been read so far; for masking, which cannot wait. */
-  known(): readonly StoredAccount[] {
-    return this.#accounts;
+  known(): readonly Credentials[] {
+    const { accounts, acmeAccountKey } = this.#kept;
+    return [...accounts.map(credentialsOf), ...(acmeAccountKey === undefined ? [] : [{ acmeAccountKey }])];
+  }
+
+  /** The ACME account's key; `make` is called where there is none yet, and its key kept from then on. */
+  async acmeAccountKey(make: () => string): Promise<string> {
+    await this.list();
+    if (this.#kept.acmeAccountKey === undefined) {
+      await this.#change((kept) => ({ ...kept, acmeAccountKey: kept.acmeAccountKey ?? make() }));
+    }
+    return this.#kept.acmeAccountKey ?? make();
   }
 
   /** What is wrong with the keyring, if anything. */
@@ -48,11 +67,11 @@ export class AccountStore implements vscode.Disposable {
   }
 
   add(account: StoredAccount): Promise<Kept> {
-    return this.#change((accounts) => withAccount(accounts, account));
+    return this.#change((kept) => ({ ...kept, accounts: withAccount(kept.accounts, account) }));
   }
 
   remove(account: Pick<StoredAccount, "provider" | "id">): Promise<Kept> {
-    return this.#change((accounts) => withoutAccount(accounts, account));
+    return this.#change((kept) => ({ ...kept, accounts: withoutAccount(kept.accounts, account) }));
   }
 
   dispose(): void {
@@ -63,19 +82,23 @@ export class AccountStore implements vscode.Disposable {
   async #read(): Promise<void> {
     try {
       const reading = readEnvelope(await this.#secrets.get(secretKey));
-      if (reading.kind === "accounts") this.#accounts = reading.accounts;
-      else this.#broken = unreadable(reading.kind);
+      if (reading.kind === "accounts") {
+        const { kind: _, ...kept } = reading;
+        this.#kept = kept;
+      } else {
+        this.#broken = unreadable(reading.kind);
+      }
     } catch (error) {
       this.#broken = keyringProblem(error);
     }
   }
 
-  #change(change: (accounts: readonly StoredAccount[]) => readonly StoredAccount[]): Promise<Kept> {
+  #change(change: (kept: KeptSecrets) => KeptSecrets): Promise<Kept> {
     const result = this.#queue.then(async (): Promise<Kept> => {
       // Another window may have written since: read again, then write.
       if (!this.#broken) this.#reading = undefined;
       await this.list();
-      this.#accounts = change(this.#accounts);
+      this.#kept = change(this.#kept);
       const kept = await this.#write();
       this.#changed.fire();
       return kept;
@@ -87,8 +110,9 @@ export class AccountStore implements vscode.Disposable {
   async #write(): Promise<Kept> {
     if (this.#broken?.reason === "conflict") return { kind: "memory", problem: this.#broken };
     try {
-      if (this.#accounts.length === 0) await this.#secrets.delete(secretKey);
-      else await this.#secrets.store(secretKey, writeEnvelope(this.#accounts));
+      const { accounts, acmeAccountKey } = this.#kept;
+      if (accounts.length === 0 && acmeAccountKey === undefined) await this.#secrets.delete(secretKey);
+      else await this.#secrets.store(secretKey, writeEnvelope(this.#kept));
       this.#broken = undefined;
       return "stored";
     } catch (error) {

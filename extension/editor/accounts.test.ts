@@ -40,7 +40,9 @@ describe("credential envelope", () => {
       { provider: "backblaze", id: "b", label: "b", applicationKeyId: "b", applicationKey: "k" },
       { provider: "dogecloud", id: "d", label: "d", accessKey: "d", secretKey: "s" },
     ];
-    assert.deepEqual(readEnvelope(writeEnvelope(accounts)), { kind: "accounts", accounts });
+    assert.deepEqual(readEnvelope(writeEnvelope({ accounts })), { kind: "accounts", accounts });
+    const secrets = { accounts, acmeAccountKey: "PEM" };
+    assert.deepEqual(readEnvelope(writeEnvelope(secrets)), { kind: "accounts", ...secrets });
   });
 
   it("tells a newer version from a damaged text", () => {

@@ -43,13 +43,19 @@ export type StoredAccount = CloudflareAccount | BackblazeAccount | DogeCloudAcco
 
 export type AccountOf<P extends Provider> = Extract<StoredAccount, { readonly provider: P }>;
 
-interface Envelope {
-  readonly version: 1;
+/** Everything secret that is kept. */
+export interface KeptSecrets {
   readonly accounts: readonly StoredAccount[];
+  /** The ACME account's private key, PEM (PKCS #8), once a renewal job has needed one. */
+  readonly acmeAccountKey?: string;
+}
+
+interface Envelope extends KeptSecrets {
+  readonly version: 1;
 }
 
 export type EnvelopeReading =
-  | { readonly kind: "accounts"; readonly accounts: readonly StoredAccount[] }
+  | ({ readonly kind: "accounts" } & KeptSecrets)
   /** Written by a newer version of this extension. */
   | { readonly kind: "newer"; readonly version: number }
   | { readonly kind: "damaged" };
@@ -66,11 +72,16 @@ export function readEnvelope(text: string | undefined): EnvelopeReading {
   if (value.version > 1) return { kind: "newer", version: value.version };
   const accounts = value.accounts;
   if (!Array.isArray(accounts)) return { kind: "damaged" };
-  return { kind: "accounts", accounts: accounts.filter(isAccount) };
+  const { acmeAccountKey } = value;
+  return {
+    kind: "accounts",
+    accounts: accounts.filter(isAccount),
+    ...(typeof acmeAccountKey === "string" ? { acmeAccountKey } : {}),
+  };
 }
 
-export function writeEnvelope(accounts: readonly StoredAccount[]): string {
-  const envelope: Envelope = { version: 1, accounts };
+export function writeEnvelope(secrets: KeptSecrets): string {
+  const envelope: Envelope = { version: 1, ...secrets };
   return JSON.stringify(envelope);
 }
 

@@ -14,6 +14,8 @@ export const commandIds = [
   "cdnWorker.rollBack",
   "cdnWorker.removeSite",
   "cdnWorker.pushCertificate",
+  "cdnWorker.exportRenewalJob",
+  "cdnWorker.switchTraffic",
   "cdnWorker.refresh",
   "cdnWorker.openDashboard",
   "cdnWorker.openSite",

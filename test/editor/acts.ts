@@ -29,9 +29,10 @@ export async function connectDogeCloud(workbench: Workbench, sandbox: Sandbox): 
 export async function addCopiedRecords(workbench: Workbench, sandbox: Sandbox): Promise<number> {
   const lines = (await workbench.clipboard()).trim().split("\n");
   for (const line of lines) {
-    const [, name, value] = /^(\S+)\. .*TXT "(.*)"$/.exec(line) ?? [];
-    assert.ok(name && value, `not a TXT record: ${line}`);
-    sandbox.addDnsRecord({ name, type: "TXT", value });
+    const [, name, text, alias] = /^(\S+)\. .*(?:TXT "(.*)"|CNAME (\S+)\.)$/.exec(line) ?? [];
+    assert.ok(name, `not a record: ${line}`);
+    if (text) sandbox.addDnsRecord({ name, type: "TXT", value: text });
+    if (alias) sandbox.addDnsRecord({ name, type: "CNAME", value: alias });
   }
   return lines.length;
 }

@@ -139,7 +139,8 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     const made = () => writes(world.sandbox).filter((write) => /POST .*custom_hostnames$/.test(write)).length;
     const before = made();
     await workbench.command("CDN: Copy DNS Records");
-    await workbench.status("2 records copied");
+    await workbench.choose("In what form?", "Zone File");
+    await workbench.status("4 records copied");
     await addCopiedRecords(workbench, world.sandbox);
     await workbench.clearNotifications();
     await workbench.command("CDN: Deploy CDN Worker");

@@ -215,6 +215,7 @@ describe("the keyboard alone, in the real editor", function () {
     await page.keyboard.press("Enter");
     await workbench.notification("waits for 2 DNS records", 60_000);
     await workbench.command("CDN: Copy DNS Records");
+    await enter("In what form?", "Zone");
     await workbench.status("2 records copied");
     await addCopiedRecords(workbench, world.sandbox);
     await workbench.notification("images is live on Sandbox", 90_000);

@@ -1,0 +1,68 @@
+/*
+ * What an exported renewal job is and how it is set up, as a Markdown document. Pure. No secret comes here.
+ */
+import path from "node:path";
+import * as l10n from "@vscode/l10n";
+import type { ExportedJob } from "../../certificates/job/exportJob.ts";
+import type { Site } from "../../site/site.ts";
+import { code, escapeMarkdown } from "../../views/format.ts";
+
+/** What became of the env file: filled in, left for the person to fill in, or there already and left alone. */
+export type EnvFileState = "filled" | "blank" | "kept";
+
+export function renewalDocument(job: ExportedJob, sites: readonly Site[], envFile: EnvFileState): string {
+  const script = job.crontab.replace(/^\S+ \S+ \* \* \* /, "");
+  return `${[
+    `# ${l10n.t("Renewal Job")}`,
+    l10n.t(
+      "It renews these certificates and pushes them to the CDN. Run again when nothing is due, it changes nothing.",
+    ),
+    table(
+      [l10n.t("Site"), l10n.t("Domains"), l10n.t("Certificate from")],
+      sites.flatMap(({ name, certificates }) =>
+        certificates.map(({ domains, acme, cert }) => [
+          escapeMarkdown(name),
+          domains.map(code).join(", "),
+          acme ? code(acme.directory) : code(cert ?? ""),
+        ]),
+      ),
+    ),
+    `## ${l10n.t("Files")}`,
+    table(
+      [l10n.t("File"), ""],
+      [
+        [
+          code(path.basename(job.script)),
+          l10n.t("The whole program. It needs Node 20 or newer and nothing else."),
+        ],
+        [code(path.basename(job.envFile)), envFileWords(envFile)],
+      ],
+    ),
+    l10n.t("They are in {0}.", code(path.dirname(job.script))),
+    `## ${l10n.t("Try It")}`,
+    `\`\`\`sh\n${script.replaceAll("\\%", "%")} --verbose\n\`\`\``,
+    "## cron",
+    l10n.t("Add this line with {0}:", code("crontab -e")),
+    `\`\`\`\n${job.crontab}\n\`\`\``,
+    "## 1Panel",
+    job.onePanel,
+  ].join("\n\n")}\n`;
+}
+
+function envFileWords(state: EnvFileState): string {
+  switch (state) {
+    case "filled":
+      return l10n.t(
+        "The keys, filled in, for its owner alone (mode 0600). Keep it out of version control and of chats.",
+      );
+    case "blank":
+      return l10n.t("A line for each key. Fill them in; it is for its owner alone (mode 0600).");
+    case "kept":
+      return l10n.t("It was there already and is as it was.");
+  }
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
+}

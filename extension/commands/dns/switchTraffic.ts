@@ -1,0 +1,203 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { CdnError } from "../../cdnError.ts";
+import type { Credentials } from "../../credentials.ts";
+import type { RunContext } from "../../deploy/runContext.ts";
+import type { DnsProvider } from "../../dns/provider.ts";
+import type { DnsPlan } from "../../dns/sitePlan.ts";
+import type { SplitVerification } from "../../dns/verifySplit.ts";
+import type { Traffic } from "../../dns/wantedRecords.ts";
+import { engine } from "../../editor/engine.ts";
+import { cancelled } from "../../editor/failure.ts";
+import { withCancellableProgress, withQuietProgress } from "../../editor/progress.ts";
+import { pick } from "../../editor/prompts/pick.ts";
+import { back } from "../../editor/prompts/steps.ts";
+import { createRunContext } from "../../editor/runContext.ts";
+import type { Services } from "../../editor/services.ts";
+import type { FoundSite } from "../../editor/siteBook.ts";
+import type { Site } from "../../site/site.ts";
+import { chooseSite } from "../chooseSite.ts";
+import { connectDnsPod } from "../connectDnsPod.ts";
+import { connectNeeded } from "../connectNeeded.ts";
+import { isBusy } from "../runPlan.ts";
+import { saveConfig } from "../saveConfig.ts";
+import { switchConfirmation, switchResult } from "./switchTexts.ts";
+
+/** Milliseconds that new records may take to reach the provider's name servers. */
+const propagation = 60_000;
+
+/** Sends all visitors to one of the two CDNs, or splits them again: plan, one confirmation, apply, verify. */
+export async function switchTraffic(services: Services, argument: unknown): Promise<void> {
+  if (isBusy(services)) return;
+  const title = l10n.t("Switch Traffic");
+  const found = await saveConfig(services, await chooseSite(services, argument, title));
+  const { ref, site } = found;
+  refuseWithoutLines(site);
+  const traffic = await chooseTraffic(title, site);
+  const credentials = await dnsCredentials(services, site);
+  const { provider, plan } = await withQuietProgress(l10n.t("Planning {0}", ref.name), async (signal) => {
+    const context = createRunContext(services.extension.extensionPath, { credentials, signal });
+    const dns = providerOf(site, context);
+    return { provider: dns, plan: await engine().planSiteDns(site, dns, context, traffic) };
+  });
+  for (const warning of plan.warnings) services.log.warn(warning);
+  if (plan.changes.length === 0 && plan.warnings.length > 0) {
+    void vscode.window.showWarningMessage(plan.warnings.join(" "));
+    return;
+  }
+  const agreed = switchConfirmation(ref.name, traffic, provider, plan);
+  if (plan.changes.length > 0) {
+    const { message, detail, button } = agreed;
+    const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
+    if (answer !== button) throw cancelled();
+  }
+  if (isBusy(services)) return;
+  const verifications = await run(services, { found, traffic, plan, credentials, consents: agreed.consents });
+  tell(services, ref.name, traffic, plan, verifications);
+}
+
+/** Without lines there is one answer for everybody, and nothing to switch between. */
+function refuseWithoutLines({ name, dns }: Site): void {
+  if (dns?.provider === "dnspod") return;
+  throw new CdnError({
+    reason: "config",
+    subject: l10n.t("DNS of site {0}", name),
+    what:
+      dns === undefined
+        ? l10n.t("cdn.jsonc does not say who answers for the hostnames")
+        : l10n.t("Cloudflare DNS gives every visitor the same answer, so there is nothing to switch"),
+    remedy: l10n.t(
+      'Add "dns" to the site, for example {0}.',
+      '"dns": { "provider": "dnspod", "domain": "example.net" }',
+    ),
+  });
+}
+
+async function chooseTraffic(title: string, site: Site): Promise<Traffic> {
+  const targets = (traffic: Traffic) => [...new Set(engine().lineTargets(site, traffic).values())].join(", ");
+  const chosen = await pick<Traffic>({
+    title: `${title}: ${site.name}`,
+    placeholder: l10n.t("Where shall visitors go?"),
+    choices: [
+      {
+        label: `$(cloud) ${l10n.t("All to Cloudflare")}`,
+        description: targets("cloudflare"),
+        detail: l10n.t("While the domestic CDN is in trouble, or before it is ready"),
+        value: "cloudflare",
+      },
+      // Offered without a target, too: the engine says what is missing in cdn.jsonc.
+      {
+        label: `$(home) ${l10n.t("All to the Domestic CDN")}`,
+        description: site.dns?.default ?? "",
+        detail: l10n.t("While Cloudflare is in trouble"),
+        value: "domestic",
+      },
+      {
+        label: `$(type-hierarchy) ${l10n.t("Both, Split by Region")}`,
+        description: targets("both"),
+        detail: l10n.t("As cdn.jsonc says: China to the domestic CDN, the world to Cloudflare"),
+        value: "both",
+      },
+    ],
+  });
+  if (chosen === back) throw cancelled();
+  return chosen;
+}
+
+/** A deploy can do without the DNS provider's key; this cannot. */
+async function dnsCredentials(services: Services, site: Site): Promise<Credentials> {
+  const credentials = await connectNeeded(services, site);
+  if (credentials.tencentcloudSecretId !== undefined) return credentials;
+  await connectDnsPod(services);
+  return connectNeeded(services, site);
+}
+
+function providerOf(site: Site, context: RunContext): DnsProvider {
+  const provider = engine().dnsProviderFor(site, context);
+  if (provider) return provider;
+  throw new CdnError({
+    reason: "unauthenticated",
+    subject: l10n.t("DNSPod, domain {0}", site.dns?.domain ?? ""),
+    what: l10n.t("no key for it is connected"),
+    remedy: l10n.t("Connect DNSPod, then switch again."),
+  });
+}
+
+interface SwitchRun {
+  readonly found: FoundSite;
+  readonly traffic: Traffic;
+  readonly plan: DnsPlan;
+  readonly credentials: Credentials;
+  readonly consents: ReadonlySet<string>;
+}
+
+/** Changes the records and asks what visitors are told then, each a stage of the log view. */
+async function run(
+  services: Services,
+  { found: { ref, site }, traffic, plan, credentials, consents }: SwitchRun,
+): Promise<readonly SplitVerification[]> {
+  const title = l10n.t("Switch the traffic of {0}", ref.name);
+  await vscode.commands.executeCommand("cdnWorker.deployLog.focus");
+  const verifications = await withCancellableProgress(title, async (signal, say) => {
+    const stop = new AbortController();
+    const combined = AbortSignal.any([signal, stop.signal]);
+    services.runs.start(title, ref, stop);
+    const context = createRunContext(services.extension.extensionPath, {
+      credentials,
+      signal: combined,
+      consents,
+      emit: (event) => {
+        services.runs.add(event);
+        if (event.type === "log") services.log.debug(event.message);
+        if (event.type !== "stage") return;
+        services.log.info(`${event.title}: ${event.status}${event.detail ? `: ${event.detail}` : ""}`);
+        if (event.status === "running") say(event.title);
+      },
+    });
+    try {
+      const provider = providerOf(site, context);
+      const { errors } = await engine().applyRecordChanges(plan.changes, provider, context);
+      combined.throwIfAborted();
+      const [first, ...others] = errors;
+      for (const error of others) services.log.error(title, error);
+      if (first) throw first;
+      const [results] = await Promise.all([
+        engine().verifySplitStage(site, context, {
+          traffic,
+          previous: plan.previous,
+          patience: plan.changes.length > 0 ? propagation : 0,
+        }),
+        provider.settle(combined),
+      ]);
+      const wrong = results.some(({ verdict }) => verdict.kind === "wrong");
+      services.runs.end(wrong ? "failed" : plan.changes.length === 0 ? "unchanged" : "succeeded");
+      return results;
+    } catch (error) {
+      services.runs.end(combined.aborted ? "cancelled" : "failed");
+      throw error;
+    } finally {
+      void services.states.reload(ref, site);
+    }
+  });
+  for (const line of verifications.flatMap(({ evidence }) => evidence)) services.log.info(line);
+  return verifications;
+}
+
+function tell(
+  services: Pick<Services, "log">,
+  name: string,
+  traffic: Traffic,
+  plan: DnsPlan,
+  verifications: readonly SplitVerification[],
+): void {
+  const { severity, text } = switchResult(name, traffic, plan.changes.length > 0, verifications);
+  const log = l10n.t("Show Log");
+  const show = {
+    info: vscode.window.showInformationMessage,
+    warning: vscode.window.showWarningMessage,
+    error: vscode.window.showErrorMessage,
+  }[severity];
+  void show(text, log).then((answer) => {
+    if (answer === log) services.log.show();
+  });
+}
