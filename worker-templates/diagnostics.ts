@@ -1,3 +1,5 @@
+import type { Origin } from "./origins/origin.ts";
+
 /** What one answer took: shown on request, as Server-Timing (https://www.w3.org/TR/server-timing/). */
 export interface Trace {
   /** Milliseconds since the epoch. */
@@ -11,13 +13,18 @@ export function startTrace(): Trace {
   return { begun: Date.now(), originReads: 0, originTime: 0 };
 }
 
-/** Measures one question to the origin. */
-export async function traced<T>(trace: Trace, question: Promise<T>): Promise<T> {
-  const begun = Date.now();
-  const answer = await question;
-  trace.originReads += 1;
-  trace.originTime += Date.now() - begun;
-  return answer;
+/** The same origin, each of its reads measured. */
+export function tracedOrigin(origin: Origin, trace: Trace): Origin {
+  return {
+    ...origin,
+    async read(resource, wish) {
+      const begun = Date.now();
+      const reading = await origin.read(resource, wish);
+      trace.originReads += 1;
+      trace.originTime += Date.now() - begun;
+      return reading;
+    },
+  };
 }
 
 /** Adds the measures for those who ask: the header `x-cdn-worker-debug`, with any value. */

@@ -3,7 +3,7 @@ import { signatureHolds } from "./access/signedUrl.ts";
 import { answerObject } from "./answer.ts";
 import { type Background, readCached } from "./cache/edgeCache.ts";
 import { limitWorkersCache } from "./cache/workersCache.ts";
-import { showTrace, startTrace, type Trace, traced } from "./diagnostics.ts";
+import { showTrace, startTrace, tracedOrigin } from "./diagnostics.ts";
 import { variable } from "./env.ts";
 import { setContentType } from "./http/contentType.ts";
 import { allowOrigin, preflight } from "./http/cors.ts";
@@ -64,12 +64,12 @@ async function notFoundPage(
 }
 
 /** What the site says of an object that says nothing of it itself. It goes into the cache with the object. */
-function dress(reading: Reading, name: string, path: string): Reading {
+function dress(reading: Reading, visited: string): Reading {
   if (typeof reading === "number") return reading;
   const { headers } = reading;
-  if (OPTIONS.contentTypes) setContentType(headers, name, OPTIONS.contentTypes);
+  if (OPTIONS.contentTypes) setContentType(headers, nameOf(visited), OPTIONS.contentTypes);
   if (OPTIONS.cacheRules && !headers.has("cache-control")) {
-    const [rule] = matching(OPTIONS.cacheRules, path);
+    const [rule] = matching(OPTIONS.cacheRules, `/${visited}`);
     if (rule) headers.set("cache-control", rule);
   }
   return reading;
@@ -81,7 +81,6 @@ async function answer(
   origin: Origin,
   env: unknown,
   context: Context | undefined,
-  trace: Trace | undefined,
 ): Promise<Response> {
   const { method } = request;
   // RFC 9110 §15.5.6: a 405 names what is allowed.
@@ -98,13 +97,10 @@ async function answer(
   const reader =
     (visited: string) =>
     (wish: Wish): Promise<Reading> => {
-      const name = OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited;
-      const ask = (): Promise<Reading> => origin.read({ host, key: name }, wish);
-      const asked = OPTIONS.diagnostics && trace ? () => traced(trace, ask()) : ask;
+      const ask = (): Promise<Reading> =>
+        origin.read({ host, key: OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited }, wish);
       const dressed =
-        OPTIONS.contentTypes || OPTIONS.cacheRules
-          ? async () => dress(await asked(), name, `/${visited}`)
-          : asked;
+        OPTIONS.contentTypes || OPTIONS.cacheRules ? async () => dress(await ask(), visited) : ask;
       return OPTIONS.cacheApi ? readCached(host, visited, wish, dressed, context) : dressed();
     };
 
@@ -141,15 +137,16 @@ export async function serve(
   context: Context | undefined,
 ): Promise<Response> {
   const trace = OPTIONS.diagnostics ? startTrace() : undefined;
+  const url = URL.parse(request.url);
   // An odd Host makes a URL that is none.
-  if (!URL.canParse(request.url)) return plainAnswer(400);
-  const url = new URL(request.url);
-  const response = await answer(request, url, origin, env, context, trace).catch((error: Error) => {
+  if (!url) return plainAnswer(400);
+  const asked = OPTIONS.diagnostics && trace ? tracedOrigin(origin, trace) : origin;
+  const response = await answer(request, url, asked, env, context).catch((error: Error) => {
     logFailure({ origin: "worker", code: error.name });
     return plainAnswer(502);
   });
   if (OPTIONS.securityHeaders || OPTIONS.headers || OPTIONS.cors || OPTIONS.workersCache)
     finish(request, url, response);
-  if (trace) showTrace(trace, request, response.headers);
+  if (OPTIONS.diagnostics && trace) showTrace(trace, request, response.headers);
   return response;
 }

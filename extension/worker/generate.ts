@@ -127,6 +127,8 @@ export async function generateWorker({
     target: "es2022",
     charset: "utf8",
     minify,
+    // Also where it is to be read: it removes what an option that is off leaves behind.
+    minifySyntax: true,
     legalComments: "inline",
     logLevel: "silent",
     tsconfigRaw: {},

@@ -11,6 +11,6 @@ export interface RefererRule {
  */
 export function refererAllowed(referer: string | null, host: string, rule: RefererRule): boolean {
   if (!referer) return rule.allowEmpty;
-  const { hostname } = URL.canParse(referer) ? new URL(referer) : { hostname: "" };
+  const hostname = URL.parse(referer)?.hostname ?? "";
   return hostname === host || new RegExp(rule.hosts).test(hostname);
 }
