@@ -14,6 +14,7 @@ import { CertificateBook } from "./views/certificateBook.ts";
 import { createCertificatesView } from "./views/certificatesView.ts";
 import { createDeployLogView } from "./views/deployLogView.ts";
 import { DeployRuns } from "./views/deployRuns.ts";
+import { DnsBook } from "./views/dnsBook.ts";
 import { useLocale } from "./views/format.ts";
 import { SiteStates } from "./views/siteStates.ts";
 import { createSitesView } from "./views/sitesView.ts";
@@ -38,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sites: new SiteBook(),
     states: new SiteStates(context, accounts, log),
     certificates: new CertificateBook(context, accounts, log),
+    dns: new DnsBook(context, accounts, log),
     runs,
     documents: new Documents(),
   };
@@ -47,6 +49,7 @@ export function activate(context: vscode.ExtensionContext): void {
     services.sites,
     services.states,
     services.certificates,
+    services.dns,
     runs,
     services.documents,
     createSitesView(services),

@@ -5,7 +5,7 @@ import { siteOf, targetOf } from "../editor/target.ts";
 
 /** Reads again: one site, where the command was invoked on one, else everything that is shown. */
 export async function refresh(
-  services: Pick<Services, "sites" | "states" | "certificates" | "accounts">,
+  services: Pick<Services, "sites" | "states" | "dns" | "certificates" | "accounts">,
   argument: unknown,
 ): Promise<void> {
   const ref = siteOf(targetOf(argument));
@@ -13,8 +13,13 @@ export async function refresh(
   const accounts = await services.accounts.list();
   const found = await services.sites.sites();
   const wanted = ref ? found.filter(({ ref: one }) => one.file === ref.file && one.name === ref.name) : found;
+  // Name servers are asked again where they have been asked.
+  const asked = wanted.filter(({ ref: one }) => services.dns.status(one).kind !== "unknown");
   await withViewProgress("cdnWorker.sites", async () => {
-    await Promise.all(wanted.map(({ ref: one, site }) => services.states.reload(one, site)));
+    await Promise.all([
+      ...wanted.map(({ ref: one, site }) => services.states.reload(one, site)),
+      ...asked.map(({ ref: one, site }) => services.dns.reload(one, site)),
+    ]);
   });
   if (!ref && accountsOf(accounts, "dogecloud").length > 0) {
     await withViewProgress("cdnWorker.certificates", () => services.certificates.load());

@@ -75,6 +75,11 @@ function everyNode(): readonly ViewNode[] {
     ref: { file: "file:///cdn.jsonc", name: "images" },
     site: plan.site,
     status: { kind: "ready", plan, at: now },
+    dns: {
+      kind: "ready",
+      overview: { records: undefined, traffic: "both", verifications: [] },
+      at: now,
+    },
     where: undefined,
     open: true,
     busy: false,

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { CertificateBook } from "../views/certificateBook.ts";
 import type { DeployRuns } from "../views/deployRuns.ts";
+import type { DnsBook } from "../views/dnsBook.ts";
 import type { SiteStates } from "../views/siteStates.ts";
 import type { AccountStore } from "./accountStore.ts";
 import type { Documents } from "./documents.ts";
@@ -15,6 +16,7 @@ export interface Services {
   readonly sites: SiteBook;
   readonly states: SiteStates;
   readonly certificates: CertificateBook;
+  readonly dns: DnsBook;
   readonly runs: DeployRuns;
   readonly documents: Documents;
 }

@@ -1,13 +1,11 @@
 import * as vscode from "vscode";
 import type { Plan } from "../deploy/report.ts";
 import type { AccountStore } from "../editor/accountStore.ts";
-import { credentialsOf } from "../editor/accounts.ts";
-import { resolveAccounts } from "../editor/chooseAccounts.ts";
 import { engine } from "../editor/engine.ts";
 import { isCancel } from "../editor/failure.ts";
 import type { Log } from "../editor/log.ts";
+import { lookCredentials } from "../editor/lookCredentials.ts";
 import { missingAccount } from "../editor/missingAccount.ts";
-import { rememberedAccount } from "../editor/rememberedAccounts.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import { type SiteRef, siteKey } from "../editor/target.ts";
 import type { Site } from "../site/site.ts";
@@ -86,15 +84,8 @@ export class SiteStates implements vscode.Disposable {
 
   async #plan(site: Site, signal: AbortSignal): Promise<Plan> {
     const accounts = await this.#accounts.list();
-    const resolved = resolveAccounts(site, accounts, rememberedAccount(this.#extension.globalState));
-    const [missing] = resolved.missing;
-    if (missing === "cloudflare") throw missingAccount(missing, site);
-    // Looking never asks: where several accounts would do, the first one looks. A deploy asks.
-    const credentials = Object.assign(
-      {},
-      ...resolved.unclear.map(({ accounts: [first] }) => (first ? credentialsOf(first) : {})),
-      resolved.credentials,
-    );
+    const { credentials, missing } = lookCredentials(site, accounts, this.#extension.globalState);
+    if (missing[0] === "cloudflare") throw missingAccount(missing[0], site);
     const context = createRunContext(this.#extension.extensionPath, { credentials, signal });
     return engine().planSite(site, context);
   }

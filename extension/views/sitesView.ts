@@ -8,7 +8,7 @@ import type { Services } from "../editor/services.ts";
 import { setContext } from "../editor/setContext.ts";
 import { refreshSeconds } from "../editor/settings.ts";
 import type { ConfigFile, FoundSite } from "../editor/siteBook.ts";
-import { siteKey } from "../editor/target.ts";
+import { type SiteRef, siteKey } from "../editor/target.ts";
 import { accountNode } from "./nodes/accountNode.ts";
 import { configNode } from "./nodes/configNode.ts";
 import { keyNode } from "./nodes/keyNode.ts";
@@ -18,15 +18,19 @@ import { NodeTree } from "./treeProvider.ts";
 import type { ViewNode } from "./viewNode.ts";
 import { refreshWhileVisible } from "./visibleRefresh.ts";
 
-type Needs = Pick<Services, "extension" | "accounts" | "sites" | "states" | "runs">;
+type Needs = Pick<Services, "extension" | "accounts" | "sites" | "states" | "runs" | "dns">;
 
 /** Up to this many sites are open and read at once; of more, each is read when it is opened. */
 const mostOpenSites = 5;
 
+/** Milliseconds that an answer of the name servers is shown before they are asked again. */
+const dnsAge = 300_000;
+
 /** Account → site → what the accounts hold for it. */
 export function createSitesView(services: Needs): vscode.Disposable {
-  const { accounts, sites, states, runs } = services;
+  const { accounts, sites, states, runs, dns } = services;
   const opened = new Set<string>();
+  const openedDns = new Set<string>();
   const tree = new NodeTree(() => roots(services, opened));
   const view = vscode.window.createTreeView("cdnWorker.sites", {
     treeDataProvider: tree,
@@ -46,6 +50,21 @@ export function createSitesView(services: Needs): vscode.Disposable {
       if (status.kind === "ready" && status.at > oldest && isSame) continue;
       if (status.kind === "loading") continue;
       void states.load(ref, site);
+    }
+  };
+  const loadDns = async () => {
+    if (!view.visible || openedDns.size === 0) return;
+    for (const { ref, site } of await sites.sites()) {
+      if (!openedDns.has(siteKey(ref))) continue;
+      const status = dns.status(ref);
+      if (status.kind === "ready" && status.at > Date.now() - dnsAge) continue;
+      void dns.load(ref, site);
+    }
+  };
+  /** Something has changed what visitors are told, or may have. */
+  const reloadDns = async (changed: (ref: SiteRef) => boolean) => {
+    for (const { ref, site } of await sites.sites()) {
+      if (openedDns.has(siteKey(ref)) && changed(ref)) void dns.reload(ref, site);
     }
   };
   const showBadge = async () => {
@@ -71,15 +90,32 @@ export function createSitesView(services: Needs): vscode.Disposable {
   return vscode.Disposable.from(
     tree,
     view,
-    refreshWhileVisible(view, refreshSeconds, () => void loadStale()),
+    refreshWhileVisible(view, refreshSeconds, () => {
+      void loadStale();
+      void loadDns();
+    }),
     view.onDidExpandElement(({ element }) => {
+      if (element.target?.kind === "zone" && element.tokens.includes("dns")) {
+        openedDns.add(siteKey(element.target.site));
+        void loadDns();
+      }
       if (element.target?.kind !== "site" || !element.tokens.includes("site")) return;
       opened.add(siteKey(element.target.site));
       void loadStale();
     }),
-    accounts.onDidChange(redraw),
+    view.onDidCollapseElement(({ element }) => {
+      if (element.target?.kind === "zone" && element.tokens.includes("dns")) {
+        openedDns.delete(siteKey(element.target.site));
+      }
+    }),
+    dns.onDidChange(() => tree.refresh()),
+    accounts.onDidChange(() => {
+      redraw();
+      void reloadDns(() => true);
+    }),
     sites.onDidChange(redraw),
-    runs.onDidChange(({ outcome, stages }) => {
+    runs.onDidChange(({ outcome, stages, site }) => {
+      if (outcome !== "running" && site) void reloadDns((ref) => siteKey(ref) === siteKey(site));
       if (outcome !== "running" || stages.length === 0) tree.refresh();
     }),
     states.onDidChange(() => {
@@ -123,6 +159,7 @@ async function roots(services: Needs, opened: ReadonlySet<string>): Promise<read
               ref,
               site,
               status: services.states.status(ref),
+              dns: services.dns.status(ref),
               where: configs.length > 1 ? config.label : undefined,
               open: found.length <= mostOpenSites || opened.has(siteKey(ref)),
               busy: running !== undefined && siteKey(running) === siteKey(ref),

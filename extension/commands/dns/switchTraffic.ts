@@ -6,7 +6,7 @@ import type { RunContext } from "../../deploy/runContext.ts";
 import type { DnsProvider } from "../../dns/provider.ts";
 import type { DnsPlan } from "../../dns/sitePlan.ts";
 import type { SplitVerification } from "../../dns/verifySplit.ts";
-import type { Traffic } from "../../dns/wantedRecords.ts";
+import { lineTargets, type Traffic } from "../../dns/wantedRecords.ts";
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
 import { withCancellableProgress, withQuietProgress } from "../../editor/progress.ts";
@@ -74,7 +74,7 @@ function refuseWithoutLines({ name, dns }: Site): void {
 }
 
 async function chooseTraffic(title: string, site: Site): Promise<Traffic> {
-  const targets = (traffic: Traffic) => [...new Set(engine().lineTargets(site, traffic).values())].join(", ");
+  const targets = (traffic: Traffic) => [...new Set(lineTargets(site, traffic).values())].join(", ");
   const chosen = await pick<Traffic>({
     title: `${title}: ${site.name}`,
     placeholder: l10n.t("Where shall visitors go?"),

@@ -3,6 +3,7 @@ import type { Plan } from "../../deploy/report.ts";
 import type { SiteRef } from "../../editor/target.ts";
 import { siteKey } from "../../editor/target.ts";
 import type { Site } from "../../site/site.ts";
+import type { DnsStatus } from "../dnsBook.ts";
 import { ago, escapeMarkdown } from "../format.ts";
 import { type SiteLevel, type SiteStatus, siteSituation } from "../siteStatus.ts";
 import type { Icon, ViewNode } from "../viewNode.ts";
@@ -22,13 +23,16 @@ export interface SiteNodeInit {
   /** Where the file lies, when more than one is open. */
   readonly where: string | undefined;
   readonly open: boolean;
+  /** What is known of its DNS; nothing where nobody has looked. */
+  readonly dns?: DnsStatus;
   /** A run works on it at this moment. */
   readonly busy: boolean;
   readonly now: number;
 }
 
 /** A site of `cdn.jsonc`, and under it everything that the accounts hold for it. */
-export function siteNode({ ref, site, status, where, open, busy, now }: SiteNodeInit): ViewNode {
+export function siteNode(init: SiteNodeInit): ViewNode {
+  const { ref, site, status, where, open, busy, now } = init;
   const id = `site/${siteKey(ref)}`;
   const situation = siteSituation(status);
   const { level, words } = busy ? { level: "loading" as const, words: l10n.t("run under way…") } : situation;
@@ -41,7 +45,7 @@ export function siteNode({ ref, site, status, where, open, busy, now }: SiteNode
     state: open ? "expanded" : "collapsed",
     spoken: l10n.t("Site {0}, {1}", ref.name, words),
     tooltip: () => tooltip(site, status, now),
-    children: () => children(id, ref, status, now),
+    children: () => children(id, init),
     target: { kind: "site", site: ref },
   };
 }
@@ -56,17 +60,18 @@ const icons: Readonly<Record<SiteLevel, Icon>> = {
   failed: { id: "error", color: "testing.iconFailed" },
 };
 
-function children(id: string, ref: SiteRef, status: SiteStatus, now: number): readonly ViewNode[] {
+function children(id: string, init: SiteNodeInit): readonly ViewNode[] {
+  const { ref, status } = init;
   const target = { kind: "site", site: ref } as const;
   if (status.kind === "unknown") return [];
   if (status.kind === "failed") {
-    return [errorNode(id, status.error, target), ...(status.plan ? parts(id, ref, status.plan, now) : [])];
+    return [errorNode(id, status.error, target), ...(status.plan ? parts(id, status.plan, init) : [])];
   }
-  return status.plan ? parts(id, ref, status.plan, now) : [];
+  return status.plan ? parts(id, status.plan, init) : [];
 }
 
-function parts(id: string, ref: SiteRef, plan: Plan, now: number): readonly ViewNode[] {
-  const dns = dnsNode(id, ref, plan);
+function parts(id: string, plan: Plan, { ref, now, dns: status }: SiteNodeInit): readonly ViewNode[] {
+  const dns = dnsNode(id, ref, plan, status ?? { kind: "unknown" });
   return [
     ...(plan.changes.length > 0 ? [changesNode(id, ref, plan.changes)] : []),
     hostnamesNode(id, ref, plan),
