@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { oneVscode } from "./scripts/oneVscode.ts";
 import { writeSchemaTranslation } from "./scripts/translateSchema.ts";
 import { writeSchema } from "./scripts/writeSchema.ts";
 
@@ -50,7 +51,8 @@ const require = createCdnWorkerRequire(import.meta.url);`,
     entryPoints: ["extension/extension.ts"],
     outfile: "dist/extension.cjs",
     format: "cjs",
-    external: ["vscode", "./engine.cjs"],
+    external: ["./engine.cjs"],
+    plugins: [oneVscode],
     minify: true,
   },
   {

@@ -25,6 +25,13 @@ export async function connectDogeCloud(workbench: Workbench, sandbox: Sandbox): 
   await workbench.notification("Connected DogeCloud key");
 }
 
+export async function connectDnsPod(workbench: Workbench, sandbox: Sandbox): Promise<void> {
+  await workbench.command("CDN: Connect DNSPod…");
+  await workbench.answer("The SecretId of a Tencent Cloud API key", sandbox.credentials.tencentcloudSecretId);
+  await workbench.answer("The SecretKey", sandbox.credentials.tencentcloudSecretKey);
+  await workbench.notification("Connected DNSPod account");
+}
+
 /** Adds what is on the clipboard at the domain's DNS, as a person does; gives the number of records. */
 export async function addCopiedRecords(workbench: Workbench, sandbox: Sandbox): Promise<number> {
   const lines = (await workbench.clipboard()).trim().split("\n");

@@ -181,6 +181,39 @@ export class Workbench {
     await item.locator(`.action-label[aria-label^="${action}"]`).click();
   }
 
+  /** Opens a tree row that is closed. */
+  async openRow(view: string, row: string | RegExp): Promise<void> {
+    const item = this.row(view, row);
+    await item.scrollIntoViewIfNeeded();
+    if ((await item.getAttribute("aria-expanded")) === "false") {
+      await item.locator(".monaco-tl-twistie").click();
+    }
+  }
+
+  /** Opens or closes a view of our container by its header. */
+  async toggleView(title: string): Promise<void> {
+    await this.view(title).locator(".pane-header .title").click();
+  }
+
+  /** Drags the side bar's edge until it is as wide, pixels. */
+  async widenSidebar(width: number): Promise<void> {
+    const box = await this.page.locator(".part.sidebar").boundingBox();
+    if (!box) throw new Error("The side bar is closed.");
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
+  /** Answers the editor's own box for a folder; `button` is what it calls its OK. */
+  async chooseFolder(folder: string, button: string): Promise<void> {
+    // It fills itself in first.
+    await this.quickInput.locator(".monaco-list-row", { hasText: ".." }).waitFor();
+    await this.quickInput.locator("input.input").first().fill(`${folder}/`);
+    await this.quickInput.locator(".monaco-button", { hasText: button }).click();
+  }
+
   /** Chooses from the context menu of an element. */
   async contextMenu(element: Locator, entry: string): Promise<void> {
     await element.click({ button: "right" });

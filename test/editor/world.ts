@@ -23,11 +23,16 @@ import { Workbench, type WorkbenchOptions } from "./workbench.ts";
 
 const cache = path.resolve(".cache", "editor-tests");
 
+export interface EditorOptions extends CodeServerOptions {
+  /** Another extension to install beside ours. */
+  readonly extraVsix: string;
+}
+
 export interface World {
   readonly sandbox: Sandbox;
   readonly browser: Browser;
   /** An editor with fresh user data and the extension installed. */
-  editor(name: string, options?: Partial<CodeServerOptions>): Promise<CodeServer>;
+  editor(name: string, options?: Partial<EditorOptions>): Promise<CodeServer>;
   workbench(editor: CodeServer, options?: Pick<WorkbenchOptions, "open" | "size">): Promise<Workbench>;
   /** A fresh folder to work in, with `files` copied from a folder of the project. */
   folder(name: string, from?: string): Promise<string>;
@@ -71,6 +76,7 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
       const dataFolder = path.join(cache, `data-${name}`);
       await emptyFolder(dataFolder);
       await installVsix(dataFolder, file);
+      if (more.extraVsix) await installVsix(dataFolder, more.extraVsix);
       const editor = await startCodeServer({
         dataFolder,
         machineSettings: { ...machineSettings(sandbox.env), ...more.machineSettings },
