@@ -12,6 +12,7 @@ const job = {
 };
 const site: Site = {
   ...samplePlan().site,
+  folder: "/home/me/site",
   certificates: [
     { provider: "dogecloud", domains: ["a.example.net"], cert: "/srv/full.pem", key: "/srv/key.pem" },
     { provider: "dogecloud", domains: ["b.example.net"], acme: { directory: "letsencrypt-staging" } },
@@ -27,6 +28,20 @@ describe("renewal job's document", () => {
     assert.ok(text.includes("They are in `/home/me/job`."));
     assert.ok(text.includes(`\`\`\`\n${job.crontab}\n\`\`\``));
     assert.ok(text.includes("\n## 1Panel\n\n1. Copy\n2. Fill in\n"));
+  });
+
+  it("says which files have to be taken along", () => {
+    const note = /looked for beside the job/;
+    assert.doesNotMatch(renewalDocument(job, [site], "blank"), note);
+    const inside: Site = {
+      ...site,
+      certificates: [
+        { provider: "dogecloud", domains: ["a.example.net"], cert: "/home/me/site/tls/full.pem" },
+      ],
+    };
+    const text = renewalDocument(job, [inside], "blank");
+    assert.match(text, /\| `tls\/full\.pem` \|/);
+    assert.match(text, note);
   });
 
   it("gives a shell the path without what only a crontab escapes", () => {

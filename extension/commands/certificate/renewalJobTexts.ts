@@ -4,6 +4,7 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import type { ExportedJob } from "../../certificates/job/exportJob.ts";
+import { portableSite } from "../../certificates/job/job.ts";
 import type { Site } from "../../site/site.ts";
 import { code, escapeMarkdown } from "../../views/format.ts";
 
@@ -12,6 +13,10 @@ export type EnvFileState = "filled" | "blank" | "kept";
 
 export function renewalDocument(job: ExportedJob, sites: readonly Site[], envFile: EnvFileState): string {
   const script = job.crontab.replace(/^\S+ \S+ \* \* \* /, "");
+  const certificates = sites
+    .map(portableSite)
+    .flatMap(({ name, certificates: entries }) => entries.map((entry) => ({ site: name, ...entry })));
+  const isTakenAlong = certificates.some(({ acme, cert }) => !acme && cert && !path.isAbsolute(cert));
   return `${[
     `# ${l10n.t("Renewal Job")}`,
     l10n.t(
@@ -19,14 +24,15 @@ export function renewalDocument(job: ExportedJob, sites: readonly Site[], envFil
     ),
     table(
       [l10n.t("Site"), l10n.t("Domains"), l10n.t("Certificate from")],
-      sites.flatMap(({ name, certificates }) =>
-        certificates.map(({ domains, acme, cert }) => [
-          escapeMarkdown(name),
-          domains.map(code).join(", "),
-          acme ? code(acme.directory) : code(cert ?? ""),
-        ]),
-      ),
+      certificates.map(({ site, domains, acme, cert }) => [
+        escapeMarkdown(site),
+        domains.map(code).join(", "),
+        code(acme ? acme.directory : (cert ?? "")),
+      ]),
     ),
+    ...(isTakenAlong
+      ? [l10n.t("A file without a folder is looked for beside the job: keep the PEM files there.")]
+      : []),
     `## ${l10n.t("Files")}`,
     table(
       [l10n.t("File"), ""],

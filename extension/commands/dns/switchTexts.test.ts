@@ -44,7 +44,7 @@ describe("switch of the traffic", () => {
         "Records of example.net at DNSPod",
         "",
         "To be changed:",
-        "  • CNAME images.example.net (默认): CNAME domestic.example → images.example.com",
+        "  • CNAME images.example.net (默认): domestic.example → images.example.com",
         "",
         "cdn.jsonc stays as it is: the next deploy splits the traffic again as it says.",
       ].join("\n"),

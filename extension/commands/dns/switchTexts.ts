@@ -63,7 +63,8 @@ function switchQuestion(site: string, traffic: Traffic): string {
 
 function changeText({ name, before, after }: SplitRecordChange): string {
   if (before === undefined) return `${name} → ${after ?? ""}`;
-  return after === undefined ? name : `${name}: ${before} → ${after}`;
+  // The type stands in the name already, unless another one makes way.
+  return after === undefined ? name : `${name}: ${before.replace(/^CNAME /, "")} → ${after}`;
 }
 
 export interface SwitchResult {

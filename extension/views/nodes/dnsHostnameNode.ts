@@ -33,7 +33,10 @@ export function dnsHostnameNode(
           tooltip: () =>
             [
               splitMarkdown(verification),
-              verification.evidence.map((line) => `- ${escapeMarkdown(line)}`).join("\n"),
+              // Where all is well the table says enough.
+              ...(verification.verdict.kind === "verified"
+                ? []
+                : [verification.evidence.map((line) => `- ${escapeMarkdown(line)}`).join("\n")]),
             ].join("\n\n"),
         }
       : {}),
