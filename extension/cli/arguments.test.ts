@@ -31,6 +31,8 @@ describe("takeYes", () => {
     [["deploy", "--yes=a", "--yes=b"], true, ["a", "b"], ["deploy"]],
     [["deploy", "--yes", "--json"], true, [], ["deploy", "--json"]],
     [["--yes", "deploy"], true, [], ["deploy"]],
+    [["--config", "a.jsonc", "--yes", "plan"], true, [], ["--config", "a.jsonc", "plan"]],
+    [["-s", "images", "plan", "--yes", "x"], true, ["x"], ["-s", "images", "plan"]],
     [["deploy"], false, [], ["deploy"]],
   ];
   for (const [args, yes, consents, rest] of rows) {

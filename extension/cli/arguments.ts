@@ -67,18 +67,36 @@ export function parseInvocation(args: readonly string[]): Invocation {
     throw new CdnError({
       reason: "config",
       subject: "cdn-worker",
-      what: error instanceof Error ? error.message.replace(/\.$/, "") : String(error),
+      what: parseComplaint(error),
       remedy: l10n.t("See cdn-worker --help."),
       cause: error,
     });
   }
 }
 
+/** Node's own words, without its advice on arguments that start with a dash. */
+function parseComplaint(error: unknown): string {
+  const said = error instanceof Error ? error.message : String(error);
+  return said.replace(/\. To specify a positional argument.*$/s, "").replace(/\.$/, "");
+}
+
+/** Options of every command that take a value: what follows them is no command and no name. */
+const valued: ReadonlySet<string> = new Set([
+  ...Object.entries(options).flatMap(([name, option]) =>
+    option.type === "string" ? [`--${name}`, ...("short" in option ? [`-${option.short}`] : [])] : [],
+  ),
+  "--cert",
+  "--key",
+  "--domain",
+]);
+
 /** `--yes` takes an optional value, which parseArgs does not know: `--yes`, `--yes NAME` and `--yes=NAME`. */
 export function takeYes(args: readonly string[]): { rest: string[]; yes: boolean; consents: string[] } {
   const rest: string[] = [];
   const consents: string[] = [];
   let yes = false;
+  const hasCommand = () =>
+    rest.some((given, index) => !given.startsWith("-") && !valued.has(rest[index - 1] ?? ""));
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? "";
     if (arg !== "--yes" && arg !== "-y" && !arg.startsWith("--yes=")) {
@@ -88,10 +106,27 @@ export function takeYes(args: readonly string[]): { rest: string[]; yes: boolean
     yes = true;
     const next = args[index + 1];
     if (arg.startsWith("--yes=")) consents.push(arg.slice("--yes=".length));
-    else if (next !== undefined && !next.startsWith("-") && rest.some((given) => !given.startsWith("-"))) {
+    else if (next !== undefined && !next.startsWith("-") && hasCommand()) {
       consents.push(next);
       index++;
     }
   }
   return { rest, yes, consents };
+}
+
+/**
+ * Refuses what a command would not look at: `deploy images` means one site to the person who typed it, and would
+ * deploy all of them.
+ *
+ * @throws CdnError (config)
+ */
+export function refuseExtra({ command, positionals }: Invocation, most: number): void {
+  const [extra] = positionals.slice(most);
+  if (extra === undefined) return;
+  throw new CdnError({
+    reason: "config",
+    subject: `cdn-worker ${command}`,
+    what: l10n.t('it takes no argument "{0}"', extra),
+    remedy: l10n.t("To choose one site of the file, write --site {0}.", extra),
+  });
 }

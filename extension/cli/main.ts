@@ -8,10 +8,12 @@ import { CdnError } from "../cdnError.ts";
 import { credentialsFromEnvironment, maskSecrets } from "../credentials.ts";
 import type { RunContext } from "../deploy/runContext.ts";
 import { endpointsFromEnvironment } from "../endpoints.ts";
+import { nearName } from "../site/nearName.ts";
 import { version } from "../worker/version.ts";
-import { type Invocation, parseInvocation, takeYes } from "./arguments.ts";
+import { type Invocation, parseInvocation, refuseExtra, takeYes } from "./arguments.ts";
 import { certCommand } from "./certCommand.ts";
 import { dnsCommand } from "./dnsCommand.ts";
+import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 import { helpText } from "./help.ts";
@@ -29,16 +31,17 @@ import {
   verifyCommand,
 } from "./siteCommands.ts";
 
-const commands: Readonly<Record<string, Command>> = {
-  generate: generateCommand,
-  plan: planCommand,
-  deploy: deployCommand,
-  status: statusCommand,
-  verify: verifyCommand,
-  rollback: rollbackCommand,
-  purge: purgeCommand,
-  destroy: destroyCommand,
-  sign: signCommand,
+/** Each command, and how many arguments it takes at most. */
+const commands: Readonly<Record<string, { readonly run: Command; readonly most: number }>> = {
+  generate: { run: generateCommand, most: 0 },
+  plan: { run: planCommand, most: 0 },
+  deploy: { run: deployCommand, most: 0 },
+  status: { run: statusCommand, most: 0 },
+  verify: { run: verifyCommand, most: 0 },
+  rollback: { run: rollbackCommand, most: 1 },
+  purge: { run: purgeCommand, most: Number.POSITIVE_INFINITY },
+  destroy: { run: destroyCommand, most: 0 },
+  sign: { run: signCommand, most: 1 },
 };
 
 /** Commands that read their own arguments. */
@@ -51,7 +54,12 @@ async function main(args: readonly string[]): Promise<number> {
   speakLocally();
   const credentials = credentialsFromEnvironment(process.env);
   const mask = (text: string) => maskSecrets(text, credentials);
-  const out = (text: string) => process.stdout.write(text.endsWith("\n") ? mask(text) : `${mask(text)}\n`);
+  const json = args.includes("--json");
+  let isSilent = true;
+  const out = (text: string) => {
+    isSilent = false;
+    process.stdout.write(text.endsWith("\n") ? mask(text) : `${mask(text)}\n`);
+  };
   const verbose = args.includes("--verbose") || args.includes("-v");
   const view = progressView({ stream: process.stderr, verbose, mask });
   const err = view.print;
@@ -78,30 +86,63 @@ async function main(args: readonly string[]): Promise<number> {
       context,
       out,
       err,
-      json: args.includes("--json"),
+      json,
       env: process.env,
       cwd: process.cwd(),
       confirm: (question) => (yes.yes ? Promise.resolve(true) : ask(question, signal)),
     };
-    if (family) return await family(rest, face);
-    const command = invocation && commands[invocation.command];
-    if (!invocation || !command) {
-      err(l10n.t("cdn-worker: there is no command {0}. See cdn-worker --help.", first));
-      return exitCode.error;
+    if (family) {
+      const code = await family(rest, face);
+      if (json && isSilent && code === exitCode.error) throw usageShown(args);
+      return code;
     }
-    return await command(invocation, face);
+    const command = invocation && commands[invocation.command];
+    if (!command) throw unknownCommand(invocation?.command ?? first);
+    refuseExtra(invocation, command.most);
+    return await command.run(invocation, face);
   } catch (error) {
-    if (signal.aborted) return exitCode.cancelled;
-    err(`✖ ${errorText(error)}`);
-    return exitCode.error;
+    const stopped = signal.aborted;
+    if (!stopped) err(`✖ ${errorText(error, verbose)}`);
+    if (json) out(JSON.stringify({ error: stopped ? stoppedJson() : errorJson(error) }, null, 2));
+    return stopped ? exitCode.cancelled : exitCode.error;
   } finally {
     view.finish();
   }
 }
 
-function errorText(error: unknown): string {
+/** The command has told people how it is used; programs get a document all the same. */
+function usageShown(args: readonly string[]): CdnError {
+  return new CdnError({
+    reason: "config",
+    subject: `cdn-worker ${args[0]}`,
+    what: l10n.t("it was not understood"),
+    remedy: l10n.t("See cdn-worker --help."),
+  });
+}
+
+function unknownCommand(name: string): CdnError {
+  const near = nearName(name, [...Object.keys(commands), ...Object.keys(families)]);
+  return new CdnError({
+    reason: "config",
+    subject: "cdn-worker",
+    what: l10n.t("there is no command {0}", name),
+    remedy: near === undefined ? l10n.t("See cdn-worker --help.") : l10n.t('Did you mean "{0}"?', near),
+  });
+}
+
+function stoppedJson() {
+  return { reason: "cancelled", what: l10n.t("stopped"), remedy: l10n.t("Run it again to go on.") };
+}
+
+/** Everything foreseen is a `CdnError`; where a fault of ours shows, its trace is for `--verbose`. */
+function errorText(error: unknown, verbose: boolean): string {
   if (error instanceof CdnError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  if (verbose && error instanceof Error) return error.stack ?? said;
+  return l10n.t(
+    "A fault in cdn-worker itself: {0}. Run it again with --verbose and report what it says.",
+    said,
+  );
 }
 
 function say(out: (text: string) => unknown, text: string): number {

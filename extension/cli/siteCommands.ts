@@ -4,7 +4,8 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import { applyPlan, planDestroy, planSite, verifySite } from "../deploy/deploy.ts";
 import { purgeSite } from "../deploy/purge.ts";
-import type { Plan, Report } from "../deploy/report.ts";
+import type { Outcome, Plan, Report } from "../deploy/report.ts";
+import { verificationError } from "../deploy/verifyHostnames.ts";
 import { rollBack } from "../deploy/versions.ts";
 import { splitJson, splitTable } from "../dns/splitText.ts";
 import { loadConfig } from "../site/loadConfig.ts";
@@ -12,6 +13,8 @@ import { selectSite } from "../site/selectSite.ts";
 import type { Site } from "../site/site.ts";
 import { ejectEntry, generateWorker } from "../worker/generate.ts";
 import type { Invocation } from "./arguments.ts";
+import { eachSite, type SiteResult } from "./eachSite.ts";
+import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 import { planJson, planText } from "./planText.ts";
@@ -21,66 +24,83 @@ import { statusJson, statusText } from "./statusText.ts";
 export type Command = (invocation: Invocation, face: CliFace) => Promise<number>;
 
 export const generateCommand: Command = async (invocation, face) => {
-  const [site] = await theSites(
-    { ...invocation, site: invocation.site ?? (await onlySite(invocation, face)) },
-    face,
-  );
-  if (!site) return exitCode.error;
+  const site = await theSite(invocation, face);
   const { templatesFolder } = face.context;
   const code = invocation.eject
     ? ejectEntry(site)
     : (await generateWorker({ site, templatesFolder, minify: invocation.minify })).code;
   if (invocation.out === undefined || invocation.out === "-") {
-    face.out(code);
+    face.out(face.json ? JSON.stringify({ site: site.name, code }) : code);
     return exitCode.ok;
   }
   const file = path.resolve(face.cwd, invocation.out);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, code);
+  await writeCode(file, code);
   if (face.json) face.out(JSON.stringify({ site: site.name, file, bytes: Buffer.byteLength(code) }));
   else face.err(l10n.t("Worker of {0} written to {1} ({2} bytes)", site.name, file, Buffer.byteLength(code)));
   return exitCode.ok;
 };
 
+async function writeCode(file: string, code: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, code);
+  } catch (cause) {
+    const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new CdnError({
+      reason: "config",
+      subject: file,
+      what: l10n.t("it cannot be written ({0})", why),
+      remedy: l10n.t("Name a file with --out in a folder that you may write to."),
+      cause,
+    });
+  }
+}
+
 export const planCommand: Command = async (invocation, face) => {
-  const plans = await inTurn(await theSites(invocation, face), (site) => planSite(site, face.context));
-  for (const plan of plans) face.err(planText(plan));
-  if (face.json) face.out(document(plans.map(planJson)));
-  return plans.some((plan) => plan.changes.length > 0) ? exitCode.changes : exitCode.ok;
+  return eachSite(await theSites(invocation, face), face, async (site) => {
+    const plan = await planSite(site, face.context);
+    face.err(planText(plan));
+    return { code: plan.changes.length > 0 ? exitCode.changes : exitCode.ok, json: planJson(plan) };
+  });
 };
 
 export const deployCommand: Command = async (invocation, face) => {
-  return applyEach(invocation, face, (site) => planSite(site, face.context));
+  return eachSite(await theSites(invocation, face), face, async (site) =>
+    applyOne(await planSite(site, face.context), invocation, face),
+  );
 };
 
+/** What one site shares with others stays until they are gone too: then it is looked at once more. */
 export const destroyCommand: Command = async (invocation, face) => {
-  return applyEach(invocation, face, (site) => planDestroy(site, face.context));
+  return eachSite(await theSites(invocation, face), face, async (site) => {
+    const plan = await planDestroy(site, face.context);
+    const result = await applyOne(plan, invocation, face);
+    return { ...result, again: plan.isPartial === true && result.code === exitCode.ok };
+  });
 };
 
 export const statusCommand: Command = async (invocation, face) => {
-  const plans = await inTurn(await theSites(invocation, face), (site) => planSite(site, face.context));
-  for (const plan of plans) face.err(statusText(plan));
-  if (face.json) face.out(document(plans.map(statusJson)));
-  return exitCode.ok;
+  return eachSite(await theSites(invocation, face), face, async (site) => {
+    const plan = await planSite(site, face.context);
+    face.err(statusText(plan));
+    return { code: exitCode.ok, json: statusJson(plan) };
+  });
 };
 
 export const verifyCommand: Command = async (invocation, face) => {
-  const results = await inTurn(await theSites(invocation, face), async (site) => ({
-    site: site.name,
-    verifications: await verifySite(site, face.context),
-  }));
-  if (face.json) face.out(document(results));
-  const all = results.flatMap(({ verifications }) => verifications);
-  if (face.context.signal.aborted) return exitCode.cancelled;
-  return all.some(({ verdict }) => verdict === "failed") ? exitCode.error : exitCode.ok;
+  return eachSite(await theSites(invocation, face), face, async (site) => {
+    const verifications = await verifySite(site, face.context);
+    const errors = verifications.flatMap(verificationError);
+    for (const error of errors) face.err(`✖ ${error.message}`);
+    return {
+      code: errors.length > 0 ? exitCode.error : exitCode.ok,
+      json: { site: site.name, verifications },
+    };
+  });
 };
 
 export const rollbackCommand: Command = async (invocation, face) => {
-  const [site] = await theSites(
-    { ...invocation, site: invocation.site ?? (await onlySite(invocation, face)) },
-    face,
-  );
-  if (!site) return exitCode.error;
+  const site = await theSite(invocation, face);
   const target = await rollBack(site, face.context, invocation.positionals[0]);
   if (face.json) face.out(JSON.stringify({ site: site.name, version: target.id }));
   else face.err(l10n.t("Worker {0} serves version {1} again.", site.worker.name, target.id));
@@ -89,36 +109,27 @@ export const rollbackCommand: Command = async (invocation, face) => {
 
 export const purgeCommand: Command = async (invocation, face) => {
   const paths = [...invocation.paths, ...invocation.positionals];
-  const reports = await inTurn(await theSites(invocation, face), async (site) => ({
-    site: site.name,
-    ...(await purgeSite(site, face.context, paths.length > 0 ? paths : undefined)),
-  }));
-  if (face.json) face.out(document(reports));
-  else for (const { purged } of reports) face.err(l10n.t("Purged: {0}", purged.join(", ")));
-  return exitCode.ok;
+  return eachSite(await theSites(invocation, face), face, async (site) => {
+    const { purged } = await purgeSite(site, face.context, paths.length > 0 ? paths : undefined);
+    face.err(l10n.t("Purged: {0}", purged.join(", ")));
+    return { code: exitCode.ok, json: { site: site.name, purged } };
+  });
 };
 
-async function applyEach(
-  invocation: Invocation,
-  face: CliFace,
-  plan: (site: Site) => Promise<Plan>,
-): Promise<number> {
-  const reports: { plan: Plan; report: Report }[] = [];
-  for (const site of await theSites(invocation, face)) {
-    const planned = await plan(site);
-    face.err(planText(planned));
-    if (planned.changes.length > 0) await confirmed(planned, invocation, face);
-    const report = await applyPlan(planned, face.context);
-    reports.push({ plan: planned, report });
-    sayReport(planned, report, face);
-    if (report.outcome === "cancelled") break;
-  }
-  if (face.json) face.out(document(reports.map(({ plan: planned, report }) => reportJson(planned, report))));
-  const outcomes = reports.map(({ report }) => report.outcome);
-  if (outcomes.includes("cancelled")) return exitCode.cancelled;
-  if (outcomes.includes("failed")) return exitCode.error;
-  if (outcomes.includes("recordsMissing")) return exitCode.recordsMissing;
-  return exitCode.ok;
+const codeOf = {
+  unchanged: exitCode.ok,
+  succeeded: exitCode.ok,
+  recordsMissing: exitCode.recordsMissing,
+  failed: exitCode.error,
+  cancelled: exitCode.cancelled,
+} as const satisfies Record<Outcome, number>;
+
+async function applyOne(plan: Plan, invocation: Invocation, face: CliFace): Promise<SiteResult> {
+  face.err(planText(plan));
+  if (plan.changes.length > 0) await confirmed(plan, invocation, face);
+  const report = await applyPlan(plan, face.context);
+  sayReport(plan, report, face);
+  return { code: codeOf[report.outcome], json: reportJson(plan, report) };
 }
 
 /** A person is asked; where nobody can be asked, only what destroys something needs `--yes`. */
@@ -155,15 +166,7 @@ function sayReport(plan: Plan, report: Report, face: CliFace): void {
       );
       break;
     case "succeeded":
-      face.err(
-        plan.purpose === "destroy"
-          ? l10n.t("{0}: removed.", name)
-          : l10n.t(
-              "{0}: deployed and answering at {1}",
-              name,
-              hostnames.map((host) => `https://${host}`).join(", "),
-            ),
-      );
+      face.err(plan.purpose === "destroy" ? l10n.t("{0}: removed.", name) : deployedText(plan, report));
       if (plan.purpose === "deploy" && report.split.length === 0) {
         face.err(
           l10n.t(
@@ -190,6 +193,19 @@ function sayReport(plan: Plan, report: Report, face: CliFace): void {
   }
 }
 
+function deployedText({ site: { name, hostnames } }: Plan, { verifications }: Report): string {
+  const unsure = verifications.filter(({ verdict }) => verdict === "inconclusive");
+  if (unsure.length === 0) {
+    const addresses = hostnames.map((host) => `https://${host}`).join(", ");
+    return l10n.t("{0}: deployed and answering at {1}", name, addresses);
+  }
+  return l10n.t(
+    "{0}: deployed; what {1} serves could not be compared with the bucket (see above).",
+    name,
+    unsure.map(({ hostname }) => `https://${hostname}`).join(", "),
+  );
+}
+
 function reportJson(plan: Plan, report: Report) {
   const { outcome, done, records, verifications, split, errors } = report;
   return {
@@ -199,19 +215,8 @@ function reportJson(plan: Plan, report: Report) {
     records,
     verifications,
     split: split.map(splitJson),
-    errors: errors.map(({ reason, subject, what, remedy, link }) => ({
-      reason,
-      subject,
-      what,
-      remedy,
-      link,
-    })),
+    errors: errors.map(errorJson),
   };
-}
-
-/** One site gives an object, several an array: what a script expects of each. */
-function document(items: readonly unknown[]): string {
-  return JSON.stringify(items.length === 1 ? items[0] : items, null, 2);
 }
 
 async function theSites(invocation: Invocation, face: CliFace): Promise<readonly Site[]> {
@@ -220,14 +225,8 @@ async function theSites(invocation: Invocation, face: CliFace): Promise<readonly
   return invocation.site === undefined ? sites : [selectSite(sites, invocation.site)];
 }
 
-/** Commands about one Worker need one site: the only one of the file, or an error that lists the names. */
-async function onlySite(invocation: Invocation, face: CliFace): Promise<string> {
+/** Commands about one Worker need one site: the one named, or the only one of the file. */
+async function theSite(invocation: Invocation, face: CliFace): Promise<Site> {
   const { sites } = await loadConfig(path.resolve(face.cwd, invocation.config));
-  return selectSite(sites, undefined).name;
-}
-
-async function inTurn<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<readonly R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
+  return selectSite(sites, invocation.site);
 }

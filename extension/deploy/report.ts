@@ -20,6 +20,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** What the person should know though nothing will be done about it. */
   readonly warnings: readonly string[];
+  /** `destroy`: something of ours stays for now because others use it; once they are gone it can go too. */
+  readonly isPartial?: boolean;
 }
 
 export interface HostnameVerification {
