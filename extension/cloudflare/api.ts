@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { BaseCache } from "cloudflare/resources/cache/cache";
 import { BaseCustomHostnames } from "cloudflare/resources/custom-hostnames/custom-hostnames";
 import { BaseFallbackOrigin } from "cloudflare/resources/custom-hostnames/fallback-origin";
@@ -11,7 +12,7 @@ import { BaseScripts } from "cloudflare/resources/workers/scripts/scripts";
 import { BaseZones } from "cloudflare/resources/zones/zones";
 import { createClient } from "cloudflare/tree-shakable";
 import type { RunContext } from "../deploy/runContext.ts";
-import { missingToken } from "./problem.ts";
+import { badToken, missingToken } from "./problem.ts";
 import { steadyFetch } from "./steadyFetch.ts";
 
 /**
@@ -28,6 +29,8 @@ export type ApiContext = Pick<RunContext, "credentials" | "endpoints" | "signal"
 export function createCloudflareApi(context: ApiContext) {
   const apiToken = context.credentials.cloudflareApiToken;
   if (!apiToken) throw missingToken();
+  // It travels in a header: visible ASCII (RFC 6750 §2.1).
+  if (!/^[\x21-\x7e]+$/.test(apiToken)) throw badToken(l10n.t("it holds characters that no token has"));
   return createClient({
     resources: [
       BaseBuckets,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { APIConnectionError, APIError } from "cloudflare/core/error";
 import { CdnError, type Reason } from "../cdnError.ts";
+import { NotTheApi } from "./notTheApi.ts";
 import { cloudflareProblem, errorCode, isAnswerLost } from "./problem.ts";
 
 const about = {
@@ -38,6 +39,13 @@ const rows: readonly [string, Error, Reason, RegExp][] = [
   ["the quota", refusal(400, 1405), "quota", /quota/],
   ["a hostname held elsewhere", refusal(409, 1406), "conflict", /held already/],
   ["a firewall's page", refusal(403, undefined, "", "text/html; charset=UTF-8"), "firewall", /firewall/],
+  [
+    "a portal's page with a good status",
+    new APIConnectionError({ cause: new NotTheApi(200, "text/html") }),
+    "firewall",
+    /instead of the API \(HTTP 200, text\/html\)/,
+  ],
+  ["a record in the way", refusal(400, 81053), "conflict", /Remove it in the zone's DNS/],
   ["a failure of theirs", refusal(502, undefined), "server", /Run again/],
   ["a rate limit that did not end", refusal(429, undefined), "rateLimited", /five minutes/],
   [

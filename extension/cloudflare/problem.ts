@@ -10,6 +10,7 @@ import {
   APIUserAbortError,
 } from "cloudflare/core/error";
 import { CdnError, type Reason } from "../cdnError.ts";
+import { NotTheApi } from "./notTheApi.ts";
 import { tokenPageUrl } from "./tokenPage.ts";
 
 /** What a call is about, for the error's text. */
@@ -103,6 +104,8 @@ export function cloudflareProblem(error: unknown, about: About): Error {
     );
   }
   if (error instanceof APIConnectionError) {
+    const stranger = causesOf(error).find((cause) => cause instanceof NotTheApi);
+    if (stranger) return notTheApi(stranger.message, about, error);
     return problem(
       about,
       "network",
@@ -114,20 +117,22 @@ export function cloudflareProblem(error: unknown, about: About): Error {
   if (!(error instanceof APIError)) {
     return error instanceof Error ? error : new Error(String(error));
   }
-  if (isHtml(error)) {
-    return problem(
-      about,
-      "firewall",
-      l10n.t("a firewall answered with a web page instead of the API (HTTP {0})", error.status),
-      l10n.t(
-        "A proxy or Cloudflare's own protection blocks this network. Try from another network, or wait some minutes.",
-      ),
-      error,
-    );
-  }
+  if (isHtml(error)) return notTheApi(`HTTP ${error.status}`, about, error);
   const said = error.errors[0]?.message ?? `HTTP ${error.status}`;
   const byCode = codeProblem(error.errors[0]?.code, said, about, error);
   return byCode ?? statusProblem(error, said, about);
+}
+
+function notTheApi(said: string, about: About, cause: unknown): CdnError {
+  return problem(
+    about,
+    "firewall",
+    l10n.t("a firewall or proxy answered instead of the API ({0})", said),
+    l10n.t(
+      "A proxy or Cloudflare's own protection blocks this network. Try from another network, or wait some minutes.",
+    ),
+    cause,
+  );
 }
 
 function codeProblem(
@@ -204,6 +209,25 @@ function codeProblem(
         l10n.t("Subscribe to R2 once at {0} (10 GB are free), then deploy again.", r2Page),
         cause,
         r2Page,
+      );
+    case 1043: // a record that R2 keeps
+    case 81053:
+    case 81057:
+    case 81058:
+      return problem(
+        about,
+        "conflict",
+        l10n.t("another record of this name is in its way ({0})", said),
+        l10n.t("Remove it in the zone's DNS, or at the product that made it, then deploy again."),
+        cause,
+      );
+    case 10019:
+      return problem(
+        about,
+        "timeout",
+        l10n.t("Cloudflare does not know the Worker yet ({0})", said),
+        l10n.t("Deploy again in a minute; what was done stays done."),
+        cause,
       );
     case 10085:
       return problem(
@@ -304,11 +328,19 @@ function checkNetwork(): string {
   return l10n.t("Check the connection and any proxy, then run again; what was done stays done.");
 }
 
+/** The most exact name there is: a system code, or what the innermost error says. */
 function networkCause(error: Error): string {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
-  return error.message;
+  const causes = causesOf(error);
+  const [code] = causes.flatMap((cause) =>
+    "code" in cause && typeof cause.code === "string" ? [cause.code] : [],
+  );
+  return code ?? causes.at(-1)?.message ?? error.message;
+}
+
+function causesOf(error: Error): readonly Error[] {
+  const causes: Error[] = [];
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
+  return causes;
 }
 
 function isHtml(error: APIError): boolean {

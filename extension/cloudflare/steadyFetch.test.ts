@@ -52,6 +52,34 @@ describe("steadyFetch", () => {
     assert.equal(failed.sent.length, 1);
   });
 
+  it("never uploads a script again on its own: each upload makes a version", async () => {
+    const script = "https://api.example.com/accounts/a/workers/scripts/cdn-images?bindings_inherit=strict";
+    const { steady, sent } = rehearse([new TypeError("reset"), Response.json({})]);
+    await assert.rejects(steady(script, { method: "PUT" }), /reset/);
+    assert.equal(sent.length, 1);
+    const route = rehearse([new TypeError("reset"), Response.json({})]);
+    assert.equal(
+      (await route.steady("https://api.example.com/zones/z/workers/routes/r", { method: "PUT" })).status,
+      200,
+    );
+  });
+
+  const strangers: readonly [string, Response][] = [
+    ["a portal's page", new Response("<html></html>", { headers: { "content-type": "text/html" } })],
+    ["nothing at all", new Response("")],
+    ["half a document", new Response(`{"success": tr`, { headers: { "content-type": "application/json" } })],
+    ["another JSON", Response.json([])],
+  ];
+  for (const [what, answer] of strangers) {
+    it(`takes 200 with ${what} for no answer, never for an empty account`, async () => {
+      const read = rehearse([answer.clone(), Response.json({ success: true })]);
+      assert.deepEqual(await (await read.steady(url)).json(), { success: true });
+      const write = rehearse([answer.clone(), Response.json({})]);
+      await assert.rejects(write.steady(url, { method: "POST" }), { name: "NotTheApi" });
+      assert.equal(write.sent.length, 1);
+    });
+  }
+
   it("gives up after four attempts", async () => {
     const { steady, sent } = rehearse(Array.from({ length: 9 }, () => new TypeError("reset")));
     await assert.rejects(steady(url), /reset/);

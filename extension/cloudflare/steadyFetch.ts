@@ -2,13 +2,18 @@
  * A fetch that stays calm: it waits out rate limits and says so, retries what may safely be sent again, and
  * gives up with the reason. Everything that talks to Cloudflare's API goes through it.
  *
- * What may be sent again: GET, HEAD, PUT, DELETE and PATCH are idempotent here. A POST is sent again only where
- * the service said that it did nothing (429) or nothing was received at all; where the answer was lost, the
- * caller looks first whether the object is there (every create has a natural name to look for).
+ * What may be sent again: GET, HEAD, PUT, DELETE and PATCH are idempotent here, but for the upload of a script,
+ * of which each makes a version. A POST or an upload is sent again only where the service said that it did nothing
+ * (429); where the answer was lost, the caller looks first whether the object is there (every create has a natural
+ * name to look for).
+ *
+ * An answer of 2xx that is not the API's JSON (a captive portal's page, a proxy's empty answer) says nothing about
+ * the account: taken for "nothing there", it would let a plan make what exists. It counts as no answer.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import type { Emit } from "../deploy/events.ts";
+import { NotTheApi } from "./notTheApi.ts";
 
 export interface SteadyFetchOptions {
   readonly fetch?: typeof fetch;
@@ -31,15 +36,17 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
   return async (input, init) => {
     const method = (init?.method ?? "GET").toUpperCase();
     const url = new URL(input instanceof Request ? input.url : input);
+    const mayRepeat = isRepeatable(method, url);
     let rateLimited = 0;
     for (let attempt = 1; ; attempt++) {
       options.signal.throwIfAborted();
       let response: Response;
       try {
-        response = await send(input, { ...init, signal: anySignal(init?.signal, options.signal) });
+        const answer = await send(input, { ...init, signal: anySignal(init?.signal, options.signal) });
+        response = answer.ok ? await whole(answer) : answer;
       } catch (error) {
         options.signal.throwIfAborted();
-        if (method === "POST" || attempt >= attempts) throw error;
+        if (!mayRepeat || attempt >= attempts) throw error;
         options.emit({
           type: "log",
           level: "debug",
@@ -65,7 +72,7 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
         await pause(wait, options.signal);
         continue;
       }
-      if (response.status >= 500 && method !== "POST" && attempt < attempts) {
+      if (response.status >= 500 && mayRepeat && attempt < attempts) {
         await response.body?.cancel();
         await pause(backoff * 2 ** (attempt - 1), options.signal);
         continue;
@@ -74,6 +81,31 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
       return response;
     }
   };
+}
+
+function isRepeatable(method: string, url: URL): boolean {
+  return method !== "POST" && !(method === "PUT" && /\/workers\/scripts\/[^/]+$/.test(url.pathname));
+}
+
+/** The answer once its body is here and is the API's: JSON, an object. @throws NotTheApi */
+async function whole(answer: Response): Promise<Response> {
+  if (answer.status === 204) return answer;
+  const text = await answer.text();
+  if (!isObject(text)) throw new NotTheApi(answer.status, answer.headers.get("content-type"));
+  return new Response(text, {
+    status: answer.status,
+    statusText: answer.statusText,
+    headers: answer.headers,
+  });
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 /** Milliseconds to wait from a Retry-After header: delay-seconds or a date (RFC 9110 §10.2.3). */

@@ -2,9 +2,9 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
 import { badToken, cloudflareProblem, errorCode, errorStatus } from "./problem.ts";
-import { type TokenPermission, tokenPermissions } from "./tokenPage.ts";
+import { type TokenPermission, tokenPageUrl, tokenPermissions } from "./tokenPage.ts";
 import type { Account, Zone } from "./types.ts";
-import { listZones } from "./zones.ts";
+import { findZone, listZones } from "./zones.ts";
 
 export interface TokenInfo {
   readonly id: string;
@@ -76,9 +76,38 @@ export async function explainRefusal(api: CloudflareApi, token: string, error: u
     await verifyToken(api, token, undefined);
     return error;
   } catch (better) {
-    return better instanceof CdnError && better.reason === "unauthenticated" && !token.startsWith("cfat_")
-      ? better
-      : error;
+    if (!(better instanceof CdnError) || better.reason !== "unauthenticated") return error;
+    // Without a cause the service has named the token's state itself.
+    const isExact = !token.startsWith("cfat_") && (better.cause === undefined || token.startsWith("cfut_"));
+    return isExact ? better : ambiguous(error);
+  }
+}
+
+/** An account's token is known only at its account, and which that is only the refused call would have told. */
+function ambiguous(cause: CdnError): CdnError {
+  return new CdnError({
+    reason: "unauthenticated",
+    subject: l10n.t("Cloudflare API token"),
+    what: l10n.t("Cloudflare refuses it: it is unknown, disabled or expired, or it lacks Zone: Read"),
+    remedy: l10n.t(
+      "Look at it in the dashboard (Manage Account → Account API Tokens), or make a new one at {0}.",
+      tokenPageUrl(),
+    ),
+    link: tokenPageUrl(),
+    cause,
+  });
+}
+
+/** The site's zone, and with it the account; a refusal says whether the token or a permission is at fault. */
+export async function reachZone(
+  api: CloudflareApi,
+  name: string,
+  { credentials }: Pick<ApiContext, "credentials">,
+): Promise<Zone> {
+  try {
+    return await findZone(api, name);
+  } catch (error) {
+    throw await explainRefusal(api, credentials.cloudflareApiToken ?? "", error);
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode, isAnswerLost } from "../cloudflare/problem.ts";
 
 export interface CreateOnce<T> {
@@ -22,6 +23,7 @@ export async function createOnce<T>({ create, find, duplicates }: CreateOnce<T>)
       const there = await find();
       if (there !== undefined) return there;
       if (!lost || attempt === 3) throw error;
+      await sleep(250 * 2 ** attempt);
     }
   }
 }

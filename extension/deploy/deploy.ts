@@ -5,8 +5,7 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import { createCloudflareApi } from "../cloudflare/api.ts";
 import { isAbort } from "../cloudflare/problem.ts";
-import { explainRefusal } from "../cloudflare/token.ts";
-import { findZone } from "../cloudflare/zones.ts";
+import { reachZone } from "../cloudflare/token.ts";
 import { publishValidationRecords } from "../dns/validationRecords.ts";
 import type { Site } from "../site/site.ts";
 import { generateWorker } from "../worker/generate.ts";
@@ -46,13 +45,10 @@ async function planWith(
   plan: (site: Site, state: SiteState, worker: WantedWorker) => PlannedChanges,
 ): Promise<Plan> {
   const api = createCloudflareApi(context);
-  const token = context.credentials.cloudflareApiToken ?? "";
   const [[zone, state], generated, split] = await Promise.all([
-    findZone(api, site.zone)
-      .catch(async (error) => {
-        throw await explainRefusal(api, token, error);
-      })
-      .then(async (found) => [found, await observeSite(api, site, found.account, found)] as const),
+    reachZone(api, site.zone, context).then(
+      async (found) => [found, await observeSite(api, site, found.account, found)] as const,
+    ),
     generateWorker({ site, templatesFolder: context.templatesFolder, minify: true }),
     observeSplitDns(site, context),
   ]);
@@ -165,7 +161,7 @@ function report(plan: Plan, context: RunContext, parts: Omit<Report, "outcome">)
 /** Asks the edge for a real object over each public hostname. */
 export async function verifySite(site: Site, context: RunContext): Promise<readonly HostnameVerification[]> {
   const api = createCloudflareApi(context);
-  const zone = await findZone(api, site.zone);
+  const zone = await reachZone(api, site.zone, context);
   return verifyHostnames(site, site.hostnames, { ...context, api, account: zone.account });
 }
 

@@ -1,7 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { createCloudflareApi } from "../cloudflare/api.ts";
 import { calling } from "../cloudflare/problem.ts";
-import { findZone, zoneLabel } from "../cloudflare/zones.ts";
+import { reachZone } from "../cloudflare/token.ts";
+import { zoneLabel } from "../cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
 import { cacheUrls } from "../worker/cacheUrls.ts";
 import type { RunContext } from "./runContext.ts";
@@ -21,7 +22,7 @@ export async function purgeSite(
   paths?: readonly string[],
 ): Promise<PurgeReport> {
   const api = createCloudflareApi(context);
-  const zone = await findZone(api, site.zone);
+  const zone = await reachZone(api, site.zone, context);
   const about = {
     subject: l10n.t("Cache of {0}", site.hostnames.join(", ")),
     permission: "Cache Purge: Purge",

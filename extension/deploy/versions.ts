@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import { createCloudflareApi } from "../cloudflare/api.ts";
+import { reachZone } from "../cloudflare/token.ts";
 import { observeWorker } from "../cloudflare/workers.ts";
-import { findZone } from "../cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
 import { serveVersion } from "./resources/workerScript.ts";
 import type { RunContext } from "./runContext.ts";
@@ -54,7 +54,7 @@ export async function rollBack(
 
 async function readWorker(site: Site, context: RunContext) {
   const api = createCloudflareApi(context);
-  const { account } = await findZone(api, site.zone);
+  const { account } = await reachZone(api, site.zone, context);
   const worker: WorkerState | undefined = await observeWorker(api, account, site.worker.name);
   if (!worker) {
     throw new CdnError({

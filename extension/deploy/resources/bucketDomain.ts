@@ -20,6 +20,7 @@ import { poll } from "../poll.ts";
 import type { BucketDomainState, SiteState } from "../state.ts";
 import { fallbackHost } from "../wanted.ts";
 import { jurisdiction } from "./bucket.ts";
+import { answers, observeDnsRecords } from "./dnsRecord.ts";
 
 export type BucketDomainChange = ChangeBase<"bucketDomain", { readonly origin: R2Origin }>;
 
@@ -177,11 +178,13 @@ export async function applyBucketDomain(
   return done;
 }
 
+/** A bucket made a moment ago may not be known here yet (10006), and a domain given up a moment ago still taken. */
+const longestWaitForAttach = 60_000;
+
 async function attach(change: BucketDomainChange, context: ApplyContext, about: About): Promise<void> {
   const { origin } = change.spec;
   await calling(about, async () => {
-    // A bucket made a moment ago may not be known here yet (10006): look again for some seconds.
-    const { value } = await poll<{ error?: unknown }>({
+    const { value } = await poll<{ readonly error?: unknown; readonly retry?: boolean }>({
       read: async () => {
         try {
           await context.api.r2.buckets.domains.custom.create(origin.bucket, {
@@ -194,21 +197,29 @@ async function attach(change: BucketDomainChange, context: ApplyContext, about: 
           });
           return {};
         } catch (error) {
-          const attached =
-            (errorStatus(error) === 409 || isAnswerLost(error)) &&
-            (await observeBucketDomain(context.api, context.account, origin, change.name));
-          return attached ? {} : { error };
+          if (errorCode(error) === 10006) return { error, retry: true };
+          const isInUse = errorStatus(error) === 409;
+          if (!isInUse && !isAnswerLost(error)) return { error };
+          if (await observeBucketDomain(context.api, context.account, origin, change.name)) return {};
+          return { error, retry: !isInUse || (await isFree(change.name, context)) };
         }
       },
-      until: ({ error }) => error === undefined || errorCode(error) !== 10006,
+      until: ({ error, retry }) => error === undefined || !retry,
+      onWaiting: () => context.progress(l10n.t("waiting until R2 takes the name")),
       signal: context.signal,
-      limit: 20_000,
+      limit: longestWaitForAttach,
       now: context.now,
     });
     if (value.error === undefined) return;
     if (errorStatus(value.error) === 409) throw taken(change, value.error);
     throw value.error;
   });
+}
+
+/** Every domain of a bucket has its record: without one the name is only not free again yet. */
+async function isFree(name: string, context: ApplyContext): Promise<boolean> {
+  const records = await observeDnsRecords(context.api, context.zone, name);
+  return !records.some(answers);
 }
 
 function taken(change: BucketDomainChange, cause: unknown): CdnError {

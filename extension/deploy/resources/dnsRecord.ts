@@ -20,8 +20,10 @@ export interface DnsRecordSpec {
 
 export type DnsRecordChange = ChangeBase<"dnsRecord", DnsRecordSpec>;
 
-/** Record types that cannot stand beside a CNAME or that answer for the name instead of us. */
-const answering = ["A", "AAAA", "CNAME"];
+/** Records that cannot stand beside a CNAME or that answer for the name instead of us. */
+export function answers({ type }: DnsRecordState): boolean {
+  return ["A", "AAAA", "CNAME"].includes(type);
+}
 
 export async function observeDnsRecords(
   api: CloudflareApi,
@@ -44,7 +46,7 @@ export async function observeDnsRecords(
 export function planDnsRecord(site: Site, state: SiteState): readonly DnsRecordChange[] {
   const name = site.fallbackOrigin;
   const wanted = fallbackHost(site);
-  const existing = state.dnsRecords.filter((record) => answering.includes(record.type));
+  const existing = state.dnsRecords.filter(answers);
   if (wanted.kind === "bucketDomain") {
     // R2 makes and keeps the record of a bucket's domain itself; anything else at the name is in its way.
     if (state.bucketDomain) return [];

@@ -124,8 +124,14 @@ export async function applyWorkerScript(
   const ownerTags = writeOwnership(context.site.name, made, tags);
   if (change.action === "create") {
     const upload = toUpload(change, worker, context);
-    // PUT is idempotent: sent again after a lost answer it makes the same script once more.
-    await calling(about, () => putScript(api, account.id, upload, ownerTags));
+    // Sent again after a lost answer it would make a second version.
+    await calling(about, () =>
+      createOnce<unknown>({
+        create: () => putScript(api, account.id, upload, ownerTags),
+        find: () => uploaded(change.name, upload, context),
+        duplicates: [],
+      }),
+    );
     return done;
   }
   await writeTags(api, account, change.name, tags, ownerTags);
@@ -144,13 +150,16 @@ async function uploadVersion(
   return calling(about, () =>
     createOnce({
       create: () => postVersion(context.api, context.account.id, upload),
-      find: async () => {
-        const now = await observeWorker(context.api, context.account, change.name);
-        return now?.versions.find((found) => found.tag === upload.versionTag)?.id;
-      },
+      find: () => uploaded(change.name, upload, context),
       duplicates: [],
     }),
   );
+}
+
+/** Id of the version that this upload made, where it took effect. */
+async function uploaded(name: string, upload: Upload, context: ApplyContext): Promise<string | undefined> {
+  const now = await observeWorker(context.api, context.account, name);
+  return now?.versions.find((found) => found.tag === upload.versionTag)?.id;
 }
 
 /** Serves one version to everybody, also where secrets changed since it was made (10220). */
