@@ -123,10 +123,10 @@ export function recordLines(hostname: string, records: readonly RecordToAdd[]): 
     l10n.t("Add these DNS records for {0}:", hostname),
     ...records.flatMap((record) => [
       "",
-      `  ${l10n.t("purpose")}  ${record.purpose}`,
-      `  ${l10n.t("type")}     ${record.type}`,
-      `  ${l10n.t("name")}     ${record.name}`,
-      `  ${l10n.t("value")}    ${record.value}`,
+      `  ${l10n.t("purpose")}: ${record.purpose}`,
+      `  ${l10n.t("type")}: ${record.type}`,
+      `  ${l10n.t("name")}: ${record.name}`,
+      `  ${l10n.t("value")}: ${record.value}`,
     ]),
     "",
   ];

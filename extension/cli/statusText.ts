@@ -7,7 +7,8 @@ import { describeState } from "../deploy/resources/customHostname.ts";
 export function statusText(plan: Plan): string {
   const { state, site } = plan;
   const none = l10n.t("none");
-  const row = (name: string, value: string) => `  ${name.padEnd(18)}${value}`;
+  // No columns: a Chinese name is twice as wide as it is long.
+  const row = (name: string, value: string) => `  ${name}: ${value}`;
   const current = state.worker?.versions.find((version) => version.id === state.worker?.currentVersion);
   return [
     l10n.t(
