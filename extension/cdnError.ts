@@ -1,3 +1,5 @@
+import * as l10n from "@vscode/l10n";
+
 /**
  * The one error that reaches people. Its text always reads
  * `<subject>: <what happened>. <remedy>`, already in the reader's language.
@@ -44,7 +46,7 @@ export class CdnError extends Error {
   readonly link: string | undefined;
 
   constructor(init: CdnErrorInit) {
-    super(`${init.subject}: ${init.what}. ${init.remedy}`, { cause: init.cause });
+    super(l10n.t("{0}: {1}. {2}", init.subject, init.what, init.remedy), { cause: init.cause });
     this.reason = init.reason;
     this.subject = init.subject;
     this.what = init.what;
