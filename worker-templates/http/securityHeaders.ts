@@ -1,7 +1,6 @@
 /** For documents, which run scripts and are framed; an image needs none of it. */
 const documentHeaders = {
-  "content-security-policy": "frame-ancestors 'self'; base-uri 'self'; object-src 'none'",
-  "cross-origin-opener-policy": "same-origin",
+  "content-security-policy": "frame-ancestors 'self'",
   "permissions-policy": "camera=(), geolocation=(), microphone=()",
   "referrer-policy": "strict-origin-when-cross-origin",
   "x-content-type-options": "nosniff",

@@ -15,10 +15,20 @@ function isFailure(result: unknown): result is Failure {
   return typeof result === "number" && result >= 429;
 }
 
+/** Gives up an object that came too late. */
+function discard(result: unknown): void {
+  if (typeof result === "object" && result && "body" in result && result.body instanceof ReadableStream) {
+    void result.body.cancel().catch(() => undefined);
+  }
+}
+
 async function inTime<T>(result: Promise<T>): Promise<T | 503> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<503>((resolve) => {
-    timer = setTimeout(() => resolve(503), patience);
+    timer = setTimeout(() => {
+      resolve(503);
+      void result.then(discard);
+    }, patience);
   });
   return Promise.race([result, tooLate]).finally(() => clearTimeout(timer));
 }
