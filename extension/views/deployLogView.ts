@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { RecordToAdd } from "../deploy/events.ts";
 import type { Services } from "../editor/services.ts";
 import { type DeployRun, failedStage, recordsOf, type StageState } from "./deployRun.ts";
 import { stageNode } from "./nodes/stageNode.ts";
@@ -24,16 +25,18 @@ export function createDeployLogView({ runs }: Pick<Services, "runs">): vscode.Di
       const key = stage && `${run.started}/${stage.id}/${stage.status}`;
       if (!stage || key === revealed) return;
       revealed = key;
-      void reveal(view, stageNode(stage, []));
+      void reveal(view, stageNode(stage, recordsFor(run, stage)));
     }),
   );
 }
 
 function stageNodes(run: DeployRun | undefined): readonly ViewNode[] {
-  return (run?.stages ?? []).map((stage) => {
-    const hostname = stage.id.startsWith("customHostname/") ? stage.id.slice("customHostname/".length) : "";
-    return stageNode(stage, run?.records.get(hostname) ?? []);
-  });
+  return run ? run.stages.map((stage) => stageNode(stage, recordsFor(run, stage))) : [];
+}
+
+function recordsFor(run: DeployRun, { id }: StageState): readonly RecordToAdd[] {
+  const hostname = id.startsWith("customHostname/") ? id.slice("customHostname/".length) : "";
+  return run.records.get(hostname) ?? [];
 }
 
 function runMessage(run: DeployRun): string {

@@ -185,6 +185,10 @@ describe("the keyboard alone, in the real editor", function () {
     const enter = async (box: string, text?: string) => {
       await workbench.box(box);
       if (text !== undefined) await page.keyboard.type(text);
+      // A list is filtered while one types; Enter takes what is highlighted.
+      const list = workbench.quickInput.locator(".quick-input-list");
+      if (text !== undefined && (await list.isVisible()))
+        await list.locator(".monaco-list-row.focused").first().waitFor();
       await page.keyboard.press("Enter");
     };
     await workbench.command("CDN: Connect Cloudflare…");

@@ -59,7 +59,8 @@ export class Workbench {
     const input = this.quickInput.locator("input.input").first();
     await input.waitFor();
     await input.fill(`>${title}`);
-    await this.quickInput.locator(".monaco-list-row", { hasText: title }).first().waitFor();
+    // The list is filled while one types; Enter takes what is highlighted.
+    await this.quickInput.locator(".monaco-list-row.focused", { hasText: title }).first().waitFor();
     await this.page.keyboard.press("Enter");
   }
 
@@ -237,6 +238,13 @@ export class Workbench {
     await this.page.locator(".monaco-editor .view-line").first().waitFor();
   }
 
+  /** Closes a tab by its title. A preview left open would take the focus back from the next box. */
+  async closeEditor(title: string): Promise<void> {
+    const tab = this.page.locator(".tab", { hasText: title });
+    await tab.locator(".tab-actions .action-label").click();
+    await tab.waitFor({ state: "hidden" });
+  }
+
   /** Replaces the whole text of the editor in front, and saves it. */
   async replaceText(text: string): Promise<void> {
     await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
@@ -270,6 +278,13 @@ export class Workbench {
 
   clipboard(): Promise<string> {
     return this.page.evaluate("navigator.clipboard.readText()") as Promise<string>;
+  }
+
+  /** Waits until the clipboard has this text in it, and gives the whole of it. */
+  async clipboardWith(text: string): Promise<string> {
+    const has = `(found) => found.includes(${JSON.stringify(text)})`;
+    await this.page.waitForFunction(`navigator.clipboard.readText().then(${has})`);
+    return this.clipboard();
   }
 
   /** Pictures are kept beside the cache; a chosen few are copied to `docs/images` by `scripts/pictures.ts`. */
