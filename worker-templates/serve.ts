@@ -35,11 +35,14 @@ function nameOf(key: string): string {
 }
 
 async function isAdmitted(request: Request, url: URL, path: string, env: unknown): Promise<boolean> {
-  if (OPTIONS.referers && !refererAllowed(request.headers.get("referer"), url.hostname, OPTIONS.referers)) {
-    return false;
+  if (OPTIONS.referers) {
+    const referer = request.headers.get("referer");
+    if (!refererAllowed(referer, url.hostname, OPTIONS.referers)) return false;
   }
-  if (!OPTIONS.signedUrls || !new RegExp(OPTIONS.signedUrls, "s").test(path)) return true;
-  return signatureHolds(url, path, variable(env, "SIGNING_KEYS"), Date.now());
+  if (OPTIONS.signedUrls && new RegExp(OPTIONS.signedUrls, "s").test(path)) {
+    return signatureHolds(url, path, variable(env, "SIGNING_KEYS"), Date.now());
+  }
+  return true;
 }
 
 /** A browser that goes to a page, not one that loads a part of it. */

@@ -1,5 +1,6 @@
 /*
  * npm run bench:worker
+ * npm run bench:worker -- sizes operations cold b2 r2    (some of it)
  *
  * Our workers beside others in one workerd, in turns. R2 and the cache are miniflare's, whose own work is a part of
  * every number: the ratios between contenders that ask it the same are what counts.
@@ -324,8 +325,14 @@ function signed(bytes: number): string {
   return bytes > 0 ? `+${bytes}` : String(bytes);
 }
 
-await measureSizes();
-await countOperations();
-await benchColdStart();
-await benchB2();
-await benchR2();
+const sections = {
+  sizes: measureSizes,
+  operations: countOperations,
+  cold: benchColdStart,
+  b2: benchB2,
+  r2: benchR2,
+};
+const wanted = process.argv.slice(2);
+for (const [name, section] of Object.entries(sections)) {
+  if (wanted.length === 0 || wanted.includes(name)) await section();
+}

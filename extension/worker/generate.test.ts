@@ -85,6 +85,31 @@ describe("generateWorker", () => {
     assert.doesNotMatch(uncached.code, /caches\b/);
   });
 
+  /** A text that only the code of the option has. */
+  const traces: readonly (readonly [string, Partial<Site["worker"]>, string])[] = [
+    ["cors", { cors: ["*"] }, "access-control-allow-origin"],
+    ["notFound", { notFound: "none.html" }, "wholeStatus"],
+    ["singlePage", { singlePage: "app.html" }, "sec-fetch-mode"],
+    ["index", { index: "start.html" }, "start.html"],
+    ["prefix", { prefix: "under/" }, "under/"],
+    ["headers", { headers: [{ path: "*", set: { "x-own": "1" } }] }, "x-own"],
+    ["securityHeaders", { securityHeaders: true }, "permissions-policy"],
+    ["contentTypes", { contentTypes: true }, "font/woff2"],
+    ["referers", { referers: { allow: ["friend.example"] } }, "allowEmpty"],
+    ["signedUrls", { signedUrls: {} }, "SIGNING_KEYS"],
+    ["listing", { listing: true }, "Index of"],
+    ["diagnostics", { diagnostics: true }, "server-timing"],
+    ["cacheRules", { cacheRules: [{ path: "*", cacheControl: "max-age=77" }] }, "max-age=77"],
+    ["workers-cache", { cache: { mode: "workers-cache" } }, "cloudflare-cdn-cache-control"],
+  ];
+  for (const [name, options] of traces) {
+    it(`${name} brings its own code, and no other option's`, async () => {
+      const { code } = await generate(site([r2], options));
+      const body = code.slice(code.indexOf("\n"));
+      for (const [other, , trace] of traces) assert.equal(body.includes(trace), other === name, other);
+    });
+  }
+
   it("stays small", async () => {
     const size = async (given: Site) =>
       gzipSync((await generate(given, { minify: true })).code, { level: 9 }).length;
