@@ -11,11 +11,11 @@ const templatesFolder = path.join(root, "worker-templates");
 export const r2: Origin = { type: "r2", bucket: "files" };
 export const b2: Origin = { type: "b2", bucket: "files", endpoint: "s3.us-west-004.backblazeb2.com" };
 
-export function siteWith(origin: Origin, worker: Omit<WorkerOptions, "name">): Site {
+export function siteWith(origins: Site["origins"], worker: Omit<WorkerOptions, "name">): Site {
   return {
     name: "images",
     zone: "example.com",
-    origins: [origin],
+    origins,
     fallbackOrigin: "images.example.com",
     hostnames: ["images.example.net"],
     worker: { name: "cdn-images", ...worker },
@@ -26,8 +26,12 @@ export function siteWith(origin: Origin, worker: Omit<WorkerOptions, "name">): S
 }
 
 /** Our worker as it is deployed. */
-export async function ours(origin: Origin, worker: Omit<WorkerOptions, "name"> = {}): Promise<string> {
-  return (await generateWorker({ site: siteWith(origin, worker), templatesFolder, minify: true })).code;
+export async function ours(
+  origins: Origin | Site["origins"],
+  worker: Omit<WorkerOptions, "name"> = {},
+): Promise<string> {
+  const list = "type" in origins ? ([origins] as const) : origins;
+  return (await generateWorker({ site: siteWith(list, worker), templatesFolder, minify: true })).code;
 }
 
 /** The limit: a get and an answer, and nothing that a CDN has to do besides. */
@@ -64,7 +68,7 @@ export const blog = `export default {
 
 /** Our B2 worker, deriving the signing key for every request. */
 export async function withoutKeyCache(): Promise<string> {
-  const site = siteWith(b2, { cache: { mode: "none" } });
+  const site = siteWith([b2], { cache: { mode: "none" } });
   const { code } = await generateWorker({ site, templatesFolder });
   const changed = code.replace("cache: signingKeys", "cache: new Map()");
   if (changed === code) throw new Error("The signing keys are cached under another name.");

@@ -309,6 +309,12 @@ async function measureSizes(): Promise<void> {
       "B2, bytes": gzipped(withB2) - gzipped(bareB2),
     });
   }
+  const both = gzipped(await ours([r2, b2]));
+  rows.push({
+    option: "a second origin, of the other kind",
+    "R2, bytes": both - gzipped(bareR2),
+    "B2, bytes": both - gzipped(bareB2),
+  });
   await report(
     "Size of a worker",
     command,
