@@ -159,14 +159,10 @@ function sayReport(plan: Plan, report: Report, face: CliFace): void {
   for (const error of report.errors) face.err(`✖ ${error.message}`);
   switch (report.outcome) {
     case "unchanged":
-      face.err(
-        plan.purpose === "destroy"
-          ? l10n.t("{0}: nothing of ours is left.", name)
-          : l10n.t("{0}: no changes.", name),
-      );
+      face.err(plan.purpose === "destroy" ? removedText(plan) : l10n.t("{0}: no changes.", name));
       break;
     case "succeeded":
-      face.err(plan.purpose === "destroy" ? l10n.t("{0}: removed.", name) : deployedText(plan, report));
+      face.err(plan.purpose === "destroy" ? removedText(plan) : deployedText(plan, report));
       if (plan.purpose === "deploy" && report.split.length === 0) {
         face.err(
           l10n.t(
@@ -186,11 +182,26 @@ function sayReport(plan: Plan, report: Report, face: CliFace): void {
       );
       break;
     case "cancelled":
-      face.err(l10n.t("{0}: stopped. What was done stays; deploy again to go on from here.", name));
+      face.err(
+        plan.purpose === "destroy"
+          ? l10n.t("{0}: stopped. Run destroy again to go on from here.", name)
+          : l10n.t("{0}: stopped. What was done stays; deploy again to go on from here.", name),
+      );
       break;
     case "failed":
-      face.err(l10n.t("{0}: not finished. Deploy again to go on from here.", name));
+      face.err(
+        plan.purpose === "destroy"
+          ? l10n.t("{0}: not finished. Run destroy again to go on from here.", name)
+          : l10n.t("{0}: not finished. Deploy again to go on from here.", name),
+      );
   }
+}
+
+function removedText({ site, changes, isPartial }: Plan): string {
+  if (isPartial) return l10n.t("{0}: removed but for what others need (see above).", site.name);
+  return changes.length === 0
+    ? l10n.t("{0}: nothing of ours is left.", site.name)
+    : l10n.t("{0}: removed.", site.name);
 }
 
 function deployedText({ site: { name, hostnames } }: Plan, { verifications }: Report): string {

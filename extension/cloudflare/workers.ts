@@ -35,6 +35,21 @@ export async function observeWorker(
   };
 }
 
+/** The script's tags; undefined where there is no such script. */
+export async function observeTags(
+  api: CloudflareApi,
+  account: Account,
+  name: string,
+): Promise<readonly string[] | undefined> {
+  const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}/script-settings`;
+  const found = await reading(
+    workerAbout(name, account),
+    () => api.get<{ result: { tags?: readonly string[] | null } }>(path),
+    [10007],
+  );
+  return found && (found.result.tags ?? []);
+}
+
 /** The published schema promises annotations only in a version's detail: ask there where the list has none. */
 async function withAnnotations(
   api: CloudflareApi,

@@ -7,7 +7,7 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import { isAbort } from "../cloudflare/problem.ts";
 import type { ApplyContext, StepResult } from "./applyContext.ts";
-import { changeId } from "./change.ts";
+import { changeId, type ResourceKind } from "./change.ts";
 import type { Change } from "./changes.ts";
 import { describeChange } from "./describe.ts";
 import type { Emit, RecordToAdd } from "./events.ts";
@@ -35,14 +35,23 @@ type Runnable = Pick<ApplyContext, "signal" | "emit">;
 export async function applyChanges<Step extends Change, Context extends Runnable>(
   changes: readonly Step[],
   context: Context,
-  applyStep: (change: Step, context: Context & Pick<ApplyContext, "progress">) => Promise<StepResult>,
+  applyStep: (
+    change: Step,
+    context: Context & Pick<ApplyContext, "progress" | "hasFailed">,
+  ) => Promise<StepResult>,
 ): Promise<Applied> {
   for (const change of changes) announce(change, context.emit, "waiting");
   const errors: CdnError[] = [];
   const records: RecordToAdd[] = [];
   const endings = new Map<string, Promise<Ending>>();
+  const fallen = new Set<ResourceKind>();
 
   const run = async (change: Step): Promise<Ending> => {
+    const ending = await attempt(change);
+    if (ending === "failed" || ending === "skipped") fallen.add(change.resource);
+    return ending;
+  };
+  const attempt = async (change: Step): Promise<Ending> => {
     const needed = await Promise.all(change.needs.map((need) => endings.get(need) ?? "done"));
     if (needed.some((ending) => ending !== "done")) {
       announce(change, context.emit, "skipped", l10n.t("something it needs is not done"));
@@ -57,10 +66,15 @@ export async function applyChanges<Step extends Change, Context extends Runnable
       const result = await applyStep(change, {
         ...context,
         progress: (detail) => announce(change, context.emit, "running", detail),
+        hasFailed: (resource) => fallen.has(resource),
       });
       if (result.status === "done") {
         announce(change, context.emit, "done");
         return "done";
+      }
+      if (result.status === "hopeless") {
+        announce(change, context.emit, "skipped", l10n.t("something it waits for is not done"));
+        return "skipped";
       }
       records.push(...result.records);
       announce(change, context.emit, "waiting", l10n.t("waiting for DNS records to be added"));

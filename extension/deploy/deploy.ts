@@ -11,9 +11,11 @@ import type { Site } from "../site/site.ts";
 import { generateWorker } from "../worker/generate.ts";
 import { announce, applyChange, applyChanges } from "./apply.ts";
 import type { ApplyContext } from "./applyContext.ts";
+import { changeId } from "./change.ts";
 import type { Change } from "./changes.ts";
+import { entryOf } from "./ledger.ts";
 import { observeSite } from "./observe.ts";
-import { ledgerEntry, readOwnership, writeOwnership } from "./ownership.ts";
+import { ledgerEntry, writeOwnership } from "./ownership.ts";
 import { type PlannedChanges, planChanges, planRemoval } from "./plan.ts";
 import { refusals } from "./refusals.ts";
 import type { HostnameVerification, Outcome, Plan, Report } from "./report.ts";
@@ -32,10 +34,11 @@ export function planSite(site: Site, context: RunContext): Promise<Plan> {
 
 /** What `destroy` would remove: only what is ours. */
 export function planDestroy(site: Site, context: RunContext): Promise<Plan> {
-  return planWith("destroy", site, context, (_site, state) => ({
-    changes: planRemoval(site, state),
-    warnings: site.origins.map((origin) => l10n.t("The bucket {0} and its files stay.", origin.bucket)),
-  }));
+  return planWith("destroy", site, context, (_site, state) => {
+    const removal = planRemoval(site, state);
+    const buckets = site.origins.map((origin) => l10n.t("The bucket {0} and its files stay.", origin.bucket));
+    return { ...removal, warnings: [...buckets, ...removal.warnings] };
+  });
 }
 
 async function planWith(
@@ -59,7 +62,8 @@ async function planWith(
   const changes =
     purpose === "deploy" ? [...edge.changes, ...dns.changes] : [...dns.changes, ...edge.changes];
   const warnings = [...edge.warnings, ...dns.warnings];
-  return { purpose, site, account: zone.account, zone, state, worker, changes, warnings };
+  const { account } = zone;
+  return { ...edge, purpose, site, account, zone, state, worker, changes, warnings };
 }
 
 /**
@@ -87,6 +91,7 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
   // The whole road is visible from the start, in its order.
   for (const change of dnsChanges) announce(change, context.emit, "waiting");
   const edge = await applying;
+  await settleLedger(plan, edge.done, context);
   const verifications = await verifyReady(plan, edge.done, context);
   const errors = [...edge.errors, ...verifications.flatMap(verificationError)];
   const isServing = errors.length === 0 && edge.records.length === 0 && !context.signal.aborted;
@@ -129,6 +134,7 @@ async function destroy(plan: Plan, context: RunContext): Promise<Report> {
     });
   }
   const edge = await applyChanges(edgeChanges, applyContext(plan, context), applyChange);
+  await settleLedger(plan, edge.done, context);
   const done = [...dns.done, ...edge.done];
   return report(plan, context, { done, verifications: [], split: [], records: [], errors: edge.errors });
 }
@@ -142,6 +148,7 @@ function applyContext(plan: Plan, context: RunContext): ApplyContext {
     account: plan.account,
     zone: plan.zone,
     progress: () => undefined,
+    hasFailed: () => false,
     publishRecords:
       provider && ((records) => publishValidationRecords(provider, plan.site, records, context)),
   };
@@ -165,24 +172,55 @@ export async function verifySite(site: Site, context: RunContext): Promise<reado
   return verifyHostnames(site, site.hostnames, { ...context, api, account: zone.account });
 }
 
-/** With the Worker unchanged, what is about to be made has still to be written into its tags first. */
+/**
+ * With the Worker unchanged, what is about to be made has still to be written into its tags first; and what is gone
+ * without our doing is struck off.
+ */
 async function recordInLedger(plan: Plan, context: RunContext): Promise<void> {
-  const existing = plan.state.worker;
-  if (
-    !existing ||
-    plan.purpose === "destroy" ||
-    plan.changes.some((change) => change.resource === "workerScript")
-  )
-    return;
-  const entries = plan.changes.flatMap((change) => {
-    const kind = change.resource;
-    const isLedgerKind = kind === "bucketDomain" || kind === "fallbackOrigin" || kind === "customHostname";
-    return isLedgerKind && change.action === "create" ? [ledgerEntry(kind, change.name)] : [];
-  });
-  if (entries.length === 0) return;
-  const { made } = readOwnership(existing.tags);
-  const tags = writeOwnership(plan.site.name, [...made, ...entries], existing.tags);
-  await writeTags(createCloudflareApi(context), plan.account, existing.name, existing.tags, tags);
+  const { site, state, ledger } = plan;
+  const isUploaded = plan.changes.some((change) => changeId(change) === workerId(site));
+  if (!state.worker || !ledger || plan.purpose === "destroy" || isUploaded) return;
+  await writeLedger(plan, state.worker.tags, ledger, context);
+}
+
+/** Strikes off what was removed: an object of the same name that somebody makes tomorrow is not ours. */
+async function settleLedger(plan: Plan, done: readonly string[], context: RunContext): Promise<void> {
+  const { changes, site, state, ledger } = plan;
+  const carriedOut = changes.filter((change) => done.includes(changeId(change)));
+  const gone = new Set(carriedOut.flatMap((change) => goneBy(change, state)));
+  const isUploaded = done.includes(workerId(site));
+  const isThere = plan.purpose === "deploy" ? state.worker || isUploaded : state.worker && !isUploaded;
+  if (gone.size === 0 || !ledger || !isThere || context.signal.aborted) return;
+  const left = ledger.filter((entry) => !gone.has(entry));
+  try {
+    await writeLedger(plan, writeOwnership(site.name, ledger, state.worker?.tags ?? []), left, context);
+  } catch (error) {
+    if (!(error instanceof CdnError)) throw error;
+    // The next deploy sees that they are gone and strikes them off itself.
+    context.emit({ type: "log", level: "debug", message: error.message });
+  }
+}
+
+/** What a change takes away: what it removes, or the zone's fallback origin that it replaces. */
+function goneBy(change: Change, state: SiteState): readonly string[] {
+  if (change.action === "delete") return entryOf(change);
+  const before = state.fallbackOrigin?.origin;
+  const isReplaced = change.resource === "fallbackOrigin" && change.spec.isNew && before !== change.name;
+  return isReplaced && before !== undefined ? [ledgerEntry("fallbackOrigin", before)] : [];
+}
+
+async function writeLedger(
+  { site, account, state }: Plan,
+  now: readonly string[],
+  ledger: readonly string[],
+  context: RunContext,
+): Promise<void> {
+  const wanted = writeOwnership(site.name, ledger, state.worker?.tags ?? []);
+  await writeTags(createCloudflareApi(context), account, site.worker.name, now, wanted);
+}
+
+function workerId({ worker }: Site): string {
+  return changeId({ resource: "workerScript", name: worker.name });
 }
 
 const emptyReport = { done: [], verifications: [], split: [], records: [], errors: [] } as const;

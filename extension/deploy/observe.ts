@@ -3,7 +3,8 @@ import { observeCustomHostnames, observeHostnameQuota } from "../cloudflare/cust
 import type { Account, Zone } from "../cloudflare/types.ts";
 import { observeWorker } from "../cloudflare/workers.ts";
 import type { Site } from "../site/site.ts";
-import { ledgerEntry, readOwnership } from "./ownership.ts";
+import { observeFormer } from "./observeFormer.ts";
+import { ledgerEntry, siteOwnership } from "./ownership.ts";
 import { observeBucket } from "./resources/bucket.ts";
 import { observeBucketDomain, observePublicDomains } from "./resources/bucketDomain.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
@@ -12,7 +13,10 @@ import { observeRoutes } from "./resources/workerRoute.ts";
 import type { SiteState } from "./state.ts";
 import { hasAccessRules, r2Origins } from "./wanted.ts";
 
-/** Reads everything that a site touches, all at once: one round trip deep. */
+/**
+ * Reads everything that a site touches, all at once: one round trip deep. Only where cdn.jsonc has changed names
+ * does a second one follow, for what stands under the former ones.
+ */
 export async function observeSite(
   api: CloudflareApi,
   site: Site,
@@ -44,7 +48,8 @@ export async function observeSite(
     observeWorker(api, account, site.worker.name),
     observeRoutes(api, zone),
   ]);
-  const { made } = readOwnership(worker?.tags ?? []);
+  const former = await observeFormer(api, site, account, zone, { worker, routes });
+  const { made } = siteOwnership(site, { worker, former });
   return {
     buckets: buckets.filter((bucket) => bucket !== undefined),
     bucketDomain,
@@ -55,8 +60,10 @@ export async function observeSite(
       ({ hostname }) =>
         site.hostnames.includes(hostname) || made.has(ledgerEntry("customHostname", hostname)),
     ),
+    zoneHostnames: hostnames.map(({ hostname }) => hostname),
     hostnameQuota,
     worker,
     routes,
+    former,
   };
 }

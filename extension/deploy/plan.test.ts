@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Site } from "../site/site.ts";
 import type { Change } from "./changes.ts";
 import { planChanges, planRemoval } from "./plan.ts";
-import type { CustomHostnameState, SiteState, WorkerState } from "./state.ts";
+import type { CustomHostnameState, FormerState, SiteState, WorkerState } from "./state.ts";
 import { versionTag, type WantedWorker } from "./wanted.ts";
 
 const r2Site: Site = {
@@ -203,7 +203,7 @@ const rows: readonly Row[] = [
     site: withReferers,
     state: {
       ...r2Ready,
-      worker: script("cdn-images", "images", { tags: made("bucketDomain/images.example.com") }),
+      worker: script("cdn-images", "images", { tags: made("bucketDomain/images.example.com@r2-blog-test") }),
     },
     expected: ["delete bucketDomain images.example.com", "create dnsRecord images.example.com"],
   },
@@ -471,13 +471,13 @@ describe("planRemoval", () => {
       ...r2Ready,
       worker: script("cdn-images", "images", {
         tags: made(
-          "bucketDomain/images.example.com",
+          "bucketDomain/images.example.com@r2-blog-test",
           "customHostname/images.eallion.com",
           "fallbackOrigin/images.example.com",
         ),
       }),
     };
-    assert.deepEqual(planRemoval(r2Site, state).map(short), [
+    assert.deepEqual(planRemoval(r2Site, state).changes.map(short), [
       "delete workerRoute images.eallion.com/*",
       "delete customHostname images.eallion.com",
       "delete fallbackOrigin images.example.com",
@@ -487,7 +487,7 @@ describe("planRemoval", () => {
   });
 
   it("leaves what was there before: adopted hostnames, domains and fallback origins", () => {
-    assert.deepEqual(planRemoval(r2Site, r2Ready).map(short), [
+    assert.deepEqual(planRemoval(r2Site, r2Ready).changes.map(short), [
       "delete workerRoute images.eallion.com/*",
       "delete workerScript cdn-images",
     ]);
@@ -499,15 +499,210 @@ describe("planRemoval", () => {
       worker: script("cdn-static", "static", { tags: [] }),
       dnsRecords: [{ ...b2Record, comment: "mine" }],
     };
-    assert.deepEqual(planRemoval(b2Site, state), []);
+    assert.deepEqual(planRemoval(b2Site, state).changes, []);
   });
 
-  it("keeps the fallback origin that another site of the file uses", () => {
+  const shared = {
+    ...r2Ready,
+    zoneHostnames: ["images.eallion.com", "shop.eallion.com"],
+    worker: script("cdn-images", "images", {
+      tags: made(
+        "bucketDomain/images.example.com@r2-blog-test",
+        "customHostname/images.eallion.com",
+        "fallbackOrigin/images.example.com",
+      ),
+    }),
+  };
+
+  it("keeps what other hostnames of the zone need, and the ledger with it, and says so", () => {
+    const { changes, warnings, isPartial } = planRemoval(r2Site, shared);
+    assert.deepEqual(changes.map(short), [
+      "delete workerRoute images.eallion.com/*",
+      "delete customHostname images.eallion.com",
+    ]);
+    assert.equal(isPartial, true);
+    assert.match(warnings[0] ?? "", /shop\.eallion\.com/);
+  });
+
+  it("removes it once they are gone", () => {
+    const alone = { ...shared, zoneHostnames: ["images.eallion.com"] };
+    const { changes, isPartial } = planRemoval(r2Site, alone);
+    assert.equal(isPartial, false);
+    assert.deepEqual(
+      changes.map(({ resource }) => resource),
+      ["workerRoute", "customHostname", "fallbackOrigin", "bucketDomain", "workerScript"],
+    );
+  });
+
+  it("keeps a host that another site of the file shares, though the zone's fallback origin is a third", () => {
     const site = { ...r2Site, siblingFallbackOrigins: ["images.example.com"] };
     const state = {
-      ...r2Ready,
-      worker: script("cdn-images", "images", { tags: made("fallbackOrigin/images.example.com") }),
+      ...shared,
+      fallbackOrigin: { origin: "third.example.com", status: "active", errors: [] },
     };
-    assert.ok(!planRemoval(site, state).some((change) => change.resource === "fallbackOrigin"));
+    assert.ok(!planRemoval(site, state).changes.some(({ resource }) => resource === "bucketDomain"));
+  });
+
+  it("knows nothing of what the Worker of another site made", () => {
+    const { changes } = planRemoval({ ...r2Site, name: "shop" }, shared);
+    assert.deepEqual(changes, []);
+  });
+
+  it("does not remove a fallback origin whose removal is on its way", () => {
+    const state = {
+      ...shared,
+      zoneHostnames: [],
+      fallbackOrigin: { origin: "images.example.com", status: "pending_deletion", errors: [] },
+    };
+    assert.ok(!planRemoval(r2Site, state).changes.some(({ resource }) => resource === "fallbackOrigin"));
+  });
+
+  it("removes what stands under former names as well", () => {
+    const state = { ...shared, zoneHostnames: [], former: formerly };
+    assert.deepEqual(
+      planRemoval(r2Site, state)
+        .changes.map(short)
+        .filter((change) => /old/.test(change)),
+      [
+        "delete bucketDomain images.example.com of old-bucket",
+        "delete dnsRecord old.example.com",
+        "delete workerScript cdn-old",
+      ],
+    );
+  });
+});
+
+const formerly: FormerState = {
+  bucketDomains: [{ ...bucketDomain, bucket: "old-bucket" }],
+  dnsRecords: [{ ...b2Record, name: "old.example.com", comment: "cdn-worker: site images" }],
+  workers: [{ name: "cdn-old", tags: ["cdn-worker", "cdn-worker:site=images"] }],
+};
+
+describe("planChanges, where cdn.jsonc has changed a name", () => {
+  const needsOf = (changes: readonly Change[], id: string) =>
+    changes.find((change) => `${change.resource}/${change.name}` === id)?.needs;
+  const plan = (site: Site, state: SiteState) => planChanges(site, state, worker(site.worker.name));
+
+  it("bucket: the former one gives the domain up before the new one takes it", () => {
+    const state: SiteState = {
+      ...r2Ready,
+      bucketDomain: undefined,
+      dnsRecords: [
+        {
+          ...b2Record,
+          name: "images.example.com",
+          content: "public.r2.dev",
+          comment: undefined,
+          managed: true,
+        },
+      ],
+      worker: script("cdn-images", "images", { tags: made("bucketDomain/images.example.com@old-bucket") }),
+      former: { ...formerly, dnsRecords: [], workers: [] },
+    };
+    const { changes, ledger } = plan(r2Site, state);
+    assert.deepEqual(changes.map(short), [
+      "delete bucketDomain images.example.com of old-bucket",
+      "create bucketDomain images.example.com",
+    ]);
+    assert.deepEqual(needsOf(changes, "bucketDomain/images.example.com"), [
+      "bucketDomain/images.example.com of old-bucket",
+    ]);
+    assert.deepEqual([...ledger].sort(), [
+      "bucketDomain/images.example.com@old-bucket",
+      "bucketDomain/images.example.com@r2-blog-test",
+    ]);
+  });
+
+  it("fallback origin: its former record goes last, unless another site carries it", () => {
+    const state: SiteState = {
+      ...b2Ready,
+      fallbackOrigin: { origin: "old.example.com", status: "active", errors: [] },
+      worker: script("cdn-static", "static", {
+        tags: ["cdn-worker", "cdn-worker:site=static", "cdn-worker:made=fallbackOrigin/old.example.com"],
+      }),
+      former: { ...formerly, bucketDomains: [], workers: [] },
+    };
+    const { changes, ledger } = plan(b2Site, state);
+    assert.deepEqual(changes.map(short), [
+      "update fallbackOrigin static.example.com",
+      "delete dnsRecord old.example.com",
+    ]);
+    assert.deepEqual(needsOf(changes, "dnsRecord/old.example.com"), ["fallbackOrigin/static.example.com"]);
+    assert.ok(ledger.includes("fallbackOrigin/static.example.com"), "the new one is ours as well");
+    const sharing = { ...b2Site, siblingFallbackOrigins: ["old.example.com"] };
+    assert.deepEqual(plan(sharing, state).changes.map(short), []);
+  });
+
+  it("Worker: its routes come over without a yes, then the former one goes; the ledger comes along", () => {
+    const state: SiteState = {
+      ...r2Ready,
+      worker: undefined,
+      routes: [
+        { id: "r1", pattern: "images.eallion.com/*", script: "cdn-old" },
+        { id: "r2", pattern: "gone.eallion.com/*", script: "cdn-old" },
+      ],
+      former: {
+        bucketDomains: [],
+        dnsRecords: [],
+        workers: [{ name: "cdn-old", tags: made("customHostname/images.eallion.com") }],
+      },
+    };
+    const { changes, ledger } = plan(r2Site, state);
+    assert.deepEqual(changes.map(short), [
+      "create workerScript cdn-images",
+      "update workerRoute images.eallion.com/*",
+      "delete workerRoute gone.eallion.com/*",
+      "delete workerScript cdn-old",
+    ]);
+    assert.deepEqual(needsOf(changes, "workerScript/cdn-old"), [
+      "workerScript/cdn-images",
+      "workerRoute/images.eallion.com/*",
+      "workerRoute/gone.eallion.com/*",
+    ]);
+    assert.deepEqual(ledger, ["customHostname/images.eallion.com", "workerScript/cdn-old"]);
+  });
+
+  it("strikes off what is gone: a hostname that somebody makes later under that name is not ours", () => {
+    const state: SiteState = {
+      ...r2Ready,
+      zoneHostnames: ["images.eallion.com"],
+      worker: script("cdn-images", "images", {
+        tags: made("customHostname/images.eallion.com", "customHostname/gone.eallion.com"),
+      }),
+    };
+    assert.deepEqual(plan(r2Site, state).ledger, ["customHostname/images.eallion.com"]);
+  });
+
+  it("a Worker taken over brings its routes under the same yes, and only its own site's names", () => {
+    const state: SiteState = {
+      ...r2Ready,
+      customHostnames: [hostname("images.eallion.com"), hostname("shop.eallion.com")],
+      worker: script("cdn-images", "shop", {
+        tags: [
+          "cdn-worker",
+          "cdn-worker:site=shop",
+          "cdn-worker:made=customHostname/images.eallion.com;customHostname/shop.eallion.com",
+        ],
+      }),
+      routes: [...r2Ready.routes, { id: "r2", pattern: "shop.eallion.com/*", script: "cdn-images" }],
+    };
+    const { changes, ledger } = plan(r2Site, state);
+    assert.deepEqual(changes.map(short), [
+      "update workerScript cdn-images consent=cdn-images",
+      "delete workerRoute shop.eallion.com/* consent=cdn-images",
+    ]);
+    assert.deepEqual(ledger, ["customHostname/images.eallion.com"]);
+  });
+
+  it("asks for a yes where the record of another site of ours would be changed", () => {
+    const state = {
+      ...b2Ready,
+      dnsRecords: [
+        { ...b2Record, content: "other.s3.us-west-004.backblazeb2.com", comment: "cdn-worker: site shop" },
+      ],
+    };
+    assert.deepEqual(plan(b2Site, state).changes.map(short), [
+      "update dnsRecord static.example.com consent=static.example.com",
+    ]);
   });
 });

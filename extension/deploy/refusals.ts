@@ -3,13 +3,68 @@ import { CdnError } from "../cdnError.ts";
 import { saasPage } from "../cloudflare/problem.ts";
 import type { Change } from "./changes.ts";
 import { describeChange } from "./describe.ts";
+import { madeBucketDomains, namesInLedger, siteOwnership } from "./ownership.ts";
 import type { Plan } from "./report.ts";
 import { missingSecrets } from "./resources/workerScript.ts";
 import type { RunContext } from "./runContext.ts";
 
 /** Why a plan may not be applied at all; empty when it may. Nothing is written while something stands here. */
 export function refusals(plan: Plan, context: RunContext): readonly CdnError[] {
-  return [...foreignRefusals(plan, context), ...secretRefusals(plan, context), ...quotaRefusals(plan)];
+  return [
+    ...foreignRefusals(plan, context),
+    ...otherZoneRefusals(plan, context),
+    ...managedRefusals(plan),
+    ...secretRefusals(plan, context),
+    ...quotaRefusals(plan),
+  ];
+}
+
+/** What stands in another zone can neither be seen nor removed from this one, and it holds the hostnames. */
+function otherZoneRefusals({ site, state, zone }: Plan, context: RunContext): readonly CdnError[] {
+  const { made } = siteOwnership(site, state);
+  const [host] = [
+    ...namesInLedger(made, "fallbackOrigin"),
+    ...namesInLedger(made, "dnsRecord"),
+    ...madeBucketDomains(made).map(({ domain }) => domain),
+  ].filter((name) => !name.endsWith(`.${zone.name}`));
+  if (host === undefined || context.consents.has(host)) return [];
+  return [
+    new CdnError({
+      reason: "conflict",
+      subject: l10n.t("Site {0}", site.name),
+      what: l10n.t("it stands in another zone already ({0} is not in {1})", host, zone.name),
+      remedy: l10n.t(
+        "Put that zone back into cdn.jsonc and run destroy, then deploy to the new one. Nothing was changed. To leave behind what stands there, say --yes {0}",
+        host,
+      ),
+    }),
+  ];
+}
+
+/** The record of a bucket's domain goes with the domain only, and that one belongs to a bucket we do not know. */
+function managedRefusals({ changes, site, state }: Plan): readonly CdnError[] {
+  const name = site.fallbackOrigin;
+  const isWanted = changes.some(
+    (change) =>
+      change.action === "create" &&
+      (change.resource === "bucketDomain" || change.resource === "dnsRecord") &&
+      change.name === name,
+  );
+  const isGivenUp = changes.some(
+    (change) =>
+      change.resource === "bucketDomain" && change.action === "delete" && change.spec.domain === name,
+  );
+  if (!isWanted || isGivenUp || !state.dnsRecords.some(({ managed }) => managed)) return [];
+  return [
+    new CdnError({
+      reason: "conflict",
+      subject: l10n.t("Fallback origin {0}", name),
+      what: l10n.t("the name is the domain of another R2 bucket"),
+      remedy: l10n.t(
+        "Choose another fallbackOrigin in cdn.jsonc, or remove the domain from that bucket (R2 → Settings → Custom Domains). Nothing was changed.",
+      ),
+    }),
+  ];
 }
 
 function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {

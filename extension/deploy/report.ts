@@ -20,6 +20,8 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** What the person should know though nothing will be done about it. */
   readonly warnings: readonly string[];
+  /** What the Worker's tags name as ours while the plan is applied; see ownership.ts. */
+  readonly ledger?: readonly string[];
   /** `destroy`: something of ours stays for now because others use it; once they are gone it can go too. */
   readonly isPartial?: boolean;
 }

@@ -14,11 +14,28 @@ export interface SiteState {
   readonly fallbackOrigin: FallbackOriginState | undefined;
   /** The site's public hostnames that exist in the zone; others of the zone are not in it. */
   readonly customHostnames: readonly CustomHostnameState[];
+  /** Names of all custom hostnames of the zone: others need its fallback origin as well. */
+  readonly zoneHostnames?: readonly string[];
   /** How many custom hostnames the zone has and may have; undefined where the service does not tell. */
   readonly hostnameQuota?: HostnameQuotaState | undefined;
   readonly worker: WorkerState | undefined;
   /** All routes of the zone: a foreign one may already cover a hostname of ours. */
   readonly routes: readonly RouteState[];
+  /** What an earlier cdn.jsonc had made under other names, and that is still there. */
+  readonly former?: FormerState;
+}
+
+/** Found by the ledger alone (ownership.ts), so it is ours. */
+export interface FormerState {
+  readonly bucketDomains: readonly (BucketDomainState & { readonly jurisdiction?: "eu" | "fedramp" })[];
+  /** At former names of the fallback origin, with our comment. */
+  readonly dnsRecords: readonly DnsRecordState[];
+  readonly workers: readonly FormerWorkerState[];
+}
+
+export interface FormerWorkerState {
+  readonly name: string;
+  readonly tags: readonly string[];
 }
 
 export interface BucketState {
@@ -44,6 +61,8 @@ export interface DnsRecordState {
   readonly content: string;
   readonly proxied: boolean;
   readonly comment: string | undefined;
+  /** Made and kept by another product (a bucket's domain): only that one can change it. */
+  readonly managed?: boolean;
 }
 
 export interface FallbackOriginState {

@@ -15,14 +15,20 @@ import type { R2Origin } from "../../site/schema.ts";
 import type { Site } from "../../site/site.ts";
 import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
 import { type ChangeBase, changeId } from "../change.ts";
-import { ledgerEntry, type Ownership } from "../ownership.ts";
+import { bucketDomainEntry, type Ownership } from "../ownership.ts";
 import { poll } from "../poll.ts";
 import type { BucketDomainState, SiteState } from "../state.ts";
 import { fallbackHost } from "../wanted.ts";
 import { jurisdiction } from "./bucket.ts";
 import { answers, observeDnsRecords } from "./dnsRecord.ts";
 
-export type BucketDomainChange = ChangeBase<"bucketDomain", { readonly origin: R2Origin }>;
+export interface BucketDomainSpec {
+  readonly domain: string;
+  /** The bucket that carries it. */
+  readonly origin: R2Origin;
+}
+
+export type BucketDomainChange = ChangeBase<"bucketDomain", BucketDomainSpec>;
 
 /** Ownership and certificate of a domain take minutes, seldom more. */
 const longestWait = 15 * 60_000;
@@ -83,10 +89,12 @@ export function exposureWarnings(site: Site, state: SiteState): readonly string[
     );
 }
 
+/** `inTheWay`: ids of the changes that make room for the name. */
 export function planBucketDomain(
   site: Site,
   state: SiteState,
   owner: Ownership,
+  inTheWay: readonly string[],
 ): readonly BucketDomainChange[] {
   const wanted = fallbackHost(site);
   const existing = state.bucketDomain;
@@ -94,7 +102,7 @@ export function planBucketDomain(
   if (wanted.kind !== "bucketDomain") {
     const origin = site.origins.find((candidate) => candidate.type === "r2");
     if (!existing || origin?.type !== "r2") return [];
-    const ours = owner.made.has(ledgerEntry("bucketDomain", name));
+    const ours = owner.made.has(bucketDomainEntry(name, origin));
     return [
       {
         ...removal(name, origin, existing),
@@ -108,7 +116,7 @@ export function planBucketDomain(
     name,
     after: l10n.t("public domain of bucket {0}", wanted.bucket.bucket),
     destroys: false,
-    spec: { origin: wanted.bucket },
+    spec: { domain: name, origin: wanted.bucket },
   } as const;
   const bucket = changeId({ resource: "bucket", name: wanted.bucket.bucket });
   if (!existing) {
@@ -117,7 +125,7 @@ export function planBucketDomain(
         ...base,
         action: "create",
         reason: l10n.t("The fallback origin is the bucket's own domain."),
-        needs: [bucket, changeId({ resource: "dnsRecord", name })],
+        needs: [bucket, ...inTheWay],
       },
     ];
   }
@@ -144,34 +152,61 @@ export function planBucketDomain(
   ];
 }
 
-export function removal(name: string, origin: R2Origin, existing: BucketDomainState): BucketDomainChange {
+export function removal(domain: string, origin: R2Origin, existing: BucketDomainState): BucketDomainChange {
   return {
     resource: "bucketDomain",
     action: "delete",
-    name,
+    name: domain,
     reason: l10n.t("It was made for this site."),
     before: l10n.t("public domain of bucket {0}", existing.bucket),
     destroys: true,
     needs: [],
-    spec: { origin },
+    spec: { domain, origin },
   };
+}
+
+/**
+ * Domains of ours on a former bucket or under a former name. A name that is wanted again is given up first; one
+ * that is not, last of all, and not while another site of the file carries it.
+ */
+export function planFormerDomains(site: Site, state: SiteState): readonly BucketDomainChange[] {
+  return (state.former?.bucketDomains ?? [])
+    .filter(({ domain }) => domain === site.fallbackOrigin || !site.siblingFallbackOrigins.includes(domain))
+    .map((found) => ({
+      ...formerRemoval(found),
+      reason:
+        found.domain === site.fallbackOrigin
+          ? l10n.t("The fallback origin stands for another bucket now.")
+          : l10n.t("The site's fallback origin has another name now."),
+      needs:
+        found.domain === site.fallbackOrigin
+          ? []
+          : [changeId({ resource: "fallbackOrigin", name: site.fallbackOrigin })],
+    }));
+}
+
+/** Its bucket belongs to the name: the same domain may be made on another one in the same plan. */
+export function formerRemoval(found: BucketDomainState & Pick<R2Origin, "jurisdiction">): BucketDomainChange {
+  const { domain, bucket, jurisdiction: where } = found;
+  const origin: R2Origin = { type: "r2", bucket, ...(where ? { jurisdiction: where } : {}) };
+  return { ...removal(domain, origin, found), name: l10n.t("{0} of {1}", domain, bucket) };
 }
 
 export async function applyBucketDomain(
   change: BucketDomainChange,
   context: ApplyContext,
 ): Promise<StepResult> {
-  const { origin } = change.spec;
-  const about = bucketDomainAbout(change.name, context.account);
+  const { domain, origin } = change.spec;
+  const about = bucketDomainAbout(domain, context.account);
   const at = { account_id: context.account.id, bucket_name: origin.bucket, ...jurisdiction(origin) };
   if (change.action === "delete") {
-    await reading(about, () => context.api.r2.buckets.domains.custom.delete(change.name, at), [10006, 10053]);
+    await reading(about, () => context.api.r2.buckets.domains.custom.delete(domain, at), [10006, 10053]);
     return done;
   }
   if (change.action === "create") await attach(change, context, about);
   if (change.action === "update") {
     await calling(about, () =>
-      context.api.r2.buckets.domains.custom.update(change.name, { ...at, enabled: true }),
+      context.api.r2.buckets.domains.custom.update(domain, { ...at, enabled: true }),
     );
   }
   await untilReady(change, context);
@@ -189,7 +224,7 @@ async function attach(change: BucketDomainChange, context: ApplyContext, about: 
         try {
           await context.api.r2.buckets.domains.custom.create(origin.bucket, {
             account_id: context.account.id,
-            domain: change.name,
+            domain: change.spec.domain,
             enabled: true,
             zoneId: context.zone.id,
             minTLS: "1.2",
@@ -200,8 +235,8 @@ async function attach(change: BucketDomainChange, context: ApplyContext, about: 
           if (errorCode(error) === 10006) return { error, retry: true };
           const isInUse = errorStatus(error) === 409;
           if (!isInUse && !isAnswerLost(error)) return { error };
-          if (await observeBucketDomain(context.api, context.account, origin, change.name)) return {};
-          return { error, retry: !isInUse || (await isFree(change.name, context)) };
+          if (await observeBucketDomain(context.api, context.account, origin, change.spec.domain)) return {};
+          return { error, retry: !isInUse || (await isFree(change.spec.domain, context)) };
         }
       },
       until: ({ error, retry }) => error === undefined || !retry,
@@ -225,7 +260,7 @@ async function isFree(name: string, context: ApplyContext): Promise<boolean> {
 function taken(change: BucketDomainChange, cause: unknown): CdnError {
   return new CdnError({
     reason: "conflict",
-    subject: l10n.t("Bucket domain {0}", change.name),
+    subject: l10n.t("Bucket domain {0}", change.spec.domain),
     what: l10n.t("the name is in use by another bucket or record"),
     remedy: l10n.t(
       "Choose another fallbackOrigin in cdn.jsonc, or remove the name from the other bucket or from the zone's DNS.",
@@ -236,7 +271,7 @@ function taken(change: BucketDomainChange, cause: unknown): CdnError {
 
 async function untilReady(change: BucketDomainChange, context: ApplyContext): Promise<void> {
   const { value, reached } = await poll({
-    read: () => observeBucketDomain(context.api, context.account, change.spec.origin, change.name),
+    read: () => observeBucketDomain(context.api, context.account, change.spec.origin, change.spec.domain),
     until: (state) => {
       if (state && ["blocked", "error", "deactivated"].includes(state.ownership))
         throw stuck(change, describeState(state));
@@ -258,7 +293,7 @@ function stuck(
 ): CdnError {
   return new CdnError({
     reason,
-    subject: l10n.t("Bucket domain {0}", change.name),
+    subject: l10n.t("Bucket domain {0}", change.spec.domain),
     what: l10n.t("it does not become active ({0})", state),
     remedy: l10n.t(
       "Look at R2 → {0} → Settings → Custom Domains in the dashboard, then deploy again; what was done stays done.",

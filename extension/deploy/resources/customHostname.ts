@@ -175,7 +175,8 @@ async function untilActive(
     until: (state) => {
       if (!state) throw gone(hostname);
       throwIfStuck(state);
-      return isActive(state);
+      // Without an active fallback origin no hostname validates.
+      return isActive(state) || context.hasFailed("fallbackOrigin");
     },
     onWaiting: async (state) => {
       if (!state) return;
@@ -191,7 +192,7 @@ async function untilActive(
     limit: context.waitForRecords ? longestWaitForPerson : longestWaitForValidation,
     now: context.now,
   });
-  if (reached) return done;
+  if (reached) return value && isActive(value) ? done : { status: "hopeless" };
   if (value && !(await arePublished(recordsToAdd(value), context))) {
     return { status: "recordsMissing", records: recordsToAdd(value) };
   }
@@ -204,6 +205,7 @@ async function handOver(
   records: readonly RecordToAdd[],
   context: ApplyContext,
 ): Promise<void> {
+  if (records.length === 0) return;
   if (!context.publishRecords) {
     context.emit({ type: "records", hostname, records });
     return;

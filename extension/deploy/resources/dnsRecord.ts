@@ -1,17 +1,19 @@
 import * as l10n from "@vscode/l10n";
 import type { CloudflareApi } from "../../cloudflare/api.ts";
-import { type About, calling, reading } from "../../cloudflare/problem.ts";
+import { type About, calling, errorCode, reading } from "../../cloudflare/problem.ts";
 import type { Zone } from "../../cloudflare/types.ts";
 import { zoneLabel } from "../../cloudflare/zones.ts";
 import type { Site } from "../../site/site.ts";
 import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
 import { type ChangeBase, changeId } from "../change.ts";
 import { createOnce } from "../createOnce.ts";
-import { dnsComment, isOurComment } from "../ownership.ts";
+import { dnsComment, isOurComment, ledgerEntry, type Ownership } from "../ownership.ts";
+import { poll } from "../poll.ts";
 import type { DnsRecordState, SiteState } from "../state.ts";
 import { fallbackHost } from "../wanted.ts";
 
 export interface DnsRecordSpec {
+  readonly name: string;
   /** The record to change or remove; undefined for a new one. */
   readonly id: string | undefined;
   readonly type: "CNAME" | "AAAA";
@@ -40,29 +42,35 @@ export async function observeDnsRecords(
     content: "content" in record ? (record.content ?? "") : "",
     proxied: "proxied" in record ? (record.proxied ?? false) : false,
     comment: record.comment ?? undefined,
+    ...(isManaged(record) ? { managed: true } : {}),
   }));
 }
 
-export function planDnsRecord(site: Site, state: SiteState): readonly DnsRecordChange[] {
+/** `before`: ids of the changes that take a bucket's domain off the name. */
+export function planDnsRecord(
+  site: Site,
+  state: SiteState,
+  owner: Ownership,
+  before: readonly string[],
+): readonly DnsRecordChange[] {
   const name = site.fallbackOrigin;
   const wanted = fallbackHost(site);
-  const existing = state.dnsRecords.filter(answers);
+  // The record of a bucket's domain comes and goes with the domain.
+  const existing = state.dnsRecords.filter((record) => answers(record) && !record.managed);
+  const consentFor = (record: DnsRecordState) => (isOurRecord(record, site, owner) ? {} : { consent: name });
   if (wanted.kind === "bucketDomain") {
     // R2 makes and keeps the record of a bucket's domain itself; anything else at the name is in its way.
     if (state.bucketDomain) return [];
     return existing.map((record) => ({
-      ...removal(site, record),
+      ...removal(record, existing),
       reason: l10n.t("A record of this name stands in the way of the bucket's domain."),
-      ...(isOurComment(record.comment) ? {} : { consent: name }),
+      ...consentFor(record),
     }));
   }
-  const right = existing.find(
-    (record) => record.type === wanted.type && sameContent(record.content, wanted.content) && record.proxied,
-  );
+  const right = existing.find((record) => isRight(record, wanted));
   if (right) return [];
   const inTheWay = state.bucketDomain ? [] : existing;
   const [first, ...others] = inTheWay;
-  const needs = state.bucketDomain ? [changeId({ resource: "bucketDomain", name })] : [];
   const after = l10n.t("{0} {1}, proxied", wanted.type, wanted.content);
   const base = { resource: "dnsRecord", name, after } as const;
   if (!first) {
@@ -72,19 +80,19 @@ export function planDnsRecord(site: Site, state: SiteState): readonly DnsRecordC
         action: "create",
         reason: wanted.reason,
         destroys: false,
-        needs,
-        spec: { id: undefined, type: wanted.type, content: wanted.content },
+        needs: before,
+        spec: { name, id: undefined, type: wanted.type, content: wanted.content },
       },
     ];
   }
-  const foreign = inTheWay.some((record) => !isOurComment(record.comment));
+  const removals = others.map((record) => ({
+    ...removal(record, inTheWay),
+    reason: l10n.t("Another record of this name stands in the way."),
+    ...consentFor(record),
+  }));
+  const foreign = inTheWay.some((record) => !isOurRecord(record, site, owner));
   return [
-    ...others.map((record) => ({
-      ...removal(site, record),
-      name: `${name} ${record.type}`,
-      reason: l10n.t("Another record of this name stands in the way."),
-      ...(isOurComment(record.comment) ? {} : { consent: name }),
-    })),
+    ...removals,
     {
       ...base,
       action: "update",
@@ -94,28 +102,72 @@ export function planDnsRecord(site: Site, state: SiteState): readonly DnsRecordC
       before: describeRecord(first),
       destroys: foreign,
       ...(foreign ? { consent: name } : {}),
-      needs,
-      spec: { id: first.id, type: wanted.type, content: wanted.content },
+      needs: [...before, ...removals.map(changeId)],
+      spec: { name, id: first.id, type: wanted.type, content: wanted.content },
     },
   ];
 }
 
-export function removal(site: Site, record: DnsRecordState): DnsRecordChange {
+/** Records of ours at former names of the fallback origin, once the zone's traffic has left them. */
+export function planFormerRecords(site: Site, state: SiteState): readonly DnsRecordChange[] {
+  const records = state.former?.dnsRecords ?? [];
+  return records
+    .filter(({ name }) => !site.siblingFallbackOrigins.includes(name))
+    .map((record) => ({
+      ...removal(record, records),
+      reason: l10n.t("The site's fallback origin has another name now."),
+      needs: [changeId({ resource: "fallbackOrigin", name: site.fallbackOrigin })],
+    }));
+}
+
+/** Ours by its mark: this site's comment, or the one of its former name where the ledger knows the record. */
+export function isOurRecord(record: DnsRecordState, site: Site, owner: Ownership): boolean {
+  if (record.comment === dnsComment(site.name)) return true;
+  return isOurComment(record.comment) && owner.made.has(ledgerEntry("dnsRecord", record.name));
+}
+
+/** The ledger's entry for the record at the fallback origin's name, where it is or will be ours. */
+export function recordEntries(
+  site: Site,
+  state: SiteState,
+  owner: Ownership,
+  planned: readonly DnsRecordChange[],
+): readonly string[] {
+  const isMade = planned.some(({ action }) => action === "create" || action === "update");
+  const isThere = state.dnsRecords.some((record) => answers(record) && isOurRecord(record, site, owner));
+  return isMade || isThere ? [ledgerEntry("dnsRecord", site.fallbackOrigin)] : [];
+}
+
+function isRight(
+  record: DnsRecordState,
+  wanted: { readonly type: string; readonly content: string },
+): boolean {
+  return record.type === wanted.type && sameContent(record.content, wanted.content) && record.proxied;
+}
+
+/** Several records of one name are told apart by type and content. */
+export function removal(record: DnsRecordState, among: readonly DnsRecordState[]): DnsRecordChange {
+  const isOnly = among.filter(({ name }) => name === record.name).length < 2;
   return {
     resource: "dnsRecord",
     action: "delete",
-    name: site.fallbackOrigin,
+    name: isOnly ? record.name : `${record.name} ${record.type} ${record.content}`,
     reason: l10n.t("It was made for this site."),
     before: describeRecord(record),
     destroys: true,
     needs: [],
-    spec: { id: record.id, type: record.type === "AAAA" ? "AAAA" : "CNAME", content: record.content },
+    spec: {
+      name: record.name,
+      id: record.id,
+      type: record.type === "AAAA" ? "AAAA" : "CNAME",
+      content: record.content,
+    },
   };
 }
 
 export async function applyDnsRecord(change: DnsRecordChange, context: ApplyContext): Promise<StepResult> {
-  const { id, type, content } = change.spec;
-  const about = recordAbout(change.name, context.zone);
+  const { name, id, type, content } = change.spec;
+  const about = recordAbout(name, context.zone);
   const at = { zone_id: context.zone.id };
   if (change.action === "delete") {
     if (id) await reading(about, () => context.api.dns.records.delete(id, at), [81044]);
@@ -124,25 +176,66 @@ export async function applyDnsRecord(change: DnsRecordChange, context: ApplyCont
   const record = {
     ...at,
     type,
-    name: change.name,
+    name,
     content,
     ttl: 1,
     proxied: true,
     comment: dnsComment(context.site.name),
   } as const;
-  await calling(about, () =>
+  await calling<unknown>(about, () =>
     id
       ? context.api.dns.records.update(id, record)
-      : createOnce<object>({
-          create: () => context.api.dns.records.create(record),
-          find: async () => {
-            const now = await observeDnsRecords(context.api, context.zone, change.name);
-            return now.find((found) => found.type === type && sameContent(found.content, content));
-          },
-          duplicates: [81053, 81057, 81058],
-        }),
+      : untilFree(change, context, () =>
+          createOnce<object>({
+            create: () => context.api.dns.records.create(record),
+            find: async () => {
+              const now = await observeDnsRecords(context.api, context.zone, name);
+              return now.find((found) => found.type === type && sameContent(found.content, content));
+            },
+            duplicates: taken,
+          }),
+        ),
   );
   return done;
+}
+
+/** Codes that say that a record of this name is there. */
+const taken = [81053, 81057, 81058];
+
+/** Milliseconds until the record of a bucket's domain is gone after the domain: seconds. */
+const longestWaitForRoom = 30_000;
+
+/** Where only the record of a bucket's domain that was given up a moment ago is in the way, waits until it is gone. */
+async function untilFree(
+  change: DnsRecordChange,
+  context: ApplyContext,
+  create: () => Promise<unknown>,
+): Promise<void> {
+  const { value } = await poll<{ readonly error?: unknown; readonly retry?: boolean }>({
+    read: async () => {
+      try {
+        await create();
+        return {};
+      } catch (error) {
+        if (!taken.includes(errorCode(error) ?? 0)) return { error };
+        const now = (await observeDnsRecords(context.api, context.zone, change.spec.name)).filter(answers);
+        return { error, retry: now.every(({ managed }) => managed) };
+      }
+    },
+    until: ({ error, retry }) => error === undefined || !retry,
+    onWaiting: () => context.progress(l10n.t("waiting until the bucket domain's record is gone")),
+    signal: context.signal,
+    limit: longestWaitForRoom,
+    now: context.now,
+  });
+  if (value.error !== undefined) throw value.error;
+}
+
+/** R2 keeps the record of a bucket's domain read-only: a proxied CNAME to public.r2.dev. */
+function isManaged(record: { readonly meta?: unknown; readonly content?: unknown }): boolean {
+  const { meta } = record;
+  const isReadOnly = typeof meta === "object" && meta !== null && Reflect.get(meta, "read_only") === true;
+  return isReadOnly || record.content === "public.r2.dev";
 }
 
 function sameContent(one: string, other: string): boolean {

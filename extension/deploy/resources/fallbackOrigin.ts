@@ -12,7 +12,12 @@ import { poll } from "../poll.ts";
 import type { FallbackOriginState, SiteState } from "../state.ts";
 import { fallbackHost } from "../wanted.ts";
 
-export type FallbackOriginChange = ChangeBase<"fallbackOrigin", Record<string, never>>;
+export interface FallbackOriginSpec {
+  /** The zone had none or another one: what is set now is ours. */
+  readonly isNew: boolean;
+}
+
+export type FallbackOriginChange = ChangeBase<"fallbackOrigin", FallbackOriginSpec>;
 
 const longestWait = 10 * 60_000;
 
@@ -37,15 +42,16 @@ export function planFallbackOrigin(
     resource: fallbackHost(site).kind === "bucketDomain" ? "bucketDomain" : "dnsRecord",
     name,
   });
-  const base = { resource: "fallbackOrigin", name, after: name, needs: [host], spec: {} } as const;
+  const base = { resource: "fallbackOrigin", name, after: name, needs: [host] } as const;
   const existing = state.fallbackOrigin;
-  if (!existing || existing.status === "pending_deletion") {
+  if (!existing || isGoing(existing)) {
     return [
       {
         ...base,
         action: "create",
         reason: l10n.t("The zone has no fallback origin: custom hostnames do not validate without one."),
         destroys: false,
+        spec: { isNew: true },
       },
     ];
   }
@@ -59,6 +65,7 @@ export function planFallbackOrigin(
         reason: failed ? l10n.t("Its activation failed.") : l10n.t("It is not active yet."),
         before: existing.status,
         destroys: false,
+        spec: { isNew: false },
       },
     ];
   }
@@ -74,9 +81,15 @@ export function planFallbackOrigin(
         : l10n.t("The zone's fallback origin was set by somebody else; other hostnames may depend on it."),
       before: existing.origin,
       destroys: !ours,
+      spec: { isNew: true },
       ...(ours ? {} : { consent: existing.origin }),
     },
   ];
+}
+
+/** Its removal is on the way already. */
+export function isGoing({ status }: FallbackOriginState): boolean {
+  return status === "pending_deletion";
 }
 
 export function removal(name: string): FallbackOriginChange {
@@ -88,7 +101,7 @@ export function removal(name: string): FallbackOriginChange {
     before: name,
     destroys: true,
     needs: [],
-    spec: {},
+    spec: { isNew: false },
   };
 }
 

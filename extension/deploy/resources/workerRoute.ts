@@ -27,6 +27,7 @@ export async function observeRoutes(api: CloudflareApi, zone: Zone): Promise<rea
 
 export function planRoutes(site: Site, state: SiteState, owner: Ownership): readonly WorkerRouteChange[] {
   const script = site.worker.name;
+  const former = (state.former?.workers ?? []).map(({ name }) => name);
   const needs = [changeId({ resource: "workerScript", name: script })];
   const patterns = wantedRoutes(site);
   const wanted = patterns.flatMap((pattern): WorkerRouteChange[] => {
@@ -49,6 +50,18 @@ export function planRoutes(site: Site, state: SiteState, owner: Ownership): read
       ];
     }
     if (existing.script === script) return [];
+    if (former.includes(existing.script ?? "")) {
+      return [
+        {
+          ...base,
+          action: "update",
+          reason: l10n.t("The site's Worker has another name now."),
+          before: l10n.t("Worker {0}", existing.script ?? ""),
+          destroys: false,
+          spec: { id: existing.id, script },
+        },
+      ];
+    }
     return [
       {
         ...base,
@@ -61,9 +74,16 @@ export function planRoutes(site: Site, state: SiteState, owner: Ownership): read
       },
     ];
   });
+  // A Worker that is taken over brings its routes: its yes names them all.
+  const taken = owner.ours ? {} : { consent: script };
   const left = state.routes
-    .filter((route) => owner.ours && route.script === script && !patterns.includes(route.pattern))
-    .map((route) => ({ ...removal(route, script), reason: l10n.t("cdn.jsonc does not need it any more.") }));
+    .filter((route) => !patterns.includes(route.pattern))
+    .flatMap((route) => {
+      const reason = l10n.t("cdn.jsonc does not need it any more.");
+      if (route.script === script && state.worker) return [{ ...removal(route, script), reason, ...taken }];
+      const isFormer = route.script !== undefined && former.includes(route.script);
+      return isFormer ? [{ ...removal(route, route.script), reason }] : [];
+    });
   return [...wanted, ...left];
 }
 

@@ -10,7 +10,7 @@ import { version } from "../../worker/version.ts";
 import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
 import { type ChangeBase, changeId } from "../change.ts";
 import { createOnce } from "../createOnce.ts";
-import { type Ownership, writeOwnership } from "../ownership.ts";
+import { type Ownership, readOwnership, writeOwnership } from "../ownership.ts";
 import type { SiteState, WorkerState, WorkerVersionState } from "../state.ts";
 import { r2Origins, readVersionTag, secretValues, versionTag, type WantedWorker } from "../wanted.ts";
 
@@ -22,19 +22,19 @@ export interface WorkerScriptSpec {
   /** Bindings of the current version that are not ours to drop: variables somebody added in the dashboard. */
   readonly inherited: readonly string[];
   readonly tags: readonly string[];
-  /** What this deploy makes that cannot carry a mark itself; see ownership.ts. */
-  readonly made: readonly string[];
+  /** What is ours and carries no mark itself; see ownership.ts. */
+  readonly ledger: readonly string[];
 }
 
 export type WorkerScriptChange = ChangeBase<"workerScript", WorkerScriptSpec>;
 
-/** `made`: ledger entries of everything that this plan is about to make (see ownership.ts). */
+/** `ledger`: entries of everything that is ours, and of what this plan is about to make (see ownership.ts). */
 export function planWorkerScript(
   site: Site,
   state: SiteState,
   owner: Ownership,
   worker: WantedWorker,
-  made: readonly string[],
+  ledger: readonly string[],
 ): readonly WorkerScriptChange[] {
   const needs = r2Origins(site).map((origin) => changeId({ resource: "bucket", name: origin.bucket }));
   const existing = state.worker;
@@ -44,7 +44,7 @@ export function planWorkerScript(
     versionToServe: undefined,
     inherited: foreignBindings(worker, existing),
     tags: existing?.tags ?? [],
-    made: [...owner.made, ...made],
+    ledger,
   };
   const after = l10n.t("{0} KB, {1}", (worker.code.length / 1024).toFixed(1), bindingList(worker));
   if (!existing) {
@@ -59,12 +59,12 @@ export function planWorkerScript(
       },
     ];
   }
-  if (!owner.ours || (owner.site !== undefined && owner.site !== site.name)) {
+  if (!owner.ours) {
     return [
       {
         ...base,
         action: "update",
-        reason: owner.ours
+        reason: readOwnership(existing.tags).ours
           ? l10n.t("A Worker of this name serves the site {0}.", owner.site ?? "")
           : l10n.t("A Worker of this name was not made by CDN Worker."),
         before: describeVersion(existing),
@@ -97,6 +97,14 @@ export function planWorkerScript(
   ];
 }
 
+/** Workers that served the site under another name: removed once no route leads to them. */
+export function planFormerWorkers(state: SiteState): readonly WorkerScriptChange[] {
+  return (state.former?.workers ?? []).map(({ name }) => ({
+    ...removal(name),
+    reason: l10n.t("The site's Worker has another name now."),
+  }));
+}
+
 export function removal(name: string): WorkerScriptChange {
   return {
     resource: "workerScript",
@@ -106,7 +114,7 @@ export function removal(name: string): WorkerScriptChange {
     before: l10n.t("Worker with its versions and secrets"),
     destroys: true,
     needs: [],
-    spec: { worker: undefined, versionToServe: undefined, inherited: [], tags: [], made: [] },
+    spec: { worker: undefined, versionToServe: undefined, inherited: [], tags: [], ledger: [] },
   };
 }
 
@@ -116,12 +124,12 @@ export async function applyWorkerScript(
 ): Promise<StepResult> {
   const { account, api } = context;
   const about = workerAbout(change.name, account);
-  const { worker, versionToServe, tags, made } = change.spec;
+  const { worker, versionToServe, tags, ledger } = change.spec;
   if (change.action === "delete" || !worker) {
     await reading(about, () => api.workers.scripts.delete(change.name, { account_id: account.id }), [10007]);
     return done;
   }
-  const ownerTags = writeOwnership(context.site.name, made, tags);
+  const ownerTags = writeOwnership(context.site.name, ledger, tags);
   if (change.action === "create") {
     const upload = toUpload(change, worker, context);
     // Sent again after a lost answer it would make a second version.
