@@ -34,7 +34,7 @@ describe("certificates, in the real editor", function () {
     const editor = await world.editor("certificates");
     workbench = await world.workbench(editor, { open: folder });
   });
-  after(() => workbench?.close());
+  after(() => world.closeEditors());
   tellOneStory(() => workbench);
 
   it("shows what ends soon, with colour, words and a badge", async () => {

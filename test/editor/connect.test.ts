@@ -20,7 +20,7 @@ describe("connecting, in the real editor", function () {
     workbench = await world.workbench(editor, { open: await world.folder("connect") });
     await workbench.showContainer();
   });
-  after(() => workbench?.close());
+  after(() => world.closeEditors());
   tellOneStory(() => workbench);
 
   it("asks nothing at the start, and shows what to do first", async () => {

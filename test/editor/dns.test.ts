@@ -54,7 +54,7 @@ describe("DNS and renewal jobs, in the real editor", function () {
     await workbench.notification("Connected to Cloudflare account Sandbox.");
     await connectDnsPod(workbench, world.sandbox);
   });
-  after(() => workbench?.close());
+  after(() => world.closeEditors());
   tellOneStory(() => workbench);
 
   it("deploys without hands, and sends each region to its CDN", async () => {

@@ -32,7 +32,7 @@ describe("cdn.jsonc in the real editor", function () {
     workbench = await world.workbench(editor, { open: folder });
     await workbench.openFile("cdn.jsonc");
   });
-  after(() => workbench?.close());
+  after(() => world.closeEditors());
   tellOneStory(() => workbench);
 
   it("marks what the schema cannot know, and what it can, each once", async () => {

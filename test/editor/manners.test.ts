@@ -46,7 +46,7 @@ describe("a folder that is not trusted, in the real editor", function () {
     });
     workbench = await world.workbench(editor, { open: folder });
   });
-  after(() => workbench?.close());
+  after(() => world.closeEditors());
   tellOneStory(() => workbench);
 
   it("checks the file, offers no deploy, and asks no account", async () => {
@@ -98,7 +98,7 @@ describe("two folders, in the real editor", function () {
     await workbench.showContainer();
     await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
   });
-  after(() => workbench?.close());
+  after(() => world.closeEditors());
   tellOneStory(() => workbench);
 
   it("shows the sites of both, each with its file", async () => {
@@ -134,7 +134,7 @@ describe("Chinese, in the real editor", function () {
     const editor = await world.editor("chinese", { locale: "zh-cn" });
     workbench = await world.workbench(editor, { open: await world.folder("chinese", "examples/r2") });
   });
-  after(() => workbench?.close());
+  after(() => world.closeEditors());
   tellOneStory(() => workbench);
 
   it("speaks it in views, commands, boxes, messages and dialogs", async () => {
@@ -177,7 +177,7 @@ describe("the keyboard alone, in the real editor", function () {
     });
     workbench = await world.workbench(editor, { open: await world.folder("keyboard") });
   });
-  after(() => workbench?.close());
+  after(() => world.closeEditors());
   tellOneStory(() => workbench);
 
   it("goes through connect, wizard and deploy", async () => {

@@ -34,6 +34,8 @@ export interface World {
   /** An editor with fresh user data and the extension installed. */
   editor(name: string, options?: Partial<EditorOptions>): Promise<CodeServer>;
   workbench(editor: CodeServer, options?: Pick<WorkbenchOptions, "open" | "size">): Promise<Workbench>;
+  /** Closes every window and ends every editor: an extension host lives on for a while without its window. */
+  closeEditors(): Promise<void>;
   /** A fresh folder to work in, with `files` copied from a folder of the project. */
   folder(name: string, from?: string): Promise<string>;
   close(): Promise<void>;
@@ -69,6 +71,10 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
   const browser = await launchBrowser();
   const editors: CodeServer[] = [];
   const workbenches: Workbench[] = [];
+  const closeEditors = async () => {
+    await Promise.all(workbenches.splice(0).map((workbench) => workbench.close().catch(() => {})));
+    await Promise.all(editors.splice(0).map((editor) => editor.stop()));
+  };
   return {
     sandbox,
     browser,
@@ -100,10 +106,10 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
       if (from) await cp(from, folder, { recursive: true });
       return folder;
     },
+    closeEditors,
     async close() {
-      for (const workbench of workbenches) await workbench.close().catch(() => {});
+      await closeEditors();
       await browser.close();
-      for (const editor of editors) await editor.stop();
       await sandbox.close();
     },
   };
