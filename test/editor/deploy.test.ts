@@ -162,7 +162,10 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     await workbench.notification("images is live on Sandbox", 60_000);
     const script = world.sandbox.account.scripts.all()[0];
     assert.equal(script?.versions.length, 2);
-    await workbench.row("Sites", /cdn-images/).click();
+    // A click while the tree is drawn anew would select the row without opening it.
+    await workbench.row("Sites", /images\s*live/).waitFor();
+    await workbench.row("Sites", /cdn-images\s*Version 2/).waitFor();
+    await workbench.openRow("Sites", /cdn-images/);
     await workbench.row("Sites", /Version 1/).waitFor();
     await workbench.inline("Sites", /Version 1/, "Roll Back Worker…");
     await workbench.dialog("Serve Version 1 of Worker cdn-images to everybody?");
