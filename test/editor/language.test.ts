@@ -53,25 +53,18 @@ describe("cdn.jsonc in the real editor", function () {
 
   it("knows the right spelling, as a quick fix", async () => {
     await workbench.goTo(8, 46);
-    await workbench.page.keyboard.press("Control+.");
     const fix = workbench.page
       .locator(".action-widget .monaco-list-row", { hasText: "cacheControl" })
       .first();
-    await fix.waitFor();
+    await workbench.insist(fix, () => workbench.page.keyboard.press("Control+."));
     await workbench.photograph("quick-fix");
     await fix.click();
     await workbench.line(/"cacheControl": "public"/).waitFor();
   });
 
   it("explains a key where the pointer rests", async () => {
-    await workbench
-      .line(/"fallbackOrigin"/)
-      .getByText('"fallbackOrigin"')
-      .hover();
-    const hover = workbench.page.locator(".monaco-hover:visible", {
-      hasText: "where visitors' CNAME points",
-    });
-    await hover.first().waitFor();
+    const key = workbench.line(/"fallbackOrigin"/).getByText('"fallbackOrigin"');
+    await workbench.hover(key, "where visitors' CNAME points");
     await workbench.photograph("hover");
     await workbench.page.keyboard.press("Escape");
   });

@@ -263,6 +263,29 @@ export class Workbench {
       .first();
   }
 
+  /** Rests the pointer on an element until a hover with this text shows. */
+  async hover(element: Locator, text: string): Promise<Locator> {
+    const hover = this.page.locator(".monaco-hover:visible", { hasText: text }).first();
+    await this.insist(hover, async () => {
+      await this.page.mouse.move(5, 5);
+      await element.hover();
+    });
+    return hover;
+  }
+
+  /** Does something again until it shows: a language server that is still starting answers nothing, and says so to nobody. */
+  async insist(wanted: Locator, act: () => Promise<void>): Promise<void> {
+    for (let attempt = 0; attempt < 8; attempt += 1) {
+      await act();
+      const shown = await wanted.waitFor({ timeout: 2_500 }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return;
+    }
+    await wanted.waitFor();
+  }
+
   /** Puts the cursor of the editor in front somewhere; both count from 1. */
   async goTo(line: number, column: number): Promise<void> {
     await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click();

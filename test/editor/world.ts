@@ -3,7 +3,7 @@
  * editor, and a browser.
  */
 import { execFile } from "node:child_process";
-import { cp, mkdir, readFile, stat } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
@@ -21,7 +21,8 @@ import {
 } from "./codeServer.ts";
 import { Workbench, type WorkbenchOptions } from "./workbench.ts";
 
-const cache = path.resolve(".cache", "editor-tests");
+/** Of this process alone: two runs at once must not meet. Removed at the end. */
+const cache = path.resolve(".cache", "editor-tests", String(process.pid));
 
 export interface EditorOptions extends CodeServerOptions {
   /** Another extension to install beside ours. */
@@ -111,6 +112,8 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
       await closeEditors();
       await browser.close();
       await sandbox.close();
+      await rm(cache, { recursive: true, force: true });
+      vsix = undefined;
     },
   };
 }
