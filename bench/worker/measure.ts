@@ -10,14 +10,14 @@ export interface Kind {
 }
 
 export interface Sample {
-  /** Requests a second. */
-  readonly rate: number;
+  /** How long each request took, in milliseconds. */
+  readonly times: readonly number[];
   /** Processor time of workerd for one request, in microseconds. */
   readonly cpu: number;
 }
 
-const concurrency = 8;
-const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+/** One visitor, one connection: what others do on this machine disturbs many at once all the more. */
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
 /** Clock ticks a second in /proc (`getconf CLK_TCK`): 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100;
@@ -54,22 +54,22 @@ export function request(port: number, host: string, { path, headers, status }: K
 
 async function round(port: number, host: string, kind: Kind, requests: number): Promise<Sample> {
   const cpuBefore = await processorTime();
-  const begun = performance.now();
-  let left = requests;
-  const visitor = async (): Promise<void> => {
-    while (left-- > 0) await request(port, host, kind);
-  };
-  await Promise.all(Array.from({ length: concurrency }, visitor));
-  const seconds = (performance.now() - begun) / 1000;
-  return { rate: requests / seconds, cpu: ((await processorTime()) - cpuBefore) / requests };
+  const times: number[] = [];
+  for (let left = requests; left > 0; left--) {
+    const begun = performance.now();
+    await request(port, host, kind);
+    times.push(performance.now() - begun);
+  }
+  return { times, cpu: ((await processorTime()) - cpuBefore) / requests };
 }
 
-export function median(numbers: readonly number[]): number {
+export function quantile(numbers: readonly number[], part: number): number {
   const sorted = numbers.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1
-    ? (sorted[middle] ?? 0)
-    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+  return sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN;
+}
+
+export function mean(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 }
 
 /**
@@ -95,22 +95,10 @@ export async function inTurns(
 }
 
 /**
- * How fast `host` is in terms of `base`, the median over the turns, in each of which both were measured; and how
- * much processor time it takes, over all turns together: its clock is too coarse for one of them.
+ * What a host can do: requests a second by the first quartile of their times, which the disturbances of a busy
+ * machine do not reach, and the mean processor time over all turns, whose clock is too coarse for one of them.
  */
-export function ratios(
-  samples: ReadonlyMap<string, readonly Sample[]>,
-  host: string,
-  base: string,
-): { readonly rate: number; readonly cpu: number } {
-  const own = samples.get(host) ?? [];
-  const others = samples.get(base) ?? [];
-  return {
-    rate: median(own.map(({ rate }, turn) => rate / (others[turn]?.rate ?? Number.NaN))),
-    cpu: mean(own.map(({ cpu }) => cpu)) / mean(others.map(({ cpu }) => cpu)),
-  };
-}
-
-export function mean(numbers: readonly number[]): number {
-  return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
+export function summary(samples: readonly Sample[]): { readonly rate: number; readonly cpu: number } {
+  const times = samples.flatMap((sample) => sample.times);
+  return { rate: 1000 / quantile(times, 0.25), cpu: mean(samples.map(({ cpu }) => cpu)) };
 }

@@ -48,7 +48,6 @@ describe("Origin faults in workerd", () => {
       r2: () => siteWith([r2Origin]),
       b2: (endpoint) => siteWith([b2Origin(endpoint)]),
       path: (endpoint) => siteWith([b2Origin(endpoint, "$path")]),
-      badkey: (endpoint) => siteWith([{ ...b2Origin(endpoint), bucket: "files" }]),
     });
     await world.put("a.txt", content, { httpMetadata: cacheable });
   });
@@ -252,6 +251,26 @@ describe("Origin faults in workerd", () => {
       const answer = await world.ask(cold("r2"), "/a.txt", { headers });
       assert.equal(answer.status, 206);
       assert.equal(answer.body.toString(), "56789");
+    });
+  });
+
+  describe("a wrong key", () => {
+    it("is a 502 that shows neither key nor answer, here or in the log", async () => {
+      const secret = "K004-a-canary-in-the-secret";
+      const wrong = await startWorld(
+        { b2: (endpoint) => siteWith([b2Origin(endpoint)]) },
+        { B2_APPLICATION_KEY: secret },
+      );
+      try {
+        await wrong.put("a.txt", content);
+        checkFailure(await wrong.ask("b2.test", "/a.txt"), 502);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        const log = wrong.output.join("\n");
+        assert.match(log, /"status":403,"code":"SignatureDoesNotMatch"/);
+        assert.ok(!log.includes(secret));
+      } finally {
+        await wrong.close();
+      }
     });
   });
 

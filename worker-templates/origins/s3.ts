@@ -158,6 +158,7 @@ function readingOf(response: Response, range: RangeSpec | undefined): Reading {
     if (!representationHeaders.has(name)) reading.headers.delete(name);
   }
   reading.headers.set("accept-ranges", "bytes");
+  if (!reading.headers.has("content-type")) reading.headers.set("content-type", "application/octet-stream");
   return reading;
 }
 
