@@ -25,7 +25,7 @@ describe("Listing in workerd", () => {
       {},
     );
     for (const name of names) await world.put(name, name);
-    for (let index = 0; index < 1010; index++) await world.put(`many/${String(index).padStart(4, "0")}`, "");
+    await world.putMany(Array.from({ length: 1010 }, (_, index) => `many/${String(index).padStart(4, "0")}`));
     await world.put("site/index.html", "<h1>site");
   });
   after(() => world.close());

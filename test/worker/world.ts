@@ -43,7 +43,8 @@ export interface World {
   /** What the workers logged, a line each. */
   readonly output: string[];
   put(key: string, value: string | Uint8Array, options?: Put): Promise<Stored>;
-  delete(key: string): Promise<void>;
+  /** Makes empty objects, many at once. */
+  putMany(keys: readonly string[]): Promise<void>;
   /** Removes one address from the cache, as a purge by URL does. */
   purge(url: string): Promise<void>;
   /** The port on which a worker gets every request, whatever its Host. */
@@ -92,9 +93,16 @@ async function workerOptions(
   };
 }
 
-/** Holds the bucket, and takes a PUT for what is too large to be sent otherwise; answers hosts of no worker. */
+/**
+ * Holds the bucket, and takes a PUT for what is too large to be sent otherwise, a POST for what is too many; answers
+ * hosts of no worker.
+ */
 const keeper = `export default {
   async fetch(request, { FILES }) {
+    if (request.method === "POST") {
+      await Promise.all((await request.json()).map((key) => FILES.put(key, "")));
+      return new Response(null, { status: 204 });
+    }
     if (request.method !== "PUT") return new Response("no such worker", { status: 599 });
     await FILES.put(new URL(request.url).pathname.slice(1), request.body);
     return new Response(null, { status: 204 });
@@ -147,7 +155,11 @@ export async function startWorld(
     port,
     output,
     put: async (key, value, options = {}) => bucket.put(key, value, options),
-    delete: (key) => bucket.delete(key),
+    putMany: async (keys) => {
+      const init = { method: "POST", body: JSON.stringify(keys) };
+      const answer = await miniflare.dispatchFetch("http://buckets.test/", init);
+      if (answer.status !== 204) throw new Error(`The bucket answered ${answer.status}.`);
+    },
     purge: async (url) => {
       await (await miniflare.getCaches()).default.delete(url);
     },
