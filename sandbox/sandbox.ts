@@ -289,7 +289,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   let closing: Promise<void> | undefined;
   const closeAll = async () => {
-    appendToReport({ checked: contract.checked });
+    appendToReport({ calls: contract.calls, checked: contract.checked });
     await Promise.all([control, ...standIns].map((each) => each.close()));
     await runtime.close();
     await rm(folder, { recursive: true, force: true });

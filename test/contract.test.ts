@@ -26,10 +26,13 @@ describe("the contract with Cloudflare's published schemas", () => {
 after("no request and no answer of the run breaks the published schemas", () => {
   const lines = existsSync(report) ? readFileSync(report, "utf8").split("\n").filter(Boolean) : [];
   rmSync(folder, { recursive: true, force: true });
-  const documents = lines.map((line) => JSON.parse(line) as { checked?: number; violation?: Violation });
+  const documents = lines.map(
+    (line) => JSON.parse(line) as { calls?: number; checked?: number; violation?: Violation },
+  );
   const violations = documents.flatMap(({ violation }) => (violation === undefined ? [] : [violation]));
   assert.deepEqual(violations, []);
-  if (!existsSync(schemaPath) || documents.length === 0) return;
-  const checked = documents.reduce((sum, document) => sum + (document.checked ?? 0), 0);
-  assert.ok(checked > 0, "Sandboxes ran, and not one request was judged.");
+  if (!existsSync(schemaPath)) return;
+  const sum = (of: "calls" | "checked") =>
+    documents.reduce((total, document) => total + (document[of] ?? 0), 0);
+  assert.ok(sum("checked") > 0 || sum("calls") === 0, `${sum("calls")} calls came, and not one was judged.`);
 });

@@ -34,6 +34,8 @@ export interface Violation {
 export interface Contract {
   /** False where the published schemas are not on this machine. */
   readonly available: boolean;
+  /** How many calls came, judged or not. */
+  calls: number;
   /** How many requests and answers were judged. */
   checked: number;
   readonly violations: Violation[];
@@ -124,7 +126,7 @@ const errorSchema: Schema = {
 };
 
 export function newContract(): Contract {
-  return { available: operations().length > 0, checked: 0, violations: [] };
+  return { available: operations().length > 0, calls: 0, checked: 0, violations: [] };
 }
 
 /** How the service says no to a body that its schema forbids, where that is known. */
@@ -171,8 +173,10 @@ export function contractJudge(
   };
   const answers: MiddlewareHandler = async (c, next) => {
     await next();
-    const call = contract.available ? callOf(c) : undefined;
+    const call = callOf(c);
     if (call === undefined) return;
+    contract.calls += 1;
+    if (!contract.available) return;
     const operation = operationFor(call.method, call.path);
     if (operation === undefined) {
       // A path that the service does not know either is answered as it answers.
