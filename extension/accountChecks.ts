@@ -66,6 +66,16 @@ function b2Problem(subject: string, error: unknown, base: string): CdnError {
       cause: error,
     });
   }
+  if (error.status === 404) {
+    return new CdnError({
+      reason: "notFound",
+      subject,
+      what: l10n.t("B2 has no such bucket in this region"),
+      remedy: l10n.t("Check the bucket's name and its endpoint in cdn.jsonc."),
+      link: "https://secure.backblaze.com/b2_buckets.htm",
+      cause: error,
+    });
+  }
   const refused = error.status === 401 || error.status === 403;
   return new CdnError({
     reason: refused ? "unauthenticated" : "server",

@@ -1,7 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
@@ -11,6 +10,7 @@ import { endpointsFromEnvironment } from "../endpoints.ts";
 import { nearName } from "../site/nearName.ts";
 import { version } from "../worker/version.ts";
 import { type Invocation, parseInvocation, refuseExtra, takeYes } from "./arguments.ts";
+import { ask } from "./ask.ts";
 import { certCommand } from "./certCommand.ts";
 import { dnsCommand } from "./dnsCommand.ts";
 import { errorJson } from "./errorJson.ts";
@@ -63,7 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
   const verbose = args.includes("--verbose") || args.includes("-v");
   const view = progressView({ stream: process.stderr, verbose, mask });
   const err = view.print;
-  const signal = stopOnSignal();
+  const { signal, stop } = stopOnSignal();
   try {
     const [first = "", ...rest] = args;
     const family = families[first];
@@ -89,7 +89,8 @@ async function main(args: readonly string[]): Promise<number> {
       json,
       env: process.env,
       cwd: process.cwd(),
-      confirm: (question) => (yes.yes ? Promise.resolve(true) : ask(question, signal)),
+      confirm: async (question) =>
+        yes.yes || ask(question, { input: process.stdin, output: process.stderr }, signal, stop),
     };
     if (family) {
       const code = await family(rest, face);
@@ -155,23 +156,12 @@ function stopOnSignal() {
   const controller = new AbortController();
   // Every wait of a run listens to the one signal; that many listeners are no leak.
   setMaxListeners(0, controller.signal);
-  const onSignal = () => {
+  const stop = () => {
     if (controller.signal.aborted) process.exit(exitCode.cancelled);
     controller.abort();
   };
-  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
-  return controller.signal;
-}
-
-async function ask(question: string, signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`${question} [y/N] `, { signal });
-    return /^(y|yes|是|好)$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  return { signal: controller.signal, stop };
 }
 
 /** Chinese where the environment says so (POSIX locale variables, in their order). */

@@ -15,6 +15,7 @@ import { changeId } from "./change.ts";
 import type { Change } from "./changes.ts";
 import { entryOf } from "./ledger.ts";
 import { observeSite } from "./observe.ts";
+import { originRefusals } from "./originRefusals.ts";
 import { ledgerEntry, writeOwnership } from "./ownership.ts";
 import { type PlannedChanges, planChanges, planRemoval } from "./plan.ts";
 import { refusals } from "./refusals.ts";
@@ -24,6 +25,7 @@ import { writeTags } from "./resources/workerScript.ts";
 import type { RunContext } from "./runContext.ts";
 import { applySplitDns, observeSplitDns, planSplitDns, providerOf, verifySplitDns } from "./splitDns.ts";
 import type { SiteState } from "./state.ts";
+import { patienceOtherwise } from "./verify.ts";
 import { splitError, verificationError, verifyHostnames, verifyReady } from "./verifyHostnames.ts";
 import { type WantedWorker, wantedWorker } from "./wanted.ts";
 
@@ -75,6 +77,8 @@ export async function applyPlan(plan: Plan, context: RunContext): Promise<Report
   if (refused.length > 0) return { ...emptyReport, outcome: "failed", errors: refused };
 
   try {
+    const unreadable = await originRefusals(plan, context);
+    if (unreadable.length > 0) return { ...emptyReport, outcome: "failed", errors: unreadable };
     await recordInLedger(plan, context);
     return plan.purpose === "deploy" ? await deploy(plan, context) : await destroy(plan, context);
   } catch (error) {
@@ -169,7 +173,12 @@ function report(plan: Plan, context: RunContext, parts: Omit<Report, "outcome">)
 export async function verifySite(site: Site, context: RunContext): Promise<readonly HostnameVerification[]> {
   const api = createCloudflareApi(context);
   const zone = await reachZone(api, site.zone, context);
-  return verifyHostnames(site, site.hostnames, { ...context, api, account: zone.account });
+  return verifyHostnames(site, site.hostnames, {
+    ...context,
+    api,
+    account: zone.account,
+    patience: patienceOtherwise,
+  });
 }
 
 /**

@@ -1,10 +1,12 @@
 import * as l10n from "@vscode/l10n";
+import { CdnError } from "../cdnError.ts";
 import { createCloudflareApi } from "../cloudflare/api.ts";
 import { calling } from "../cloudflare/problem.ts";
 import { reachZone } from "../cloudflare/token.ts";
 import { zoneLabel } from "../cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
 import { cacheUrls } from "../worker/cacheUrls.ts";
+import { createOnce } from "./createOnce.ts";
 import type { RunContext } from "./runContext.ts";
 
 export interface PurgeReport {
@@ -21,6 +23,12 @@ export async function purgeSite(
   context: RunContext,
   paths?: readonly string[],
 ): Promise<PurgeReport> {
+  const hosts = [...site.hostnames, site.fallbackOrigin];
+  // What the Worker put into the cache lies under addresses of its own making; the bucket's own domain is cached
+  // under the visitor's.
+  const files = paths && [
+    ...new Set(paths.flatMap((path) => [...visitorUrls(path, hosts), ...cacheUrls(site, path)])),
+  ];
   const api = createCloudflareApi(context);
   const zone = await reachZone(api, site.zone, context);
   const about = {
@@ -28,18 +36,32 @@ export async function purgeSite(
     permission: "Cache Purge: Purge",
     on: zoneLabel(zone),
   };
-  const hosts = [...site.hostnames, site.fallbackOrigin];
-  // What the Worker put into the cache lies under addresses of its own making; the bucket's own domain is cached
-  // under the visitor's.
-  const files = paths?.flatMap((path) => [
-    ...new Set([...cacheUrls(site, path), ...hosts.map((host) => new URL(path, `https://${host}/`).href)]),
-  ]);
   const items = files ?? hosts;
   for (let start = 0; start < items.length; start += itemsPerCall) {
     const slice = items.slice(start, start + itemsPerCall);
+    // Purging twice does no harm: where the answer was lost, it is asked once more.
     await calling(about, () =>
-      api.cache.purge({ zone_id: zone.id, ...(files ? { files: slice } : { hosts: slice }) }),
+      createOnce({
+        create: () => api.cache.purge({ zone_id: zone.id, ...(files ? { files: slice } : { hosts: slice }) }),
+        find: async () => undefined,
+        duplicates: [],
+      }),
     );
   }
   return { purged: items };
+}
+
+/** A path at each of the site's hosts; a whole URL only where its host is one of them. @throws CdnError (config) */
+function visitorUrls(path: string, hosts: readonly string[]): readonly string[] {
+  if (!/^https?:\/\//i.test(path)) {
+    return hosts.map((host) => new URL(path.replace(/^\/?/, `https://${host}/`)).href);
+  }
+  const url = URL.canParse(path) ? new URL(path) : undefined;
+  if (url && hosts.includes(url.hostname)) return [url.href];
+  throw new CdnError({
+    reason: "config",
+    subject: path,
+    what: l10n.t("it is no address of this site"),
+    remedy: l10n.t("Give a path, or a URL at one of: {0}", hosts.join(", ")),
+  });
 }

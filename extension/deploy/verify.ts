@@ -5,37 +5,28 @@
  * points there, and from inside China too, where the public name leads to the domestic CDN.
  */
 import * as l10n from "@vscode/l10n";
-import type { CloudflareApi } from "../cloudflare/api.ts";
-import { verifyToken } from "../cloudflare/token.ts";
-import type { Account } from "../cloudflare/types.ts";
 import { resolveAddresses } from "../dns/resolve.ts";
-import {
-  type BucketReader,
-  b2Region,
-  bucketReader,
-  encodeKey,
-  type ObjectInfo,
-  r2S3Keys,
-  S3Refusal,
-} from "../s3/bucketReader.ts";
+import { type BucketReader, encodeKey, type ObjectInfo, S3Refusal } from "../s3/bucketReader.ts";
 import type { Origin } from "../site/schema.ts";
 import type { Site } from "../site/site.ts";
 import { bindingSuffix } from "../worker/bindings.ts";
 import { signUrl } from "../worker/signUrl.ts";
 import { type EdgeAddress, type EdgeAnswer, edgeRequest } from "./edgeRequest.ts";
+import { type OriginContext, originReader } from "./originReader.ts";
 import { poll } from "./poll.ts";
 import type { HostnameVerification } from "./report.ts";
-import type { RunContext } from "./runContext.ts";
-import { secretValues } from "./wanted.ts";
 
-export interface VerifyContext extends RunContext {
-  readonly api: CloudflareApi;
-  readonly account: Account;
+export interface VerifyContext extends OriginContext {
   readonly progress: (hostname: string, detail: string) => void;
+  /** Milliseconds that what is served may take to become right. */
+  readonly patience: number;
 }
 
 /** A change at the edge is seen everywhere within seconds; a new certificate may take a little longer. */
-const longestWait = 60_000;
+export const patienceAfterChange = 60_000;
+/** Where nothing has changed, an answer that is wrong now will be wrong then: once more, for a passing failure. */
+export const patienceOtherwise = 3_000;
+
 const rangeLength = 16;
 
 export async function verifyHostname(
@@ -44,12 +35,13 @@ export async function verifyHostname(
   context: VerifyContext,
 ): Promise<HostnameVerification> {
   const sample = await chooseSample(site, hostname, context);
+  if (sample.isMissing) return { hostname, verdict: "failed", evidence: sample.evidence };
   const { value } = await poll({
     read: () => checkOnce(site, hostname, sample, context),
     until: (result) => result.verdict !== "failed",
     onWaiting: (result) => context.progress(hostname, result.evidence.at(-1) ?? ""),
     signal: context.signal,
-    limit: longestWait,
+    limit: context.patience,
     longest: 5_000,
     now: context.now,
   });
@@ -63,6 +55,8 @@ interface Sample {
   readonly path: string;
   /** False where the bucket could not be read, so that only the edge itself can be asked. */
   readonly comparable: boolean;
+  /** A bucket of the site does not exist, and no other could be read. */
+  readonly isMissing?: boolean;
   readonly evidence: readonly string[];
 }
 
@@ -83,6 +77,8 @@ async function checkOnce(
       headers: { ...headers, ...more },
       signal: context.signal,
     });
+  // The query may hold a signature, which opens the file to whoever reads the log.
+  const [shown = sample.path] = sample.path.split("?");
   const base = { hostname, ...(sample.object ? { key: sample.object.key } : {}) };
   const failed = (why: string): HostnameVerification => ({
     ...base,
@@ -97,7 +93,11 @@ async function checkOnce(
     if (sample.object) part = await ask("GET", { range: `bytes=0-${rangeLength - 1}` });
   } catch (error) {
     context.signal.throwIfAborted();
-    return failed(l10n.t("{0} does not answer over HTTPS: {1}", hostname, text(error)));
+    return failed(
+      isHandshakeRefused(error)
+        ? l10n.t("The edge has no certificate for {0} yet", hostname)
+        : l10n.t("{0} does not answer over HTTPS: {1}", hostname, text(error)),
+    );
   }
   const { certificateExpires } = head;
   const certificate = { certificateExpires };
@@ -108,44 +108,36 @@ async function checkOnce(
 
   const { object } = sample;
   if (!object || !part) {
-    if (head.status >= 500) return failed(l10n.t("HEAD {0}: HTTP {1}", sample.path, head.status));
-    evidence.push(l10n.t("HEAD {0}: HTTP {1}; there is no object to compare", sample.path, head.status));
+    if (head.status >= 500) return failed(l10n.t("HEAD {0}: HTTP {1}", shown, head.status));
+    evidence.push(l10n.t("HEAD {0}: HTTP {1}; there is no object to compare", shown, head.status));
     return { ...base, ...certificate, verdict: "inconclusive", evidence };
   }
-  if (head.status !== 200)
-    return failed(l10n.t("HEAD {0}: HTTP {1} instead of 200", sample.path, head.status));
+  if (head.status !== 200) return failed(l10n.t("HEAD {0}: HTTP {1} instead of 200", shown, head.status));
   const length = Number(head.header("content-length"));
   if (length !== object.length) {
-    return failed(
-      l10n.t("HEAD {0}: {1} bytes, but the bucket holds {2}", sample.path, length, object.length),
-    );
+    return failed(l10n.t("HEAD {0}: {1} bytes, but the bucket holds {2}", shown, length, object.length));
   }
   if (weak(head.header("etag")) !== weak(object.etag)) {
     return failed(
       l10n.t(
         "HEAD {0}: another version than the bucket's (ETag {1}, not {2})",
-        sample.path,
+        shown,
         head.header("etag") ?? "–",
         object.etag,
       ),
     );
   }
-  evidence.push(l10n.t("HEAD {0}: {1} bytes and ETag as in the bucket", sample.path, length));
+  evidence.push(l10n.t("HEAD {0}: {1} bytes and ETag as in the bucket", shown, length));
   const last = Math.min(rangeLength, object.length) - 1;
   if (part.status !== 206 || part.header("content-range") !== `bytes 0-${last}/${object.length}`) {
     return failed(
-      l10n.t(
-        "A ranged GET of {0}: HTTP {1} {2}",
-        sample.path,
-        part.status,
-        part.header("content-range") ?? "",
-      ),
+      l10n.t("A ranged GET of {0}: HTTP {1} {2}", shown, part.status, part.header("content-range") ?? ""),
     );
   }
   if (sample.comparable && Buffer.compare(part.body, sample.bytes) !== 0) {
-    return failed(l10n.t("A ranged GET of {0} brings other bytes than the bucket holds", sample.path));
+    return failed(l10n.t("A ranged GET of {0} brings other bytes than the bucket holds", shown));
   }
-  evidence.push(l10n.t("ranged GET {0}: the same bytes as in the bucket", sample.path));
+  evidence.push(l10n.t("ranged GET {0}: the same bytes as in the bucket", shown));
   return { ...base, ...certificate, verdict: "verified", evidence };
 }
 
@@ -163,17 +155,29 @@ async function edgeAddress(site: Site, context: VerifyContext): Promise<EdgeAddr
 /** A real object of the bucket: the index document, or the first one listed. */
 async function chooseSample(site: Site, hostname: string, context: VerifyContext): Promise<Sample> {
   const evidence: string[] = [];
+  let isMissing = false;
   for (const [position, origin] of site.origins.entries()) {
     const bucket = bucketFor(origin, hostname);
+    if (bucket === undefined) {
+      evidence.push(
+        l10n.t('Each path names its bucket; one under "buckets" in cdn.jsonc would be compared.'),
+      );
+      continue;
+    }
     try {
-      const reader = await readerFor(origin, bucket, bindingSuffix(site.origins, position), context);
+      const reader = await originReader(origin, bucket, bindingSuffix(site.origins, position), context);
       if (!reader) {
         evidence.push(l10n.t("Without keys the bucket {0} cannot be read for comparison.", bucket));
         continue;
       }
       const object = await someObject(site, reader);
       if (!object) {
-        evidence.push(l10n.t("The bucket {0} is empty.", bucket));
+        const { prefix } = site.worker;
+        evidence.push(
+          prefix
+            ? l10n.t("The bucket {0} holds nothing under {1}.", bucket, prefix)
+            : l10n.t("The bucket {0} is empty.", bucket),
+        );
         continue;
       }
       const bytes = await reader.range(object.key, 0, Math.min(rangeLength, object.length) - 1);
@@ -185,13 +189,10 @@ async function chooseSample(site: Site, hostname: string, context: VerifyContext
       return { object, bytes, path, comparable: true, evidence };
     } catch (error) {
       context.signal.throwIfAborted();
+      isMissing ||= origin.type === "b2" && error instanceof S3Refusal && error.code === "NoSuchBucket";
       evidence.push(
         error instanceof S3Refusal
-          ? l10n.t(
-              "The bucket {0} cannot be read for comparison (HTTP {1}): check its keys.",
-              bucket,
-              error.status,
-            )
+          ? refusedText(bucket, error)
           : l10n.t("The bucket {0} cannot be read for comparison: {1}", bucket, text(error)),
       );
     }
@@ -201,6 +202,7 @@ async function chooseSample(site: Site, hostname: string, context: VerifyContext
     bytes: new Uint8Array(),
     path: "/cdn-worker-verification",
     comparable: false,
+    isMissing,
     evidence,
   };
 }
@@ -212,38 +214,9 @@ async function someObject(site: Site, reader: BucketReader): Promise<ObjectInfo 
 }
 
 /** `$path` and `$host` let each request choose the bucket; one that the site names is taken. */
-function bucketFor(origin: Origin, hostname: string): string {
+function bucketFor(origin: Origin, hostname: string): string | undefined {
   if (origin.type === "r2" || !origin.bucket.startsWith("$")) return origin.bucket;
-  const label = hostname.split(".")[0] ?? "";
-  const named = origin.buckets ?? [];
-  return origin.bucket === "$host" ? label : (named[0] ?? label);
-}
-
-async function readerFor(
-  origin: Origin,
-  bucket: string,
-  suffix: "" | "_2",
-  context: VerifyContext,
-): Promise<BucketReader | undefined> {
-  const { credentials, endpoints, signal } = context;
-  if (origin.type === "r2") {
-    const token = credentials.cloudflareApiToken ?? "";
-    const { id } = await verifyToken(context.api, token, context.account.id);
-    const zone = origin.jurisdiction ? `.${origin.jurisdiction}` : "";
-    const base = endpoints.r2S3 ?? `https://${context.account.id}${zone}.r2.cloudflarestorage.com`;
-    return bucketReader({ base, bucket, region: "auto", ...r2S3Keys(id, token) }, signal);
-  }
-  const {
-    [`B2_APPLICATION_KEY_ID${suffix}`]: accessKeyId,
-    [`B2_APPLICATION_KEY${suffix}`]: secretAccessKey,
-  } = secretValues(credentials);
-  if (!accessKeyId || !secretAccessKey) return undefined;
-  const base =
-    endpoints.b2S3 ?? (origin.endpoint.includes("://") ? origin.endpoint : `https://${origin.endpoint}`);
-  return bucketReader(
-    { base, bucket, region: b2Region(origin.endpoint), accessKeyId, secretAccessKey },
-    signal,
-  );
+  return origin.bucket === "$host" ? hostname.split(".")[0] : origin.buckets?.[0];
 }
 
 async function pathOf(
@@ -270,8 +243,20 @@ function allowedReferer(site: Site): string {
   return `https://${host.replace(/^\*\./, "www.")}/`;
 }
 
+function refusedText(bucket: string, refusal: S3Refusal): string {
+  return refusal.status === 404
+    ? l10n.t("The bucket {0} does not exist, or not in this region.", bucket)
+    : l10n.t("The bucket {0} cannot be read for comparison ({1}): check its keys.", bucket, refusal.message);
+}
+
 function weak(etag: string | undefined): string | undefined {
   return etag?.replace(/^W\//, "");
+}
+
+/** An edge without a certificate for the server name ends the handshake with an alert (RFC 8446 §6.2). */
+function isHandshakeRefused(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return code === "EPROTO" || code.startsWith("ERR_SSL_");
 }
 
 function text(error: unknown): string {

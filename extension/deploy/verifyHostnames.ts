@@ -3,13 +3,12 @@ import { CdnError } from "../cdnError.ts";
 import { createCloudflareApi } from "../cloudflare/api.ts";
 import type { SplitVerification } from "../dns/verifySplit.ts";
 import type { Site } from "../site/site.ts";
-import type { ApplyContext } from "./applyContext.ts";
 import { changeId } from "./change.ts";
 import type { Change } from "./changes.ts";
 import type { HostnameVerification, Plan } from "./report.ts";
 import { customHostnameId, isActive } from "./resources/customHostname.ts";
 import type { RunContext } from "./runContext.ts";
-import { verifyHostname } from "./verify.ts";
+import { patienceAfterChange, patienceOtherwise, type VerifyContext, verifyHostname } from "./verify.ts";
 
 /** Verifies the hostnames that are active once everything else of the plan is done. */
 export async function verifyReady(
@@ -30,6 +29,7 @@ export async function verifyReady(
     ...context,
     api,
     account: plan.account,
+    patience: plan.changes.length > 0 ? patienceAfterChange : patienceOtherwise,
   });
 }
 
@@ -37,7 +37,7 @@ export async function verifyReady(
 export async function verifyHostnames(
   site: Site,
   hostnames: readonly string[],
-  context: RunContext & Pick<ApplyContext, "api" | "account">,
+  context: Omit<VerifyContext, "progress">,
 ): Promise<readonly HostnameVerification[]> {
   const stage = (hostname: string, status: "running" | "done" | "failed" | "skipped", detail?: string) =>
     context.emit({

@@ -4,6 +4,7 @@ import { createCloudflareApi } from "../cloudflare/api.ts";
 import { reachZone } from "../cloudflare/token.ts";
 import { observeWorker } from "../cloudflare/workers.ts";
 import type { Site } from "../site/site.ts";
+import { siteOwnership } from "./ownership.ts";
 import { serveVersion } from "./resources/workerScript.ts";
 import type { RunContext } from "./runContext.ts";
 import type { WorkerState, WorkerVersionState } from "./state.ts";
@@ -25,6 +26,7 @@ export async function rollBack(
   versionId?: string,
 ): Promise<WorkerVersionState> {
   const { api, account, worker } = await readWorker(site, context);
+  refuseForeign(site, worker, context);
   const current = worker.versions.findIndex((version) => version.id === worker.currentVersion);
   const target = versionId
     ? worker.versions.find((version) => version.id.startsWith(versionId))
@@ -50,6 +52,21 @@ export async function rollBack(
     );
   }
   return target;
+}
+
+/** A Worker that only happens to have this name is not rolled back without a yes that names it. */
+function refuseForeign(site: Site, worker: WorkerState, context: RunContext): void {
+  const isOurs = siteOwnership(site, { worker }).ours;
+  if (isOurs || context.consents.has(worker.name)) return;
+  throw new CdnError({
+    reason: "foreign",
+    subject: l10n.t("Worker {0}", worker.name),
+    what: l10n.t("it was not made for this site"),
+    remedy: l10n.t(
+      "Nothing was changed. If it may be rolled back, say so by its name: --yes {0}",
+      worker.name,
+    ),
+  });
 }
 
 async function readWorker(site: Site, context: RunContext) {

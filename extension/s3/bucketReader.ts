@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { AwsClient } from "aws4fetch";
 
 export interface BucketAccess {
@@ -20,22 +21,28 @@ export interface ObjectInfo {
 
 /** Reads a bucket at its origin, past the edge: what the edge serves is compared with this. */
 export interface BucketReader {
-  /** The first object under `prefix` that is not empty; undefined in an empty bucket. */
+  /** The first object under `prefix` that is not empty; undefined where there is none. */
   first(prefix: string): Promise<ObjectInfo | undefined>;
   head(key: string): Promise<ObjectInfo | undefined>;
   /** Bytes `start` to `end`, both included. */
   range(key: string, start: number, end: number): Promise<Uint8Array>;
 }
 
-/** Any answer but 2xx and 404 throws an `S3Refusal`. */
+/** Any answer but 2xx throws an `S3Refusal`; only an object that is not there is none. */
 export class S3Refusal extends Error {
   override readonly name = "S3Refusal";
   readonly status: number;
-  constructor(status: number) {
-    super(`HTTP ${status}`);
+  /** `NoSuchBucket`, `SignatureDoesNotMatch`, …: the same words at B2, R2 and S3. */
+  readonly code: string | undefined;
+  constructor(status: number, code?: string) {
+    super(code === undefined ? `HTTP ${status}` : `HTTP ${status}, ${code}`);
     this.status = status;
+    this.code = code;
   }
 }
+
+/** Attempts for one request where the connection fails. */
+const attempts = 3;
 
 export function bucketReader(access: BucketAccess, signal: AbortSignal): BucketReader {
   const client = new AwsClient({
@@ -46,18 +53,25 @@ export function bucketReader(access: BucketAccess, signal: AbortSignal): BucketR
     retries: 2,
   });
   const send = async (method: "GET" | "HEAD", path: string, headers: Record<string, string> = {}) => {
-    const response = await client.fetch(`${access.base}/${access.bucket}${path}`, {
-      method,
-      headers,
-      signal,
-    });
-    if (response.ok || response.status === 404) return response;
-    await response.body?.cancel();
-    throw new S3Refusal(response.status);
+    for (let attempt = 1; ; attempt++) {
+      let response: Response;
+      try {
+        response = await client.fetch(`${access.base}/${access.bucket}${path}`, { method, headers, signal });
+      } catch (error) {
+        if (signal.aborted || attempt === attempts) throw error;
+        await sleep(200 * attempt, undefined, { signal });
+        continue;
+      }
+      if (response.ok) return response;
+      throw new S3Refusal(response.status, /<Code>([^<]+)<\/Code>/.exec(await response.text())?.[1]);
+    }
   };
   const head = async (key: string): Promise<ObjectInfo | undefined> => {
-    const response = await send("HEAD", `/${encodeKey(key)}`);
-    if (response.status === 404) return undefined;
+    const response = await send("HEAD", `/${encodeKey(key)}`).catch((error: unknown) => {
+      if (error instanceof S3Refusal && error.status === 404) return undefined;
+      throw error;
+    });
+    if (response === undefined) return undefined;
     return {
       key,
       length: Number(response.headers.get("content-length")),
@@ -68,7 +82,6 @@ export function bucketReader(access: BucketAccess, signal: AbortSignal): BucketR
     head,
     async first(prefix) {
       const response = await send("GET", `?list-type=2&max-keys=20&prefix=${encodeURIComponent(prefix)}`);
-      if (response.status === 404) return undefined;
       const key = firstFile(await response.text());
       return key === undefined ? undefined : head(key);
     },
@@ -107,12 +120,13 @@ function encodeSegment(segment: string): string {
   );
 }
 
-/** The first key with a size in a ListObjectsV2 answer. */
+/** The first key in a ListObjectsV2 answer that has a size and that a URL can name: `.` and `..` are resolved away. */
 function firstFile(xml: string): string | undefined {
   for (const [, contents = ""] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
     const key = /<Key>([^<]*)<\/Key>/.exec(contents)?.[1];
     const size = Number(/<Size>(\d+)<\/Size>/.exec(contents)?.[1]);
-    if (key && size > 0 && !key.endsWith("/")) return unescapeXml(key);
+    const isFile = key !== undefined && size > 0 && !key.endsWith("/");
+    if (isFile && !/(^|\/)\.\.?(\/|$)/.test(key)) return unescapeXml(key);
   }
   return undefined;
 }

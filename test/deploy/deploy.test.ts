@@ -91,9 +91,23 @@ describe("a deploy from nothing, on the sandbox", function () {
       assert.equal((await cli(sandbox, ["deploy", ...config])).code, 0);
     });
 
+    it(`${example}: a Worker that is not ours is not rolled back`, async () => {
+      const script = sandbox.account.scripts.find(example === "r2" ? "cdn-images" : "cdn-static");
+      assert.ok(script);
+      const { tags } = script;
+      script.tags = ["theirs"];
+      const { code, stderr } = await cli(sandbox, ["rollback", ...config]);
+      script.tags = tags;
+      assert.equal(code, 1);
+      assert.match(stderr, /was not made for this site.*--yes/);
+    });
+
     it(`${example}: purge asks for the site's hostnames, or for the paths given`, async () => {
       assert.equal((await cli(sandbox, ["purge", ...config])).code, 0);
       assert.equal((await cli(sandbox, ["purge", "/robots.txt", ...config])).code, 0);
+      const foreign = await cli(sandbox, ["purge", "https://example.com/robots.txt", ...config]);
+      assert.equal(foreign.code, 1);
+      assert.match(foreign.stderr, /no address of this site/);
     });
 
     it(`${example}: destroy asks for a yes, then removes what is ours; the bucket stays`, async () => {

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { cli, configOf, type Example, whatExists } from "./harness.ts";
 
@@ -6,6 +9,8 @@ import { cli, configOf, type Example, whatExists } from "./harness.ts";
 interface Failure {
   readonly title: string;
   readonly example?: Example;
+  /** The text of another cdn.jsonc, instead of an example. */
+  readonly config?: string;
   readonly provoke: (sandbox: Sandbox) => void;
   readonly env?: (sandbox: Sandbox) => Readonly<Record<string, string | undefined>>;
   /** The object, what happened, the remedy. */
@@ -17,6 +22,30 @@ interface Failure {
 
 const only = (sandbox: Sandbox, missing: string) => {
   sandbox.token.permissions = sandbox.token.permissions.filter(({ group }) => group !== missing);
+};
+
+const missingBucket = JSON.stringify({
+  sites: {
+    static: {
+      zone: "example.org",
+      origin: { type: "b2", bucket: "absent-bucket", endpoint: "s3.us-west-004.backblazeb2.com" },
+      fallbackOrigin: "static.example.org",
+      hostnames: ["static.eallion.com"],
+      worker: { name: "cdn-static" },
+    },
+  },
+});
+
+const record = {
+  id: "r2",
+  type: "CNAME",
+  content: "public.r2.dev",
+  ttl: 1,
+  proxied: true,
+  comment: null,
+  tags: [],
+  createdAt: 0,
+  modifiedAt: 0,
 };
 
 const failures: readonly Failure[] = [
@@ -136,23 +165,67 @@ const failures: readonly Failure[] = [
       /Set the environment variable B2_APPLICATION_KEY/,
     ],
   },
+  {
+    title: "a B2 key that B2 does not accept",
+    example: "b2",
+    provoke: () => {},
+    env: () => ({ B2_APPLICATION_KEY: `K004${"x".repeat(27)}` }),
+    says: [/B2 bucket eallion-static/, /does not accept the key/, /Check B2_APPLICATION_KEY_ID/],
+  },
+  {
+    title: "a B2 bucket that is not there",
+    config: missingBucket,
+    provoke: () => {},
+    says: [/B2 bucket absent-bucket/, /has no such bucket/, /check its name and endpoint/],
+  },
+  {
+    title: "a name that another R2 bucket holds as its domain",
+    provoke: (sandbox) => {
+      const zone = sandbox.zone("example.com");
+      zone.records.set("r2", { ...record, name: "images.example.com", readOnly: true });
+    },
+    says: [/Fallback origin images\.example\.com/, /domain of another R2 bucket/, /Custom Domains/],
+  },
+  {
+    title: "a token with a character that no token has",
+    provoke: () => {},
+    env: () => ({ CLOUDFLARE_API_TOKEN: "令牌".repeat(20) }),
+    says: [/Cloudflare API token/, /characters that no token has/],
+  },
+  {
+    title: "an account's token that Cloudflare does not know",
+    provoke: () => {},
+    env: () => ({ CLOUDFLARE_API_TOKEN: `cfat_${"x".repeat(40)}` }),
+    says: [/Cloudflare API token/, /unknown, disabled or expired, or it lacks Zone: Read/],
+  },
+  {
+    title: "a portal that answers every question with its own page",
+    provoke: (sandbox) => sandbox.faults.add({ service: "cloudflare", times: 0, kind: "html", status: 200 }),
+    says: [/Zone example\.com/, /instead of the API/, /another network/],
+  },
 ];
 
 describe("what goes wrong is named, with its remedy, and leaves things as they were", function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
+  let folder: string;
   before(async () => {
     sandbox = await startSandbox();
+    folder = await mkdtemp(path.join(tmpdir(), "cdn-worker-failures-"));
   });
   beforeEach(() => sandbox.reset());
-  after(() => sandbox.close());
+  after(async () => {
+    await sandbox.close();
+    await rm(folder, { recursive: true });
+  });
 
   for (const failure of failures) {
     it(failure.title, async () => {
       failure.provoke(sandbox);
       const before = whatExists(sandbox);
       const env = failure.env?.(sandbox) ?? {};
-      const config = configOf(failure.example ?? "r2");
+      const config = path.join(folder, "cdn.jsonc");
+      await writeFile(config, failure.config ?? (await readFile(configOf(failure.example ?? "r2"), "utf8")));
       const { code, stderr } = await cli(sandbox, ["deploy", "--config", config], { env });
       assert.equal(code, failure.code ?? 1, stderr);
       for (const pattern of failure.says) assert.match(stderr, pattern);
