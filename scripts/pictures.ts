@@ -19,6 +19,11 @@ const chosen = [
   "push-done",
   "dns-in-the-tree",
   "chinese",
+  "walkthrough-1-connect",
+  "walkthrough-2-describe",
+  "walkthrough-3-deploy",
+  "walkthrough-4-records",
+  "walkthrough-5-live",
 ];
 
 const from = path.resolve(".cache", "pictures");

@@ -6,7 +6,7 @@ import { ask } from "../editor/prompts/ask.ts";
 import { back } from "../editor/prompts/steps.ts";
 import type { Services } from "../editor/services.ts";
 import { chooseSite } from "./chooseSite.ts";
-import { splitNames } from "./newSiteDraft.ts";
+import { splitNames } from "./newSite/draft.ts";
 
 /** Adds a public hostname to `cdn.jsonc`, as an edit that can be undone; the next deploy makes it. */
 export async function addHostname(

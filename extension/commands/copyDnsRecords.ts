@@ -93,11 +93,9 @@ async function planOf(services: Services, { ref, site }: FoundSite): Promise<Pla
   const status = services.states.status(ref);
   if (status.kind === "ready" && Date.now() - status.at < 30_000) return status.plan;
   const credentials = await connectNeeded(services, site);
-  const context = createRunContext(services.extension.extensionPath, {
-    credentials,
-    signal: AbortSignal.timeout(120_000),
-  });
-  const plan = await withViewProgress("cdnWorker.sites", () => engine().planSite(site, context));
+  const plan = await withViewProgress("cdnWorker.sites", l10n.t("Reading {0}", ref.name), (signal) =>
+    engine().planSite(site, createRunContext(services.extension.extensionPath, { credentials, signal })),
+  );
   services.states.put(ref, plan);
   return plan;
 }

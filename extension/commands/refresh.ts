@@ -1,3 +1,4 @@
+import * as l10n from "@vscode/l10n";
 import { accountsOf } from "../editor/accounts.ts";
 import { withViewProgress } from "../editor/progress.ts";
 import type { Services } from "../editor/services.ts";
@@ -8,6 +9,7 @@ export async function refresh(
   services: Pick<Services, "sites" | "states" | "dns" | "certificates" | "accounts">,
   argument: unknown,
 ): Promise<void> {
+  const title = l10n.t("Refresh");
   const ref = siteOf(targetOf(argument));
   services.sites.forget();
   const accounts = await services.accounts.list();
@@ -15,13 +17,13 @@ export async function refresh(
   const wanted = ref ? found.filter(({ ref: one }) => one.file === ref.file && one.name === ref.name) : found;
   // Name servers are asked again where they have been asked.
   const asked = wanted.filter(({ ref: one }) => services.dns.status(one).kind !== "unknown");
-  await withViewProgress("cdnWorker.sites", async () => {
+  await withViewProgress("cdnWorker.sites", title, async () => {
     await Promise.all([
       ...wanted.map(({ ref: one, site }) => services.states.reload(one, site)),
       ...asked.map(({ ref: one, site }) => services.dns.reload(one, site)),
     ]);
   });
   if (!ref && accountsOf(accounts, "dogecloud").length > 0) {
-    await withViewProgress("cdnWorker.certificates", () => services.certificates.load());
+    await withViewProgress("cdnWorker.certificates", title, () => services.certificates.load());
   }
 }

@@ -15,7 +15,7 @@ import { cancelDeploy, copyDeployLog, copyStage } from "./deployLogCommands.ts";
 import { deployWorker } from "./deployWorker.ts";
 import { switchTraffic } from "./dns/switchTraffic.ts";
 import { generateWorker } from "./generateWorker.ts";
-import { newSite } from "./newSite.ts";
+import { newSite } from "./newSite/newSite.ts";
 import { openConfig } from "./openConfig.ts";
 import { openDashboard } from "./openDashboard.ts";
 import { openSite } from "./openSite.ts";

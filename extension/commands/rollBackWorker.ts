@@ -2,7 +2,8 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { WorkerVersionState } from "../deploy/state.ts";
 import { engine } from "../editor/engine.ts";
-import { cancelled } from "../editor/failure.ts";
+import { cancelled, isCdnError } from "../editor/failure.ts";
+import { inTime } from "../editor/inTime.ts";
 import { withCancellableProgress } from "../editor/progress.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
@@ -19,12 +20,12 @@ export async function rollBackWorker(services: Services, argument: unknown): Pro
   const title = l10n.t("Roll Back Worker");
   const { ref, site } = await chooseSite(services, argument, title);
   const credentials = await connectNeeded(services, site);
-  const context = (signal: AbortSignal) =>
-    createRunContext(services.extension.extensionPath, { credentials, signal });
+  const context = (signal: AbortSignal, consents: ReadonlySet<string> = new Set()) =>
+    createRunContext(services.extension.extensionPath, { credentials, signal, consents });
   const target = targetOf(argument);
   const status = services.states.status(ref);
   const current = status.kind === "ready" ? status.plan.state.worker?.currentVersion : undefined;
-  const versions = engine().listVersions(site, context(AbortSignal.timeout(60_000)));
+  const versions = inTime(title, (signal) => engine().listVersions(site, context(signal)));
   const version =
     target?.kind === "version"
       ? (await versions).find(({ id }) => id === target.versionId)
@@ -44,9 +45,20 @@ export async function rollBackWorker(services: Services, argument: unknown): Pro
     button,
   );
   if (answer !== button) throw cancelled();
-  const served = await withCancellableProgress(l10n.t("Rolling back {0}", site.worker.name), (signal) =>
-    engine().rollBack(site, context(signal), version.id),
-  );
+  const rollBack = (consents?: ReadonlySet<string>) =>
+    withCancellableProgress(l10n.t("Rolling back {0}", site.worker.name), (signal) =>
+      engine().rollBack(site, context(signal, consents), version.id),
+    );
+  const served = await rollBack().catch(async (error: unknown) => {
+    if (!isCdnError(error) || error.reason !== "foreign") throw error;
+    const go = await vscode.window.showWarningMessage(
+      l10n.t("Worker {0} was not made for this site. Roll it back all the same?", site.worker.name),
+      { modal: true },
+      button,
+    );
+    if (go !== button) throw cancelled();
+    return rollBack(new Set([site.worker.name]));
+  });
   services.log.info(`Worker ${site.worker.name} serves version ${served.id}`);
   void services.states.reload(ref, site);
   void vscode.window.showInformationMessage(

@@ -12,11 +12,9 @@ import { planDifference } from "./planTexts.ts";
 export async function showChanges(services: Services, argument: unknown): Promise<void> {
   const { ref, site } = await chooseSite(services, argument, l10n.t("Show Planned Changes"));
   const credentials = await connectNeeded(services, site);
-  const context = createRunContext(services.extension.extensionPath, {
-    credentials,
-    signal: AbortSignal.timeout(120_000),
-  });
-  const plan = await withViewProgress("cdnWorker.sites", () => engine().planSite(site, context));
+  const plan = await withViewProgress("cdnWorker.sites", l10n.t("Planning {0}", ref.name), (signal) =>
+    engine().planSite(site, createRunContext(services.extension.extensionPath, { credentials, signal })),
+  );
   services.states.put(ref, plan);
   const account = plan.account.name || plan.account.id;
   if (plan.changes.length === 0) {

@@ -19,11 +19,11 @@ type Needs = Pick<Services, "accounts" | "extension" | "documents" | "log">;
 export async function showPermissions(services: Needs, argument?: unknown): Promise<void> {
   const account = await chooseCloudflare(services, argument);
   if (!account) return connectCloudflare(services);
-  const context = createRunContext(services.extension.extensionPath, {
-    credentials: credentialsOf(account),
-    signal: AbortSignal.timeout(60_000),
-  });
-  const report = await withViewProgress("cdnWorker.sites", () => engine().inspectToken(context));
+  const title = l10n.t("Show Token Permissions");
+  const credentials = credentialsOf(account);
+  const report = await withViewProgress("cdnWorker.sites", title, (signal) =>
+    engine().inspectToken(createRunContext(services.extension.extensionPath, { credentials, signal })),
+  );
   await showPermissionTable(services, account.label, report);
 }
 

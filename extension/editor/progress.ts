@@ -1,11 +1,14 @@
-import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { CdnError } from "../cdnError.ts";
+import { inTime } from "./inTime.ts";
 import type { ViewId } from "./viewIds.ts";
 
-/** Work with a bar in a view's header; quick, and not to be stopped. */
-export async function withViewProgress<T>(view: ViewId, work: () => Promise<T>): Promise<T> {
-  return vscode.window.withProgress({ location: { viewId: view } }, work);
+/** Short reading with a bar in a view's header; `title` names it where no answer comes. */
+export async function withViewProgress<T>(
+  view: ViewId,
+  title: string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return vscode.window.withProgress({ location: { viewId: view } }, () => inTime(title, work));
 }
 
 /** Short work with a word in the status bar. It ends by itself: after two minutes at the latest. */
@@ -14,26 +17,7 @@ export async function withQuietProgress<T>(
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const options = { location: vscode.ProgressLocation.Window, title };
-  const signal = AbortSignal.timeout(120_000);
-  return vscode.window.withProgress(options, async () => {
-    try {
-      return await work(signal);
-    } catch (error) {
-      // Stopped by the clock, not by the person: that must not pass in silence.
-      if (signal.aborted) throw tookTooLong(title, error);
-      throw error;
-    }
-  });
-}
-
-function tookTooLong(title: string, cause: unknown): CdnError {
-  return new CdnError({
-    reason: "timeout",
-    subject: title,
-    what: l10n.t("there was no answer within two minutes"),
-    remedy: l10n.t("Check the connection, then try again."),
-    cause,
-  });
+  return vscode.window.withProgress(options, () => inTime(title, work));
 }
 
 export type Report = (message: string) => void;

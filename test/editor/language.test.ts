@@ -73,11 +73,10 @@ describe("cdn.jsonc in the real editor", function () {
     await workbench.goTo(4, 29);
     await workbench.page.keyboard.press("Enter");
     await workbench.page.keyboard.type('"');
-    await workbench.page.keyboard.press("Control+Space");
     const suggestion = workbench.page.locator(".suggest-widget .monaco-list-row", {
       hasText: "certificates",
     });
-    await suggestion.first().waitFor();
+    await workbench.insist(suggestion.first(), () => workbench.page.keyboard.press("Control+Space"));
     await workbench.photograph("completion");
     await workbench.page.keyboard.press("Escape");
   });

@@ -3,8 +3,8 @@
  * wrote by hand say whether an answer is good.
  */
 
-import type { ConfigProblem } from "../site/problem.ts";
-import type { Config, Origin, SiteConfig } from "../site/schema.ts";
+import type { ConfigProblem } from "../../site/problem.ts";
+import type { Config, Origin, SiteConfig } from "../../site/schema.ts";
 
 export interface Draft {
   /** Folder that `cdn.jsonc` goes into, as a URI's text. */

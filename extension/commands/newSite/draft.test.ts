@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { newConfigText } from "../site/editText.ts";
-import { parseConfig } from "../site/parse.ts";
+import { newConfigText } from "../../site/editText.ts";
+import { parseConfig } from "../../site/parse.ts";
 import {
   type Draft,
   probeConfig,
@@ -10,7 +10,7 @@ import {
   suggestedDomain,
   suggestedFallback,
   suggestedName,
-} from "./newSiteDraft.ts";
+} from "./draft.ts";
 
 const r2: Draft = {
   originType: "r2",

@@ -1,0 +1,74 @@
+/*
+ * The wizard: questions with a way back, lists from the account, and at the end a commented `cdn.jsonc`. Nothing
+ * is made anywhere but the file; the deploy does the rest.
+ */
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { pick } from "../../editor/prompts/pick.ts";
+import { back, runSteps, type Step } from "../../editor/prompts/steps.ts";
+import type { Services } from "../../editor/services.ts";
+import { accountLists, cloudflareAccount } from "./accountLists.ts";
+import { dnsDomainStep, dnsStep, domesticStep } from "./dnsQuestions.ts";
+import type { Draft } from "./draft.ts";
+import { fallbackStep, hostnamesStep, nameStep, zoneStep } from "./hostQuestions.ts";
+import { optionsStep } from "./optionsQuestion.ts";
+import { b2BucketStep, bucketStep, endpointStep, originStep } from "./originQuestions.ts";
+import { type Answer, title } from "./question.ts";
+import { writeSite } from "./writeSite.ts";
+
+export async function newSite(services: Services): Promise<void> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const [onlyFolder] = folders;
+  if (!onlyFolder) {
+    offerFolder();
+    return;
+  }
+  const account = await cloudflareAccount(services);
+  const lists = accountLists(services, account);
+  const taken = (await services.sites.sites()).map(({ ref }) => ref.name);
+  const draft = await runSteps<Draft>(
+    [
+      { applies: () => folders.length > 1, run: folderStep(folders) },
+      { run: originStep },
+      { applies: ({ originType }) => originType === "r2", run: bucketStep(lists) },
+      { applies: ({ originType }) => originType === "b2", run: b2BucketStep },
+      { applies: ({ originType }) => originType === "b2", run: endpointStep },
+      { run: zoneStep(lists) },
+      { run: fallbackStep },
+      { run: hostnamesStep },
+      { run: optionsStep },
+      { run: dnsStep },
+      { applies: ({ dns }) => dns === "dnspod" || dns === "cloudflare", run: dnsDomainStep },
+      { applies: ({ dns }) => dns === "dnspod", run: domesticStep },
+      { run: nameStep(taken) },
+    ],
+    { folder: onlyFolder.uri.toString() },
+  );
+  await writeSite(services, draft);
+}
+
+const folderStep =
+  (folders: readonly vscode.WorkspaceFolder[]): Step<Draft>["run"] =>
+  async (draft, position): Answer => {
+    const folder = await pick<string>({
+      title: title(),
+      placeholder: l10n.t("Into which folder shall cdn.jsonc go?"),
+      position,
+      active: (value) => value === draft.folder,
+      choices: folders.map(({ name, uri }) => ({
+        label: `$(folder) ${name}`,
+        description: uri.fsPath,
+        value: uri.toString(),
+      })),
+    });
+    return folder === back ? back : { ...draft, folder };
+  };
+
+function offerFolder(): void {
+  const open = l10n.t("Open Folder…");
+  void vscode.window
+    .showInformationMessage(l10n.t("A site is described by a file in a folder. Open a folder first."), open)
+    .then((answer) => {
+      if (answer === open) void vscode.commands.executeCommand("workbench.action.files.openFolder");
+    });
+}
