@@ -11,14 +11,13 @@ import { wantedRecords } from "../dns/wantedRecords.ts";
 import type { Site } from "../site/site.ts";
 import type { Applied } from "./apply.ts";
 import { isActive } from "./resources/customHostname.ts";
+import type { SplitRecordChange, SplitRecordPlan } from "./resources/splitRecord/change.ts";
 import {
   observeSplitRecords,
   planSplitRecords,
   planSplitRemoval,
-  type SplitRecordChange,
-  type SplitRecordPlan,
   type SplitRecordState,
-} from "./resources/splitRecord.ts";
+} from "./resources/splitRecord/plan.ts";
 import type { RunContext } from "./runContext.ts";
 import type { SiteState } from "./state.ts";
 

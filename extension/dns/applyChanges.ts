@@ -1,7 +1,8 @@
 import { CdnError } from "../cdnError.ts";
 import { type Applied, applyChanges } from "../deploy/apply.ts";
 import { done } from "../deploy/applyContext.ts";
-import { applySplitRecord, type SplitRecordChange } from "../deploy/resources/splitRecord.ts";
+import { applySplitRecord } from "../deploy/resources/splitRecord/apply.ts";
+import type { SplitRecordChange } from "../deploy/resources/splitRecord/change.ts";
 import type { RunContext } from "../deploy/runContext.ts";
 import type { DnsProvider } from "./provider.ts";
 import { refuseWithoutConsent } from "./validationRecords.ts";

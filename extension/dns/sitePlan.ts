@@ -4,11 +4,8 @@ import { observeCustomHostnames } from "../cloudflare/customHostnames.ts";
 import { findZone } from "../cloudflare/zones.ts";
 import type { RecordToAdd } from "../deploy/events.ts";
 import { isActive, recordsToAdd } from "../deploy/resources/customHostname.ts";
-import {
-  observeSplitRecords,
-  planSplitRecords,
-  type SplitRecordChange,
-} from "../deploy/resources/splitRecord.ts";
+import type { SplitRecordChange } from "../deploy/resources/splitRecord/change.ts";
+import { observeSplitRecords, planSplitRecords } from "../deploy/resources/splitRecord/plan.ts";
 import type { RunContext } from "../deploy/runContext.ts";
 import type { Site } from "../site/site.ts";
 import type { DnsProvider } from "./provider.ts";

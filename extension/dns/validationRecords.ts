@@ -1,13 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
 import type { RecordToAdd } from "../deploy/events.ts";
-import {
-  aliasInTheWay,
-  applySplitRecord,
-  observeSplitRecords,
-  planSplitRecords,
-  type SplitRecordChange,
-} from "../deploy/resources/splitRecord.ts";
+import { applySplitRecord } from "../deploy/resources/splitRecord/apply.ts";
+import type { SplitRecordChange } from "../deploy/resources/splitRecord/change.ts";
+import { observeSplitRecords, planSplitRecords } from "../deploy/resources/splitRecord/plan.ts";
+import { aliasInTheWay } from "../deploy/resources/splitRecord/validationText.ts";
 import type { RunContext } from "../deploy/runContext.ts";
 import type { Site } from "../site/site.ts";
 import { type DnsProvider, defaultLineId } from "./provider.ts";

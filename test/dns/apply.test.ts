@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { CdnError } from "../../extension/cdnError.ts";
+import type { SplitRecordChange } from "../../extension/deploy/resources/splitRecord/change.ts";
 import {
   observeSplitRecords,
   planSplitRecords,
   planSplitRemoval,
-  type SplitRecordChange,
-} from "../../extension/deploy/resources/splitRecord.ts";
+} from "../../extension/deploy/resources/splitRecord/plan.ts";
 import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
 import { challengePublisher } from "../../extension/dns/challenge.ts";
 import { dnspodProvider } from "../../extension/dns/dnspodProvider.ts";

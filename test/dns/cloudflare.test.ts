@@ -5,7 +5,7 @@ import {
   observeSplitRecords,
   planSplitRecords,
   planSplitRemoval,
-} from "../../extension/deploy/resources/splitRecord.ts";
+} from "../../extension/deploy/resources/splitRecord/plan.ts";
 import type { RunContext } from "../../extension/deploy/runContext.ts";
 import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
 import { cloudflareDnsProvider } from "../../extension/dns/cloudflareProvider.ts";

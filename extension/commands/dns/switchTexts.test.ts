@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { SplitRecordChange } from "../../deploy/resources/splitRecord.ts";
+import type { SplitRecordChange } from "../../deploy/resources/splitRecord/change.ts";
 import type { SplitVerdict } from "../../dns/verdict.ts";
 import type { SplitVerification } from "../../dns/verifySplit.ts";
 import { switchConfirmation, switchResult } from "./switchTexts.ts";

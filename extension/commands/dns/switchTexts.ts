@@ -2,7 +2,7 @@
  * A switch of the traffic in words, for its confirmation and its result. Pure.
  */
 import * as l10n from "@vscode/l10n";
-import type { SplitRecordChange } from "../../deploy/resources/splitRecord.ts";
+import type { SplitRecordChange } from "../../deploy/resources/splitRecord/change.ts";
 import type { DnsProvider } from "../../dns/provider.ts";
 import type { DnsPlan } from "../../dns/sitePlan.ts";
 import type { SplitVerification } from "../../dns/verifySplit.ts";

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { CdnError } from "../../cdnError.ts";
-import { remarkFor } from "../../dns/ownership.ts";
-import type { DnsCapabilities, DnsRecord } from "../../dns/provider.ts";
-import { type WantedOptions, wantedRecords } from "../../dns/wantedRecords.ts";
-import type { Site } from "../../site/site.ts";
-import { changeId } from "../change.ts";
-import { planSplitRecords, planSplitRemoval, type SplitRecordChange } from "./splitRecord.ts";
+import { CdnError } from "../../../cdnError.ts";
+import { remarkFor } from "../../../dns/ownership.ts";
+import type { DnsCapabilities, DnsRecord } from "../../../dns/provider.ts";
+import { type WantedOptions, wantedRecords } from "../../../dns/wantedRecords.ts";
+import type { Site } from "../../../site/site.ts";
+import { changeId } from "../../change.ts";
+import type { SplitRecordChange } from "./change.ts";
+import { planSplitRecords, planSplitRemoval } from "./plan.ts";
 
 const hostname = "images.example.net";
 const domestic = "domestic.example.com";
