@@ -33,6 +33,8 @@ export function mochaGlobalTeardown(): void {
   assert.deepEqual(violations, [], "Requests or answers break Cloudflare's published schemas.");
   if (!existsSync(schemaPath)) return;
   const sum = (of: "calls" | "checked") => findings.reduce((total, finding) => total + (finding[of] ?? 0), 0);
-  assert.ok(sum("checked") > 0 || sum("calls") === 0, `${sum("calls")} calls came, and not one was judged.`);
-  console.log(`Judged by Cloudflare's published schemas: ${sum("checked")} requests and answers, all well.`);
+  const [calls, checked] = [sum("calls"), sum("checked")];
+  assert.ok(checked > 0 || calls === 0, `${calls} calls came, and not one was judged.`);
+  if (checked > 0)
+    console.log(`Judged by Cloudflare's published schemas: ${checked} requests and answers, all well.`);
 }

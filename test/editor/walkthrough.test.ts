@@ -27,9 +27,11 @@ describe("the walkthrough, in the real editor", function () {
   tellOneStory(() => workbench);
 
   const step = (title: string) => workbench.page.locator(".getting-started-step", { hasText: title }).first();
-  const open = async (title: string) => {
-    if ((await step(title).getAttribute("class"))?.includes("expanded")) return;
-    await step(title).locator(".step-title").click();
+  /** Opens a step, and waits for its own picture: that of the step before may still be there. */
+  const open = async (title: string, picture: string) => {
+    if (!(await step(title).getAttribute("class"))?.includes("expanded"))
+      await step(title).locator(".step-title").click();
+    await workbench.drawn(`svg#${picture}`);
   };
   /** The step carries its tick once the thing is done, not once its button was pressed. */
   const isDone = (title: string) =>
@@ -39,12 +41,13 @@ describe("the walkthrough, in the real editor", function () {
     await workbench.showContainer();
     await workbench.view("Sites").getByText("Get started").click();
     await step("Connect Cloudflare").waitFor();
-    await workbench.page.locator(".getting-started-media").first().waitFor();
+    await open("Connect Cloudflare", "connect");
+    await workbench.page.locator(".statusbar-item", { hasText: "Activating" }).waitFor({ state: "hidden" });
     await workbench.photograph("walkthrough-1-connect");
   });
 
   it("connects", async () => {
-    await open("Connect Cloudflare");
+    await open("Connect Cloudflare", "connect");
     await step("Connect Cloudflare").locator(".monaco-button", { hasText: "Connect Cloudflare" }).click();
     await workbench.choose("How shall CDN Worker get an API token?", "Use CLOUDFLARE_API_TOKEN");
     await workbench.box("Paste the API token");
@@ -54,7 +57,7 @@ describe("the walkthrough, in the real editor", function () {
   });
 
   it("describes a site", async () => {
-    await open("Describe a Site");
+    await open("Describe a Site", "describe");
     await workbench.photograph("walkthrough-2-describe");
     await step("Describe a Site").locator(".monaco-button", { hasText: "New Site…" }).click();
     await workbench.choose("Where are the files?", "Cloudflare R2");
@@ -75,12 +78,13 @@ describe("the walkthrough, in the real editor", function () {
   });
 
   it("deploys, and serves a file", async () => {
-    await open("Deploy CDN Worker");
+    await open("Deploy CDN Worker", "deploy");
     await workbench.photograph("walkthrough-3-deploy");
     await step("Deploy CDN Worker").locator(".monaco-button", { hasText: "Deploy CDN Worker" }).click();
     await workbench.dialog("Deploy site images to account Sandbox?");
     await workbench.press("Deploy");
     await workbench.notification("images.eallion.com waits for 2 DNS records", 60_000);
+    await workbench.view("Deploy Log").getByText("_cf-custom-hostname").first().waitFor();
     await workbench.photograph("walkthrough-4-records");
     await workbench.notificationButton("waits for 2 DNS records", "Copy Records");
     await workbench.status("2 records copied");
@@ -93,10 +97,9 @@ describe("the walkthrough, in the real editor", function () {
 
   it("explains the rest with pictures of the theme's colours", async () => {
     await workbench.clearNotifications();
-    await open("Split the Traffic");
-    await workbench.page.locator(".getting-started-media").first().waitFor();
+    await open("Split the Traffic", "dns");
     await workbench.photograph("walkthrough-6-dns");
-    await open("Push a Certificate");
+    await open("Push a Certificate", "certificate");
     await workbench.photograph("walkthrough-7-certificate");
     assert.equal(await workbench.page.locator(".getting-started-step").count(), 5);
   });

@@ -159,6 +159,17 @@ export class Workbench {
     await this.page.locator(".statusbar-item", { hasText: text }).first().waitFor();
   }
 
+  /** Waits for something inside of a webview, whichever frame it has been given. */
+  async drawn(selector: string): Promise<void> {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const seen = this.page.frames().map((frame) => frame.locator(selector).isVisible());
+      // A frame may go while it is asked.
+      if ((await Promise.allSettled(seen)).some((one) => one.status === "fulfilled" && one.value)) return;
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No frame shows ${selector}.`);
+  }
+
   /** A view of our container, by its title. */
   view(title: string): Locator {
     return this.page.locator(".sidebar .pane", {
