@@ -72,6 +72,14 @@ export function mean(numbers: readonly number[]): number {
   return numbers.reduce((sum, each) => sum + each, 0) / numbers.length;
 }
 
+/** In another order each time: nobody always follows the same other. */
+function shuffled<T>(items: readonly T[]): readonly T[] {
+  return items
+    .map((item) => ({ item, rank: Math.random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}
+
 /**
  * Measures hosts in many short turns, so that what disturbs this machine disturbs them all, and each time in
  * another order. The first turns warm up and do not count.
@@ -85,8 +93,7 @@ export async function inTurns(
   const samples = new Map<string, Sample[]>(hosts.map((host) => [host, []]));
   const warmUp = Math.ceil(turns / 10);
   for (let turn = -warmUp; turn < turns; turn++) {
-    const order = hosts.map((_, index) => hosts[(index + turn + warmUp) % hosts.length] ?? "");
-    for (const host of order) {
+    for (const host of shuffled(hosts)) {
       const sample = await round(port, host, kind(host), requests);
       if (turn >= 0) samples.get(host)?.push(sample);
     }
