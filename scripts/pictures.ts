@@ -24,6 +24,8 @@ const chosen = [
   "walkthrough-3-deploy",
   "walkthrough-4-records",
   "walkthrough-5-live",
+  "walkthrough-6-dns",
+  "walkthrough-7-certificate",
 ];
 
 const from = path.resolve(".cache", "pictures");
