@@ -46,7 +46,6 @@ for (const example of examples) {
 const hostnames = rows.map(([, hostname]) => hostname ?? "");
 failed = (await pushCertificate(sandbox, hostnames)) !== 0 || failed;
 table(["site", "hostname", "Worker", "verified"], rows);
-openHints(sandbox, hostnames);
 
 if (once) {
   await sandbox.close();
@@ -57,9 +56,29 @@ if (once) {
       : "\n✔ Both sites serve the very bytes of their buckets.",
   );
 } else {
-  say("\nThe sandbox stays up. Ctrl-C stops it.");
+  openHints(sandbox, hostnames);
   const stop = () => void sandbox.close().then(() => process.exit(failed ? 1 : 0));
   process.on("SIGINT", stop).on("SIGTERM", stop);
+  say("\nThe sandbox stays up. Ctrl-C stops it.");
+  offerEditor(stop);
+}
+
+/** The editor brings a sandbox of its own. */
+function offerEditor(stop: () => void): void {
+  if (!process.stdin.isTTY) {
+    say("`npm run editor` opens the editor on the examples, with the extension installed.");
+    return;
+  }
+  say("Enter opens the editor on the examples, with the extension installed (`npm run editor`).");
+  process.stdin.once("data", () => {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    process.stdin.pause();
+    // Ctrl-C reaches the editor's program itself; this one only waits for its end.
+    process.on("SIGINT", () => {});
+    void sandbox.close().then(() => {
+      spawn(process.execPath, [path.join(root, "scripts", "editor.ts")], { cwd: root, stdio: "inherit" });
+    });
+  });
 }
 
 function configOf(example: Example): string {
