@@ -2,13 +2,8 @@ import * as l10n from "@vscode/l10n";
 import type { CdnError } from "../cdnError.ts";
 import { expiryText } from "../certificates/expiry.ts";
 import type { CertificatePlan, CertificateReport } from "../certificates/report.ts";
-import {
-  type CertificateChange,
-  type DomainStanding,
-  describeCertificateChange,
-} from "../deploy/resources/certificate.ts";
-
-const signs = { create: "+", update: "~", delete: "-", wait: "…" } as const;
+import { type DomainStanding, describeCertificateChange } from "../deploy/resources/certificate.ts";
+import { changeJson, changeLines } from "./changeText.ts";
 
 /** The plan of a push as people read it. */
 export function certPlanText(plan: CertificatePlan): string {
@@ -19,19 +14,12 @@ export function certPlanText(plan: CertificatePlan): string {
     "",
     ...(plan.changes.length === 0
       ? [l10n.t("  No changes.")]
-      : plan.changes.flatMap((change) => changeLines(change, plan.provider.title))),
+      : plan.changes.flatMap((change) =>
+          changeLines(change, describeCertificateChange(change, plan.provider.title)),
+        )),
     ...plan.domains.flatMap((domain) => standingLine(domain)),
     ...plan.problems.map(({ message }) => `  ! ${message}`),
   ].join("\n");
-}
-
-function changeLines(change: CertificateChange, title: string): readonly string[] {
-  const values = [change.before, change.after].filter((value) => value !== undefined).join(" → ");
-  return [
-    `  ${signs[change.action]} ${describeCertificateChange(change, title)}`,
-    `      ${change.reason}`,
-    ...(values === "" ? [] : [`      ${values}`]),
-  ];
 }
 
 function standingLine({ domain, standing }: DomainStanding): readonly string[] {
@@ -75,15 +63,7 @@ export function certPlanJson({ provider, certificate, changes, domains, problems
   return {
     provider: provider.name,
     certificate: { fingerprint, names, expires: new Date(validTo).toISOString() },
-    changes: changes.map(({ resource, action, name, reason, before, after, destroys }) => ({
-      resource,
-      action,
-      name,
-      reason,
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-      destroys,
-    })),
+    changes: changes.map(changeJson),
     domains: domains.map(({ domain, standing }) => ({ domain, standing })),
     problems: problems.map(errorJson),
   };

@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../cdnError.ts";
+import { describeChange } from "../deploy/describe.ts";
 import { applyRecordChanges } from "../dns/applyChanges.ts";
 import type { DnsProvider } from "../dns/provider.ts";
 import { dnsProviderFor } from "../dns/providerFor.ts";
@@ -12,9 +13,9 @@ import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { Site } from "../site/site.ts";
 import { type Invocation, parseInvocation } from "./arguments.ts";
+import { changeJson, changeLines } from "./changeText.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
-import { changeJson, changeLines } from "./planText.ts";
 
 /** Milliseconds that new records may take to reach the provider's name servers. */
 const propagation = 60_000;
@@ -128,7 +129,9 @@ function planText(site: Site, provider: DnsProvider, { changes, warnings }: DnsP
   return [
     l10n.t("Site {0} · {1} at {2}", site.name, provider.domain, provider.title),
     "",
-    ...(changes.length === 0 ? [l10n.t("  No changes.")] : changes.flatMap(changeLines)),
+    ...(changes.length === 0
+      ? [l10n.t("  No changes.")]
+      : changes.flatMap((change) => changeLines(change, describeChange(change)))),
     ...warnings.map((warning) => `  ! ${warning}`),
   ].join("\n");
 }
