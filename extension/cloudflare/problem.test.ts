@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { APIConnectionError, APIError } from "cloudflare/core/error";
 import { CdnError, type Reason } from "../cdnError.ts";
 import { NotTheApi } from "./notTheApi.ts";
-import { cloudflareProblem, errorCode, isAnswerLost } from "./problem.ts";
+import { cloudflareProblem, errorCode, isAnswerLost, reading } from "./problem.ts";
 
 const about = {
   subject: "Route a.example.com/*",
@@ -72,6 +72,19 @@ describe("cloudflareProblem", () => {
     assert.equal(cloudflareProblem(known, about), known);
     const stopped = new DOMException("stopped", "AbortError");
     assert.equal(cloudflareProblem(stopped, about), stopped);
+  });
+});
+
+describe("reading", () => {
+  const read = (error: Error) => reading(about, () => Promise.reject(error), [10006]);
+
+  it("takes the API's 404 and the codes given for an object that is not there", async () => {
+    assert.equal(await read(refusal(404, 10007)), undefined);
+    assert.equal(await read(refusal(400, 10006)), undefined);
+  });
+
+  it("never takes a proxy's page of 404 for it: a plan would make what exists", async () => {
+    await assert.rejects(read(refusal(404, undefined, "", "text/html")), { reason: "firewall" });
   });
 });
 

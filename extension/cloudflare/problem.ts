@@ -86,7 +86,9 @@ export async function reading<T>(
     return await call();
   } catch (error) {
     const code = errorCode(error);
-    if (errorStatus(error) === 404 || (code !== undefined && absentCodes.includes(code))) return undefined;
+    // A proxy's page of 404 says nothing about the object.
+    const isAbsent = error instanceof APIError && error.status === 404 && !isHtml(error);
+    if (isAbsent || (code !== undefined && absentCodes.includes(code))) return undefined;
     throw cloudflareProblem(error, about);
   }
 }

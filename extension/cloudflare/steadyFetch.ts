@@ -7,8 +7,9 @@
  * (429); where the answer was lost, the caller looks first whether the object is there (every create has a natural
  * name to look for).
  *
- * An answer of 2xx that is not the API's JSON (a captive portal's page, a proxy's empty answer) says nothing about
- * the account: taken for "nothing there", it would let a plan make what exists. It counts as no answer.
+ * An answer of 2xx that is not the API's envelope (a captive portal's page, a proxy's empty answer, somebody else's
+ * JSON) says nothing about the account: taken for "nothing there", it would let a plan make what exists. It counts as
+ * no answer. An envelope that says `success: false` is a refusal, whatever its status says.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
@@ -43,7 +44,7 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
       let response: Response;
       try {
         const answer = await send(input, { ...init, signal: anySignal(init?.signal, options.signal) });
-        response = answer.ok ? await whole(answer) : answer;
+        response = answer.ok ? await whole(answer, method) : answer;
       } catch (error) {
         options.signal.throwIfAborted();
         if (!mayRepeat || attempt >= attempts) throw error;
@@ -87,24 +88,28 @@ function isRepeatable(method: string, url: URL): boolean {
   return method !== "POST" && !(method === "PUT" && /\/workers\/scripts\/[^/]+$/.test(url.pathname));
 }
 
-/** The answer once its body is here and is the API's: JSON, an object. @throws NotTheApi */
-async function whole(answer: Response): Promise<Response> {
+/** The answer once its body is here and is the API's. @throws NotTheApi */
+async function whole(answer: Response, method: string): Promise<Response> {
   if (answer.status === 204) return answer;
   const text = await answer.text();
-  if (!isObject(text)) throw new NotTheApi(answer.status, answer.headers.get("content-type"));
-  return new Response(text, {
-    status: answer.status,
-    statusText: answer.statusText,
-    headers: answer.headers,
-  });
+  const content = objectOf(text);
+  const success = content && "success" in content ? content.success : undefined;
+  // The published schema gives a DELETE of a custom hostname a bare id, of a DNS record a bare result.
+  const isBare = content !== undefined && method === "DELETE";
+  if (typeof success !== "boolean" && !isBare) {
+    throw new NotTheApi(answer.status, answer.headers.get("content-type"));
+  }
+  const { statusText, headers } = answer;
+  const status = success === false ? 400 : answer.status;
+  return new Response(text, { status, statusText, headers });
 }
 
-function isObject(text: string): boolean {
+function objectOf(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
