@@ -15,7 +15,7 @@ describe("loadConfig", () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  async function written(text: string): Promise<string> {
+  async function written(text: string | Buffer): Promise<string> {
     const file = join(folder, "cdn.jsonc");
     await writeFile(file, text);
     return file;
@@ -52,6 +52,21 @@ describe("loadConfig", () => {
       lines.some((line) => line.startsWith(`${file}:2:15 `)),
       error.message,
     );
+  });
+
+  it("says what a file is that cannot be a configuration", async () => {
+    const rows: readonly [string | Buffer, RegExp][] = [
+      [Buffer.from("\uFEFF{}", "utf16le"), /UTF-16\. Save it as UTF-8/],
+      [" ".repeat(2_000_000), /too large for a configuration \(2000000 bytes\)/],
+      ["[".repeat(100_000), /:1:51 Too many brackets/],
+      ['{"sites":'.repeat(100_000), /:1:451 Too many brackets/],
+    ];
+    for (const [text, says] of rows) {
+      const error = await loadConfig(await written(text)).catch((one: unknown) => one);
+      assert.ok(error instanceof CdnError, String(error));
+      assert.equal(error.reason, "config");
+      assert.match(error.message, says);
+    }
   });
 
   it("gives warnings beside the sites", async () => {

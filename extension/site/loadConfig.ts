@@ -26,9 +26,37 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
   return { sites, warnings: problems };
 }
 
+/** Bytes. A thousand sites need a third of it. */
+const largest = 1024 * 1024;
+
 async function readText(file: string): Promise<string> {
+  const bytes = await readBytes(file);
+  // The byte order marks of UTF-16, which Windows PowerShell writes by itself.
+  const isWide = /^(fffe|feff)/.test(bytes.toString("hex", 0, 2));
+  if (isWide) {
+    throw unreadable(
+      file,
+      l10n.t("it is written in UTF-16"),
+      l10n.t('Save it as UTF-8 ("Save with Encoding" in the editor).'),
+    );
+  }
+  if (bytes.length > largest) {
+    throw unreadable(
+      file,
+      l10n.t("it is too large for a configuration ({0} bytes)", bytes.length),
+      l10n.t("Name the cdn.jsonc with --config, or divide the sites among several files."),
+    );
+  }
+  return bytes.toString("utf8");
+}
+
+function unreadable(subject: string, what: string, remedy: string, cause?: unknown): CdnError {
+  return new CdnError({ reason: "config", subject, what, remedy, cause });
+}
+
+async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, "utf8");
+    return await readFile(file);
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (code === "ENOENT") {
@@ -40,12 +68,11 @@ async function readText(file: string): Promise<string> {
         cause,
       });
     }
-    throw new CdnError({
-      reason: "config",
-      subject: file,
-      what: l10n.t("cannot be read ({0})", String(code ?? cause)),
-      remedy: l10n.t("Make it a text file that you may read."),
+    throw unreadable(
+      file,
+      l10n.t("cannot be read ({0})", String(code ?? cause)),
+      l10n.t("Make it a text file that you may read."),
       cause,
-    });
+    );
   }
 }

@@ -4,6 +4,7 @@ import { type Node, type ParseError, parseTree } from "jsonc-parser";
 import { acrossSites } from "./acrossSites.ts";
 import { anchor, nodeAt, type Path, properties, property, toValue } from "./configTree.ts";
 import { duplicateKeys } from "./duplicateKeys.ts";
+import { tooDeep } from "./nesting.ts";
 import { type ConfigProblem, type Finding, lineCounter } from "./problem.ts";
 import { type Config, configSchema, siteSchema } from "./schema.ts";
 import { schemaFindings } from "./schemaFindings.ts";
@@ -34,8 +35,11 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   const errors: ParseError[] = [];
   // A byte order mark is no JSON; a blank in its place keeps every offset.
   const json = text.replace(/^\uFEFF/, " ");
-  const root = parseTree(json, errors, { allowTrailingComma: true });
   const count = lineCounter(text);
+  const depth = tooDeep(json);
+  if (depth !== undefined)
+    return { sites: [], problems: [{ file, ...count(depth), ...nestedTooDeeply(depth) }] };
+  const root = parseTree(json, errors, { allowTrailingComma: true });
   const secrets = findSecrets(json, root);
   const parsed = root ? configSchema.safeParse(toValue(root)) : undefined;
   const sites = Array.from(siteNodes(root), ([name, node]) => siteFields(name, node));
@@ -66,6 +70,12 @@ export function parseConfig(text: string, file: string): ParsedConfig {
       .map((finding) => withoutSecrets(finding, secrets.secrets))
       .map((finding) => ({ file, ...count(finding.offset), ...finding })),
   };
+}
+
+function nestedTooDeeply(offset: number): Finding {
+  const message = l10n.t("Too many brackets stand inside one another");
+  const remedy = l10n.t("A site needs seven levels at most: something is pasted here that is no site.");
+  return { offset, length: 1, severity: "error", code: "syntax", path: [], message, remedy };
 }
 
 /** Each name once: a second site of the same name is a duplicate key and nothing more. */
