@@ -77,7 +77,8 @@ export function parseInvocation(args: readonly string[]): Invocation {
 /** Node's own words, without its advice on arguments that start with a dash. */
 function parseComplaint(error: unknown): string {
   const said = error instanceof Error ? error.message : String(error);
-  return said.replace(/\. To specify a positional argument.*$/s, "").replace(/\.$/, "");
+  const [first = said] = said.split(/\. To specify a positional argument|\n/);
+  return first.replace(/\.$/, "");
 }
 
 /** Options of every command that take a value: what follows them is no command and no name. */
@@ -90,13 +91,16 @@ const valued: ReadonlySet<string> = new Set([
   "--domain",
 ]);
 
+/** Where the command stands: the first argument that is neither an option nor the value of one. -1 without any. */
+export function commandIndex(args: readonly string[]): number {
+  return args.findIndex((arg, index) => !arg.startsWith("-") && !valued.has(args[index - 1] ?? ""));
+}
+
 /** `--yes` takes an optional value, which parseArgs does not know: `--yes`, `--yes NAME` and `--yes=NAME`. */
 export function takeYes(args: readonly string[]): { rest: string[]; yes: boolean; consents: string[] } {
   const rest: string[] = [];
   const consents: string[] = [];
   let yes = false;
-  const hasCommand = () =>
-    rest.some((given, index) => !given.startsWith("-") && !valued.has(rest[index - 1] ?? ""));
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? "";
     if (arg !== "--yes" && arg !== "-y" && !arg.startsWith("--yes=")) {
@@ -106,7 +110,7 @@ export function takeYes(args: readonly string[]): { rest: string[]; yes: boolean
     yes = true;
     const next = args[index + 1];
     if (arg.startsWith("--yes=")) consents.push(arg.slice("--yes=".length));
-    else if (next !== undefined && !next.startsWith("-") && hasCommand()) {
+    else if (next !== undefined && !next.startsWith("-") && commandIndex(rest) >= 0) {
       consents.push(next);
       index++;
     }

@@ -20,16 +20,16 @@ export interface CertArguments {
   readonly verbose: boolean;
 }
 
-const commands: Readonly<Record<string, (args: CertArguments, face: CliFace) => Promise<number>>> = {
-  list: listCertificates,
-  push: pushCertificate,
-  renew: renewAll,
-};
+const commands = new Map<string, (args: CertArguments, face: CliFace) => Promise<number>>([
+  ["list", listCertificates],
+  ["push", pushCertificate],
+  ["renew", renewAll],
+]);
 
 /** `cert list`, `cert push` and `cert renew`. Resolves to the exit code. */
 export async function certCommand(args: readonly string[], face: CliFace): Promise<number> {
   const { command, help, values } = parse(takeYes(args).rest);
-  const run = command === undefined ? undefined : commands[command];
+  const run = commands.get(command ?? "");
   if (help || run === undefined) {
     face.err(usage());
     return help ? exitCode.ok : exitCode.error;

@@ -12,24 +12,26 @@ import { type SplitVerification, verifySplitStage } from "../dns/verifySplit.ts"
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { Site } from "../site/site.ts";
-import { type Invocation, parseInvocation } from "./arguments.ts";
+import { type Invocation, parseInvocation, refuseExtra } from "./arguments.ts";
 import { changeJson, changeLines } from "./changeText.ts";
+import { eachSite, type SiteResult } from "./eachSite.ts";
+import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 
 /** Milliseconds that new records may take to reach the provider's name servers. */
 const propagation = 60_000;
 
-/** What one site gave: for people it has been said already, for programs it goes into the document. */
-interface SiteResult {
-  readonly code: number;
-  readonly json: Readonly<Record<string, unknown>>;
-}
+const commands = new Map([
+  ["plan", planDns],
+  ["apply", applyDns],
+  ["verify", verifyDns],
+]);
 
 /** `dns plan`, `dns apply` and `dns verify`. Resolves to the exit code. */
 export async function dnsCommand(args: readonly string[], face: CliFace): Promise<number> {
   const invocation = parseInvocation(args);
-  const run = { plan: planDns, apply: applyDns, verify: verifyDns }[invocation.command];
+  const run = commands.get(invocation.command);
   if (run === undefined || invocation.help) {
     face.err(
       l10n.t(
@@ -38,20 +40,11 @@ export async function dnsCommand(args: readonly string[], face: CliFace): Promis
     );
     return invocation.help ? exitCode.ok : exitCode.error;
   }
-  const results: SiteResult[] = [];
-  for (const site of await sitesWithDns(invocation, face)) {
-    const result = await run(site, invocation, face);
-    results.push({ ...result, json: { site: site.name, ...result.json } });
-  }
-  if (face.json) {
-    const documents = results.map(({ json }) => json);
-    face.out(JSON.stringify(documents.length === 1 ? documents[0] : documents, null, 2));
-  }
-  const codes = results.map(({ code }) => code);
-  return (
-    [exitCode.error, exitCode.recordsMissing, exitCode.changes].find((code) => codes.includes(code)) ??
-    exitCode.ok
-  );
+  refuseExtra({ ...invocation, command: `dns ${invocation.command}` }, 0);
+  return eachSite(await sitesWithDns(invocation, face), face, async (site) => {
+    const { code, json } = await run(site, invocation, face);
+    return { code, json: { site: site.name, ...json } };
+  });
 }
 
 async function planDns(site: Site, _invocation: Invocation, face: CliFace): Promise<SiteResult> {
@@ -143,10 +136,6 @@ function planJson(provider: DnsProvider, { changes, warnings }: DnsPlan) {
     changes: changes.map(changeJson),
     warnings,
   };
-}
-
-function errorJson({ reason, subject, what, remedy, link }: CdnError) {
-  return { reason, subject, what, remedy, ...(link === undefined ? {} : { link }) };
 }
 
 /** A person is asked; where nobody can be asked, only what destroys something needs `--yes`. */

@@ -9,7 +9,7 @@ import type { RunContext } from "../deploy/runContext.ts";
 import { endpointsFromEnvironment } from "../endpoints.ts";
 import { nearName } from "../site/nearName.ts";
 import { version } from "../worker/version.ts";
-import { type Invocation, parseInvocation, refuseExtra, takeYes } from "./arguments.ts";
+import { commandIndex, type Invocation, parseInvocation, refuseExtra, takeYes } from "./arguments.ts";
 import { ask } from "./ask.ts";
 import { certCommand } from "./certCommand.ts";
 import { dnsCommand } from "./dnsCommand.ts";
@@ -32,23 +32,23 @@ import {
 } from "./siteCommands.ts";
 
 /** Each command, and how many arguments it takes at most. */
-const commands: Readonly<Record<string, { readonly run: Command; readonly most: number }>> = {
-  generate: { run: generateCommand, most: 0 },
-  plan: { run: planCommand, most: 0 },
-  deploy: { run: deployCommand, most: 0 },
-  status: { run: statusCommand, most: 0 },
-  verify: { run: verifyCommand, most: 0 },
-  rollback: { run: rollbackCommand, most: 1 },
-  purge: { run: purgeCommand, most: Number.POSITIVE_INFINITY },
-  destroy: { run: destroyCommand, most: 0 },
-  sign: { run: signCommand, most: 1 },
-};
+const commands = new Map<string, { readonly run: Command; readonly most: number }>([
+  ["generate", { run: generateCommand, most: 0 }],
+  ["plan", { run: planCommand, most: 0 }],
+  ["deploy", { run: deployCommand, most: 0 }],
+  ["status", { run: statusCommand, most: 0 }],
+  ["verify", { run: verifyCommand, most: 0 }],
+  ["rollback", { run: rollbackCommand, most: 1 }],
+  ["purge", { run: purgeCommand, most: Number.POSITIVE_INFINITY }],
+  ["destroy", { run: destroyCommand, most: 0 }],
+  ["sign", { run: signCommand, most: 1 }],
+]);
 
 /** Commands that read their own arguments. */
-const families: Readonly<Record<string, (args: readonly string[], face: CliFace) => Promise<number>>> = {
-  cert: certCommand,
-  dns: dnsCommand,
-};
+const families = new Map<string, (args: readonly string[], face: CliFace) => Promise<number>>([
+  ["cert", certCommand],
+  ["dns", dnsCommand],
+]);
 
 async function main(args: readonly string[]): Promise<number> {
   speakLocally();
@@ -65,8 +65,8 @@ async function main(args: readonly string[]): Promise<number> {
   const err = view.print;
   const { signal, stop } = stopOnSignal();
   try {
-    const [first = "", ...rest] = args;
-    const family = families[first];
+    const at = commandIndex(args);
+    const family = families.get(args[at] ?? "");
     const invocation: Invocation | undefined = family ? undefined : parseInvocation(args);
     if (invocation?.version) return say(out, version);
     if (!family && (invocation?.help || invocation?.command === "help")) return say(out, helpText());
@@ -88,17 +88,17 @@ async function main(args: readonly string[]): Promise<number> {
       err,
       json,
       env: process.env,
-      cwd: process.cwd(),
+      cwd: workingFolder(),
       confirm: async (question) =>
         yes.yes || ask(question, { input: process.stdin, output: process.stderr }, signal, stop),
     };
     if (family) {
-      const code = await family(rest, face);
-      if (json && isSilent && code === exitCode.error) throw usageShown(args);
+      const code = await family(args.toSpliced(at, 1), face);
+      if (json && isSilent && code === exitCode.error) throw usageShown(args[at]);
       return code;
     }
-    const command = invocation && commands[invocation.command];
-    if (!command) throw unknownCommand(invocation?.command ?? first);
+    const command = invocation && commands.get(invocation.command);
+    if (!command) throw unknownCommand(invocation?.command ?? "");
     refuseExtra(invocation, command.most);
     return await command.run(invocation, face);
   } catch (error) {
@@ -112,17 +112,17 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 /** The command has told people how it is used; programs get a document all the same. */
-function usageShown(args: readonly string[]): CdnError {
+function usageShown(family = ""): CdnError {
   return new CdnError({
     reason: "config",
-    subject: `cdn-worker ${args[0]}`,
+    subject: `cdn-worker ${family}`,
     what: l10n.t("it was not understood"),
     remedy: l10n.t("See cdn-worker --help."),
   });
 }
 
 function unknownCommand(name: string): CdnError {
-  const near = nearName(name, [...Object.keys(commands), ...Object.keys(families)]);
+  const near = nearName(name, [...commands.keys(), ...families.keys()]);
   return new CdnError({
     reason: "config",
     subject: "cdn-worker",
@@ -133,6 +133,21 @@ function unknownCommand(name: string): CdnError {
 
 function stoppedJson() {
   return { reason: "cancelled", what: l10n.t("stopped"), remedy: l10n.t("Run it again to go on.") };
+}
+
+/** @throws CdnError where somebody has removed the folder that the shell still stands in. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new CdnError({
+      reason: "config",
+      subject: "cdn-worker",
+      what: l10n.t("the folder that it was started in does not exist any more"),
+      remedy: l10n.t("Change to another folder and run it again."),
+      cause,
+    });
+  }
 }
 
 /** Everything foreseen is a `CdnError`; where a fault of ours shows, its trace is for `--verbose`. */
@@ -176,4 +191,33 @@ function speakLocally(): void {
   }
 }
 
-process.exitCode = await main(process.argv.slice(2));
+/**
+ * A reader may leave (`| head`): that breaks off no run, which would stand half done. An output that cannot be
+ * written is said where it still can be, and fails the run.
+ */
+function watchOutput(failed: () => void): void {
+  process.stderr.on("error", () => undefined);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    failed();
+    process.stderr.write(`✖ ${outputError(error).message}\n`);
+  });
+}
+
+function outputError(cause: NodeJS.ErrnoException): CdnError {
+  return new CdnError({
+    reason: "config",
+    subject: l10n.t("Standard output"),
+    what: l10n.t("it cannot be written ({0})", cause.code ?? cause.message),
+    remedy: l10n.t("Make room there, or send it elsewhere; what was done stays done."),
+    cause,
+  });
+}
+
+let isOutputLost = false;
+watchOutput(() => {
+  isOutputLost = true;
+  process.exitCode = exitCode.error;
+});
+const code = await main(process.argv.slice(2));
+process.exitCode = isOutputLost ? exitCode.error : code;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, open, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
@@ -50,6 +51,12 @@ describe("the command line's manners", function () {
     { args: ["sign"], says: /URL to sign/ },
     { args: ["cert", "nope"], says: /not understood/ },
     { args: ["dns", "nope"], says: /not understood/ },
+    { args: ["constructor"], says: /no command constructor/ },
+    { args: ["cert", "constructor"], says: /not understood/ },
+    { args: ["dns", "toString", ...r2], says: /not understood/ },
+    { args: ["dns", "apply", "images", ...r2], says: /no argument.*--site images/ },
+    { args: ["--site", "nope", "dns", "plan", ...r2], says: /no site of that name/ },
+    { args: ["plan", "--config"], says: /^Option '--config' argument is ambiguous\. See/ },
   ];
   for (const { args, env, says } of failures) {
     it(`${args.slice(0, 3).join(" ")} fails with one JSON document that holds the error`, async () => {
@@ -81,10 +88,55 @@ describe("the command line's manners", function () {
     assert.ok(second.changes.length > 0);
   });
 
+  it("dns keeps to the same: what stops one site does not stop the others", async () => {
+    const file = path.join(folder, "dns.jsonc");
+    const { sites } = JSON.parse(await readFile(two, "utf8"));
+    const { one } = sites;
+    const dns = { provider: "dnspod", domain: "eallion.com", default: "a.example-domestic-cdn.com" };
+    sites.one = { ...one, hostnames: ["one.absent.net"], dns: { ...dns, domain: "absent.net" } };
+    sites.two.dns = dns;
+    await writeFile(file, JSON.stringify({ sites }));
+    const env = { CLOUDFLARE_API_TOKEN: undefined };
+    const { code, stdout, stderr } = await cli(sandbox, ["dns", "plan", "--json", "--config", file], { env });
+    assert.equal(code, 1, stderr);
+    const [first, second] = JSON.parse(stdout);
+    assert.deepEqual([first.site, first.error.reason], ["one", "notFound"]);
+    assert.equal(second.site, "two");
+    assert.ok(second.changes.length > 0);
+  });
+
   it("generate --json without a file is one document as well", async () => {
     const { code, stdout } = await cli(sandbox, ["generate", "--json", ...r2]);
     assert.equal(code, 0);
     assert.match(JSON.parse(stdout).code, /export default|export \{/);
+  });
+
+  it("a deploy whose output nobody reads any more is brought to its end", async () => {
+    const { code } = await cli(sandbox, ["deploy", "--json", ...r2], { isRead: false });
+    assert.equal(code, 0);
+    assert.equal((await cli(sandbox, ["plan", ...r2])).code, 0, "nothing is left to do");
+    sandbox.reset();
+  });
+
+  it("a result that cannot be written is an error, in words", async function () {
+    if (!existsSync("/dev/full")) this.skip();
+    const full = await open("/dev/full", "w");
+    try {
+      const { code, stderr } = await cli(sandbox, ["generate", ...r2], { stdout: full.fd });
+      assert.equal(code, 1);
+      assert.match(stderr, /^✖ Standard output: it cannot be written \(ENOSPC\)/);
+      assert.doesNotMatch(stderr, /\n {4}at /);
+    } finally {
+      await full.close();
+    }
+  });
+
+  it("a folder that was removed under its feet is named", async () => {
+    const gone = await mkdtemp(path.join(folder, "gone-"));
+    const script = `cd "${gone}" && rmdir "${gone}" && exec "$0" "$@"`;
+    const { code, stdout } = await cli(sandbox, ["plan", "--json", ...r2], { wrap: script });
+    assert.equal(code, 1);
+    assert.match(JSON.parse(stdout).error.remedy, /another folder/);
   });
 
   it("a yes in front of the command is no name", async () => {

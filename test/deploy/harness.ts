@@ -18,24 +18,34 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Gets what ends the child, at once or as Ctrl-C does, as soon as it runs. */
   readonly onStart?: (kill: () => void, interrupt: () => void) => void;
+  /** False closes both outputs at once, as `| true` does. */
+  readonly isRead?: boolean;
+  /** A file descriptor that takes standard output instead. */
+  readonly stdout?: number;
+  /** A shell script that runs the command, which it gets as "$0" "$@". */
+  readonly wrap?: string;
 }
 
 /** Runs the built command line as a person's shell does, with the sandbox's environment and nothing else of ours. */
 export function cli(sandbox: Sandbox, args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const env = { PATH: process.env.PATH, HOME: "/nonexistent", LANG: "C", ...sandbox.env, ...options.env };
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [`${root}dist/cli.js`, ...args], {
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const command = [process.execPath, `${root}dist/cli.js`, ...args];
+    const [file = "", ...rest] =
+      options.wrap === undefined ? command : ["sh", "-c", options.wrap, ...command];
+    const child = spawn(file, rest, { env, stdio: ["ignore", options.stdout ?? "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (chunk) => {
+    child.stdout?.on("data", (chunk) => {
       stdout += chunk;
     });
-    child.stderr.on("data", (chunk) => {
+    child.stderr?.on("data", (chunk) => {
       stderr += chunk;
     });
+    if (options.isRead === false) {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }
     child.on("error", reject);
     child.on("close", (code) => resolve({ code, stdout, stderr }));
     options.onStart?.(
