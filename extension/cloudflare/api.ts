@@ -52,7 +52,8 @@ export function createCloudflareApi(context: ApiContext) {
     userServiceKey: null,
     baseURL: context.endpoints.cloudflareApi,
     maxRetries: 0,
-    timeout: 60_000,
+    // It counts attempts and waits for the rate limit in, five minutes each: each attempt has its own limit.
+    timeout: 3_600_000,
     fetch: steadyFetch({ signal: context.signal, emit: context.emit }),
     logLevel: "off",
   });

@@ -101,6 +101,29 @@ describe("steadyFetch", () => {
     assert.equal(sent.length, 4);
   });
 
+  it("gives one attempt its time and no more, and the waits between them theirs", async () => {
+    let sent = 0;
+    const steady = steadyFetch({
+      fetch: async (_input, init) => {
+        sent += 1;
+        if (sent === 1) return new Response("", { status: 429, headers: { "retry-after": "0.2" } });
+        if (sent === 3) return Response.json(done);
+        return new Promise((_resolve, reject) => {
+          init?.signal?.addEventListener("abort", () => reject(init.signal?.reason));
+        });
+      },
+      signal: new AbortController().signal,
+      emit: () => undefined,
+      backoff: 1,
+      patience: 50,
+    });
+    assert.equal((await steady(url)).status, 200);
+    assert.equal(sent, 3);
+    sent = 3;
+    await assert.rejects(steady(url, { method: "POST" }), { name: "TimeoutError" });
+    assert.equal(sent, 4);
+  });
+
   it("stops in the middle of a wait when it is told to", async () => {
     const { steady, controller } = rehearse([
       new Response("", { status: 429, headers: { "retry-after": "60" } }),

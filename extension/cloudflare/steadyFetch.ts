@@ -24,7 +24,12 @@ export interface SteadyFetchOptions {
   readonly attempts?: number;
   /** First back-off in milliseconds; doubles each time, up to 8 s. */
   readonly backoff?: number;
+  /** Milliseconds for one attempt, its answer included. */
+  readonly patience?: number;
 }
+
+/** Milliseconds that the API has for one answer; its slowest write, a bucket's domain, takes a few seconds. */
+const patienceForAnswer = 30_000;
 
 /** Cloudflare blocks for five minutes at most (1,200 requests per 5 minutes): never wait longer. */
 const longestRateLimitWait = 300_000;
@@ -33,6 +38,7 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
   const send = options.fetch ?? fetch;
   const attempts = options.attempts ?? 4;
   const backoff = options.backoff ?? 250;
+  const patience = options.patience ?? patienceForAnswer;
 
   return async (input, init) => {
     const method = (init?.method ?? "GET").toUpperCase();
@@ -43,7 +49,8 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
       options.signal.throwIfAborted();
       let response: Response;
       try {
-        const answer = await send(input, { ...init, signal: anySignal(init?.signal, options.signal) });
+        const signal = anySignal([init?.signal, options.signal, AbortSignal.timeout(patience)]);
+        const answer = await send(input, { ...init, signal });
         response = answer.ok ? await whole(answer, method) : answer;
       } catch (error) {
         options.signal.throwIfAborted();
@@ -126,6 +133,6 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return sleep(jittered, undefined, { signal });
 }
 
-function anySignal(first: AbortSignal | null | undefined, second: AbortSignal): AbortSignal {
-  return first ? AbortSignal.any([first, second]) : second;
+function anySignal(signals: readonly (AbortSignal | null | undefined)[]): AbortSignal {
+  return AbortSignal.any(signals.filter((signal) => signal instanceof AbortSignal));
 }

@@ -43,8 +43,11 @@ export class S3Refusal extends Error {
 
 /** Attempts for one request where the connection fails. */
 const attempts = 3;
+/** Milliseconds for one attempt: nothing here asks for more than a few kilobytes. */
+const patience = 15_000;
 
-export function bucketReader(access: BucketAccess, signal: AbortSignal): BucketReader {
+/** @param limit milliseconds for one attempt */
+export function bucketReader(access: BucketAccess, signal: AbortSignal, limit = patience): BucketReader {
   const client = new AwsClient({
     accessKeyId: access.accessKeyId,
     secretAccessKey: access.secretAccessKey,
@@ -56,7 +59,11 @@ export function bucketReader(access: BucketAccess, signal: AbortSignal): BucketR
     for (let attempt = 1; ; attempt++) {
       let response: Response;
       try {
-        response = await client.fetch(`${access.base}/${access.bucket}${path}`, { method, headers, signal });
+        response = await client.fetch(`${access.base}/${access.bucket}${path}`, {
+          method,
+          headers,
+          signal: AbortSignal.any([signal, AbortSignal.timeout(limit)]),
+        });
       } catch (error) {
         if (signal.aborted || attempt === attempts) throw error;
         await sleep(200 * attempt, undefined, { signal });
