@@ -12,6 +12,8 @@ export async function refresh(
   const title = l10n.t("Refresh");
   const ref = siteOf(targetOf(argument));
   services.sites.forget();
+  // The keyring may have been unlocked meanwhile.
+  if (services.accounts.problem()) await services.accounts.readAgain();
   const accounts = await services.accounts.list();
   const found = await services.sites.sites();
   const wanted = ref ? found.filter(({ ref: one }) => one.file === ref.file && one.name === ref.name) : found;

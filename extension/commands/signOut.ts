@@ -3,13 +3,17 @@ import * as vscode from "vscode";
 import { providerNames } from "../editor/accountNames.ts";
 import type { StoredAccount } from "../editor/accounts.ts";
 import { cancelled } from "../editor/failure.ts";
+import { showFailure } from "../editor/funnel.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
 import type { Services } from "../editor/services.ts";
 import { targetOf } from "../editor/target.ts";
 
 /** Forgets one account's secrets. What was deployed with them stays. */
-export async function signOut(services: Pick<Services, "accounts">, argument: unknown): Promise<void> {
+export async function signOut(
+  services: Pick<Services, "accounts" | "log">,
+  argument: unknown,
+): Promise<void> {
   const accounts = await services.accounts.list();
   if (accounts.length === 0) {
     void vscode.window.showInformationMessage(l10n.t("No account is connected."));
@@ -29,7 +33,9 @@ export async function signOut(services: Pick<Services, "accounts">, argument: un
     },
     button,
   );
-  if (answer === button) await services.accounts.remove(account);
+  if (answer !== button) throw cancelled();
+  const kept = await services.accounts.remove(account);
+  if (kept !== "stored") showFailure("Secret storage", kept.problem, services.log);
 }
 
 async function choose(accounts: readonly StoredAccount[]): Promise<StoredAccount> {

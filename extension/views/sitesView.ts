@@ -11,6 +11,7 @@ import type { ConfigFile, FoundSite } from "../editor/siteBook.ts";
 import { type SiteRef, siteKey } from "../editor/target.ts";
 import { accountNode } from "./nodes/accountNode.ts";
 import { configNode } from "./nodes/configNode.ts";
+import { errorNode } from "./nodes/errorNode.ts";
 import { keyNode } from "./nodes/keyNode.ts";
 import { siteNode } from "./nodes/siteNode.ts";
 import { siteSituation } from "./siteStatus.ts";
@@ -129,13 +130,15 @@ export function createSitesView(services: Needs): vscode.Disposable {
 async function roots(services: Needs, opened: ReadonlySet<string>): Promise<readonly ViewNode[]> {
   const stored = await services.accounts.list();
   const cloudflare = accountsOf(stored, "cloudflare");
+  const problem = services.accounts.problem();
+  const problems = problem ? [errorNode("accounts", problem)] : [];
   // Without an account, or in a folder that is not trusted, the welcome view says what to do.
-  if (cloudflare.length === 0 || !vscode.workspace.isTrusted) return [];
+  if (cloudflare.length === 0 || !vscode.workspace.isTrusted) return problems;
   const configs = await services.sites.configs();
   const found = await services.sites.sites();
   setContext("cdnWorker.hasSites", found.length > 0);
   const broken = configs.filter((config) => config.problems.some(({ severity }) => severity === "error"));
-  if (found.length === 0 && broken.length === 0) return [];
+  if (found.length === 0 && broken.length === 0) return problems;
   const remembered = rememberedAccount(services.extension.globalState);
   const now = Date.now();
   const run = services.runs.current();
@@ -149,6 +152,7 @@ async function roots(services: Needs, opened: ReadonlySet<string>): Promise<read
         : undefined;
   };
   return [
+    ...problems,
     ...cloudflare.map((account) =>
       accountNode(
         account,
