@@ -26,7 +26,8 @@ export async function connectNeeded(
     const remembered = rememberedAccount(services.extension.globalState);
     const { credentials, missing, unclear } = resolveAccounts(site, accounts, remembered);
     const [provider] = missing;
-    const [question] = unclear;
+    // Nothing that asks here pushes certificates.
+    const question = unclear.find(({ provider: one }) => one !== "dogecloud");
     if (provider) await connect(services, provider);
     else if (question) await askForAccount(services, site, question.provider, question.accounts);
     else return credentials;

@@ -44,6 +44,13 @@ describe("chooseAccount", () => {
     assert.equal(chooseAccount(r2, "cloudflare", accounts, "signed-out").kind, "several");
   });
 
+  it("does not keep to an account that the zone has left", () => {
+    const accounts = [cloudflare("a", ["other.org"]), cloudflare("b", ["example.com"])];
+    assert.deepEqual(chooseAccount(r2, "cloudflare", accounts, "a"), { kind: "one", account: accounts[1] });
+    const nowhere = [cloudflare("a", ["other.org"]), cloudflare("b", [])];
+    assert.deepEqual(chooseAccount(r2, "cloudflare", nowhere, "a"), { kind: "one", account: nowhere[0] });
+  });
+
   it("says so when there is none", () => {
     assert.deepEqual(chooseAccount(r2, "cloudflare", [key], undefined), { kind: "none" });
   });
@@ -79,6 +86,11 @@ describe("resolveAccounts", () => {
     assert.equal(subjectOf(b2, "cloudflare"), "cloudflare:example.com");
     assert.equal(subjectOf(b2, "backblaze"), "backblaze:files");
     assert.equal(subjectOf(b2, "dnspod"), "dnspod:example.net");
+    const pushed = (domain: string): SiteNeeds => ({
+      ...r2,
+      certificates: [{ provider: "dogecloud", domains: [domain] }],
+    });
+    assert.equal(subjectOf(pushed("images.example.net"), "dogecloud"), "dogecloud:images.example.net");
     const accounts = [cloudflare("a", ["example.com"]), cloudflare("b", ["example.com"])];
     const { credentials } = resolveAccounts(r2, accounts, (subject) =>
       subject === "cloudflare:example.com" ? "a" : undefined,

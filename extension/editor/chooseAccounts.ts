@@ -31,7 +31,7 @@ export function subjectOf(site: SiteNeeds, provider: Provider): string {
     case "dnspod":
       return `dnspod:${site.dns?.domain ?? ""}`;
     case "dogecloud":
-      return "dogecloud:";
+      return `dogecloud:${site.certificates[0]?.domains[0] ?? ""}`;
   }
 }
 
@@ -40,7 +40,7 @@ export type Choice =
   | { readonly kind: "several"; readonly accounts: readonly StoredAccount[] }
   | { readonly kind: "none" };
 
-/** Which account serves the site: the only one, the one remembered, or the one whose token saw the zone. */
+/** Which account serves the site: the only one whose token saw the zone, or of several the one remembered. */
 export function chooseAccount(
   site: SiteNeeds,
   provider: Provider,
@@ -48,12 +48,13 @@ export function chooseAccount(
   remembered: string | undefined,
 ): Choice {
   const all = accountsOf(accounts, provider);
-  const kept = all.find((account) => account.id === remembered);
-  if (kept) return { kind: "one", account: kept };
   const fitting = all.filter(
     (account) => account.provider !== "cloudflare" || account.zones.includes(site.zone),
   );
+  // A zone may have moved since the choice was made; zones that came after the token was stored are not known.
   const candidates = fitting.length > 0 ? fitting : all;
+  const kept = candidates.find((account) => account.id === remembered);
+  if (kept) return { kind: "one", account: kept };
   const [first, ...others] = candidates;
   if (!first) return { kind: "none" };
   return others.length === 0 ? { kind: "one", account: first } : { kind: "several", accounts: candidates };

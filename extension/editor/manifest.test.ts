@@ -87,7 +87,9 @@ function everyNode(): readonly ViewNode[] {
   });
   const stored = { id: "7", note: "x", names: ["a.example.net"], expires: now, boundCount: 0 };
   const domain = { name: "a.example.net", cname: undefined, online: true, certificateId: "7" };
-  const [certified] = certificateOverview([domain], [stored]).domains;
+  const [certified] = certificateOverview([
+    { account: "d", domains: [domain], certificates: [stored] },
+  ]).domains;
   assert.ok(certified);
   const roots = [
     accountNode(

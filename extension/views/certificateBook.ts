@@ -5,7 +5,7 @@ import { engine } from "../editor/engine.ts";
 import { isCancel } from "../editor/failure.ts";
 import type { Log } from "../editor/log.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import { type CertificateOverview, certificateOverview } from "./certificateOverview.ts";
+import { type AccountReading, type CertificateOverview, certificateOverview } from "./certificateOverview.ts";
 
 export type CertificateStatus =
   | { readonly kind: "unknown" }
@@ -63,19 +63,28 @@ export class CertificateBook implements vscode.Disposable {
 
   async #read(signal: AbortSignal): Promise<CertificateOverview> {
     const accounts = accountsOf(await this.#accounts.list(), "dogecloud");
-    const lists = await Promise.all(
-      accounts.map(async (account) => {
-        const context = createRunContext(this.#extension.extensionPath, {
-          credentials: credentialsOf(account),
-          signal,
-        });
-        const provider = engine().certificateProvider("dogecloud", context);
-        return Promise.all([provider.listDomains(), provider.listCertificates()]);
-      }),
-    );
     return certificateOverview(
-      lists.flatMap(([domains]) => domains),
-      lists.flatMap(([, certificates]) => certificates),
+      await Promise.all(
+        accounts.map(async (account): Promise<AccountReading> => {
+          const context = createRunContext(this.#extension.extensionPath, {
+            credentials: credentialsOf(account),
+            signal,
+          });
+          const provider = engine().certificateProvider("dogecloud", context);
+          try {
+            const reading = Promise.all([provider.listDomains(), provider.listCertificates()]);
+            const [domains, certificates] = await reading;
+            return { account: account.label, domains, certificates };
+          } catch (error) {
+            signal.throwIfAborted();
+            this.#log.error(`Reading certificates of ${account.label}`, error);
+            return {
+              account: account.label,
+              error: error instanceof Error ? error : new Error(String(error)),
+            };
+          }
+        }),
+      ),
     );
   }
 

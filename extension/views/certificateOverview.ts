@@ -1,5 +1,5 @@
 /*
- * The CDN's domains with the certificate that each carries: pure, from the two lists of the provider.
+ * The CDN's domains with the certificate that each carries: pure, from the two lists of each account.
  */
 import type { CdnDomain, StoredCertificate } from "../certificates/provider.ts";
 
@@ -7,24 +7,37 @@ export interface CertifiedDomain {
   readonly domain: CdnDomain;
   /** The certificate that it carries; undefined for none, or one that is not in the list. */
   readonly certificate: StoredCertificate | undefined;
+  /** Whose it is, where several accounts are connected. */
+  readonly account?: string;
 }
 
 export interface CertificateOverview {
   readonly domains: readonly CertifiedDomain[];
   /** Certificates that no domain carries. */
   readonly unused: readonly StoredCertificate[];
+  /** Accounts that could not be read; what the others hold is there all the same. */
+  readonly failures: readonly AccountFailure[];
 }
 
-export function certificateOverview(
-  domains: readonly CdnDomain[],
-  certificates: readonly StoredCertificate[],
-): CertificateOverview {
-  const byId = new Map(certificates.map((certificate) => [certificate.id, certificate]));
-  const certified = domains.map((domain) => ({
-    domain,
-    certificate: domain.certificateId === undefined ? undefined : byId.get(domain.certificateId),
-  }));
-  const used = new Set(certified.flatMap(({ certificate }) => (certificate ? [certificate.id] : [])));
+export interface AccountFailure {
+  readonly account: string;
+  readonly error: Error;
+}
+
+/** What one account holds, or why that is not known. */
+export type AccountReading = AccountFailure | (AccountHoldings & { readonly account: string });
+
+interface AccountHoldings {
+  readonly domains: readonly CdnDomain[];
+  readonly certificates: readonly StoredCertificate[];
+}
+
+export function certificateOverview(readings: readonly AccountReading[]): CertificateOverview {
+  const held = readings.flatMap((reading) => ("error" in reading ? [] : [reading]));
+  const several = readings.length > 1;
+  const certified = held.flatMap((holdings) =>
+    certifiedDomains(holdings).map((one) => (several ? { ...one, account: holdings.account } : one)),
+  );
   return {
     // What ends first stands first; a domain without a certificate has nothing that could end.
     domains: certified.toSorted(
@@ -32,8 +45,22 @@ export function certificateOverview(
         (a.certificate?.expires ?? Number.POSITIVE_INFINITY) -
           (b.certificate?.expires ?? Number.POSITIVE_INFINITY) || a.domain.name.localeCompare(b.domain.name),
     ),
-    unused: certificates.filter(({ id }) => !used.has(id)),
+    unused: held.flatMap(unusedCertificates),
+    failures: readings.flatMap((reading) => ("error" in reading ? [reading] : [])),
   };
+}
+
+function certifiedDomains({ domains, certificates }: AccountHoldings): readonly CertifiedDomain[] {
+  const byId = new Map(certificates.map((certificate) => [certificate.id, certificate]));
+  return domains.map((domain) => ({
+    domain,
+    certificate: domain.certificateId === undefined ? undefined : byId.get(domain.certificateId),
+  }));
+}
+
+function unusedCertificates({ domains, certificates }: AccountHoldings): readonly StoredCertificate[] {
+  const used = new Set(domains.flatMap(({ certificateId }) => certificateId ?? []));
+  return certificates.filter(({ id }) => !used.has(id));
 }
 
 /** How many online domains carry a certificate that ends within `days`, or has ended. */

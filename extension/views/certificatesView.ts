@@ -23,7 +23,8 @@ export function createCertificatesView({ accounts, certificates }: Needs): vscod
     const status = certificates.status();
     // Days are counted here: a certificate does not change by the minute.
     const oldest = Date.now() - Math.max(300, refreshSeconds()) * 1000;
-    if (status.kind === "ready" && status.at > oldest) return;
+    const isWhole = status.kind === "ready" && status.overview.failures.length === 0;
+    if (isWhole && status.at > oldest) return;
     if (status.kind === "loading") return;
     await vscode.window.withProgress({ location: { viewId: "cdnWorker.certificates" } }, () =>
       certificates.load(),
@@ -43,7 +44,10 @@ export function createCertificatesView({ accounts, certificates }: Needs): vscod
               value === 1 ? l10n.t("1 certificate ends soon") : l10n.t("{0} certificates end soon", value),
           };
     // An empty text takes the message away; the property itself is an accessor and must not be deleted.
-    view.message = overview?.domains.length === 0 ? l10n.t("DogeCloud has no CDN domain yet.") : "";
+    view.message =
+      overview && overview.domains.length + overview.failures.length === 0
+        ? l10n.t("DogeCloud has no CDN domain yet.")
+        : "";
   };
 
   return vscode.Disposable.from(
@@ -71,10 +75,11 @@ function roots(status: ReturnType<Services["certificates"]["status"]>): readonly
   }
 }
 
-function overviewNodes({ domains, unused }: CertificateOverview): readonly ViewNode[] {
+function overviewNodes({ domains, unused, failures }: CertificateOverview): readonly ViewNode[] {
   const now = Date.now();
   const warnDays = certificateWarningDays();
   return [
+    ...failures.map(({ account, error }) => errorNode(`certificates/${account}`, error)),
     ...domains.map((domain) => cdnDomainNode(domain, now, warnDays)),
     ...(unused.length > 0 ? [unusedCertificatesNode(unused, now)] : []),
   ];

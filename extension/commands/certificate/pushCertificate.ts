@@ -10,6 +10,7 @@ import { showFailure } from "../../editor/funnel.ts";
 import { withCancellableProgress, withQuietProgress } from "../../editor/progress.ts";
 import { pick, pickMany } from "../../editor/prompts/pick.ts";
 import { back } from "../../editor/prompts/steps.ts";
+import { rememberAccount, rememberedAccount } from "../../editor/rememberedAccounts.ts";
 import { createRunContext } from "../../editor/runContext.ts";
 import type { Services } from "../../editor/services.ts";
 import { connectDogeCloud } from "../connectDogeCloud.ts";
@@ -22,7 +23,7 @@ export async function pushCertificate(services: Services, argument: unknown): Pr
   if (isBusy(services)) return;
   const file = await choosePem(argument);
   const certificate = await readPair(file);
-  const account = await dogecloudAccount(services);
+  const account = await dogecloudAccount(services, certificate.leaf.names[0] ?? "");
   const contextFor = (signal: AbortSignal, emit?: RunContext["emit"]) =>
     createRunContext(services.extension.extensionPath, {
       credentials: credentialsOf(account),
@@ -57,7 +58,8 @@ export async function pushCertificate(services: Services, argument: unknown): Pr
   tell(services, report);
 }
 
-async function dogecloudAccount(services: Services): Promise<DogeCloudAccount> {
+/** The only one, or one that is picked; the choice of the last time stands first. */
+async function dogecloudAccount(services: Services, name: string): Promise<DogeCloudAccount> {
   const read = async () => accountsOf(await services.accounts.list(), "dogecloud");
   let accounts = await read();
   if (accounts.length === 0) {
@@ -67,12 +69,16 @@ async function dogecloudAccount(services: Services): Promise<DogeCloudAccount> {
   const [first, ...others] = accounts;
   if (!first) throw cancelled();
   if (others.length === 0) return first;
+  const { globalState } = services.extension;
+  const subject = `dogecloud:${name}`;
   const chosen = await pick<DogeCloudAccount>({
     title: l10n.t("Push Certificate"),
     placeholder: l10n.t("To which DogeCloud account?"),
+    active: ({ id }) => id === rememberedAccount(globalState)(subject),
     choices: accounts.map((account) => ({ label: account.label, value: account })),
   });
   if (chosen === back) throw cancelled();
+  await rememberAccount(globalState, subject, chosen.id);
   return chosen;
 }
 

@@ -6,7 +6,7 @@ import type { Icon, ViewNode } from "../viewNode.ts";
 
 /** A domain of the domestic CDN with the days that its certificate has left. */
 export function cdnDomainNode(
-  { domain, certificate }: CertifiedDomain,
+  { domain, certificate, account }: CertifiedDomain,
   now: number,
   warnDays: number,
 ): ViewNode {
@@ -17,13 +17,14 @@ export function cdnDomainNode(
       : certificate.expires === undefined
         ? l10n.t("certificate without a known end")
         : daysWords(certificate.expires, now),
+    ...(account === undefined ? [] : [account]),
   ].join(" · ");
   const level =
     certificate?.expires === undefined
       ? undefined
       : expiryOf(certificate.expires, now, thresholds(warnDays)).level;
   return {
-    id: `cdnDomain/${domain.name}`,
+    id: `cdnDomain/${account ?? ""}/${domain.name}`,
     label: domain.name,
     description: words,
     icon: level === undefined ? { id: "circle-slash", color: "disabledForeground" } : icons[level],

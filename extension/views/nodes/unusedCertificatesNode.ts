@@ -13,14 +13,15 @@ export function unusedCertificatesNode(certificates: readonly StoredCertificate[
     icon: { id: "archive" },
     tokens: [],
     state: "collapsed",
-    children: () => certificates.map((certificate) => certificateNode(certificate, now)),
+    // The same account may be connected with two keys: an id alone might stand here twice.
+    children: () => certificates.map((certificate, index) => certificateNode(certificate, index, now)),
   };
 }
 
-function certificateNode(certificate: StoredCertificate, now: number): ViewNode {
+function certificateNode(certificate: StoredCertificate, index: number, now: number): ViewNode {
   const name = certificate.names[0] ?? certificate.note;
   return {
-    id: `certificate/${certificate.id}`,
+    id: `certificate/${certificate.id}/${index}`,
     label: name,
     description: certificate.expires === undefined ? "" : daysWords(certificate.expires, now),
     icon: { id: "shield" },
