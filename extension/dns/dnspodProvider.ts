@@ -117,23 +117,30 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
     );
   }
 
-  async function rawList(signal: AbortSignal): Promise<readonly DnsRecord[]> {
-    return (await about(aboutDomain, () => listRecords(call, domain, signal))).map(fromService);
+  async function rawList(signal: AbortSignal): Promise<Map<string, DnsRecord>> {
+    const listed = await about(aboutDomain, () => listRecords(call, domain, signal));
+    return new Map(listed.map(fromService).map((record) => [record.id, record]));
+  }
+
+  /** Where the list shows something else than this run has written, it lags, or somebody has changed it since. */
+  async function refresh(listed: ReadonlyMap<string, DnsRecord>, signal: AbortSignal): Promise<void> {
+    const fresh = now() - longestLag;
+    for (const [id, { record, at }] of written) {
+      if (at < fresh) written.delete(id);
+      else if (record !== undefined && !identicalState(listed.get(id), record)) {
+        written.set(id, { record: await read(id, signal), at });
+      }
+    }
   }
 
   async function list(signal: AbortSignal): Promise<readonly DnsRecord[]> {
-    const listed = await rawList(signal);
-    const fresh = now() - longestLag;
-    const byId = new Map(listed.map((record) => [record.id, record]));
-    for (const [id, { record, at }] of written) {
-      if (at < fresh) written.delete(id);
-      else if (record === undefined) byId.delete(id);
-      else if (!identicalState(byId.get(id), record)) {
-        const current = await read(id, signal);
-        if (current === undefined) byId.delete(id);
-        else byId.set(id, current);
-      }
+    const byId = await rawList(signal);
+    await refresh(byId, signal);
+    for (const [id, { record }] of written) {
+      if (record === undefined) byId.delete(id);
+      else byId.set(id, record);
     }
+    const fresh = now() - longestLag;
     adopted = adopted.filter(
       ({ record, at }) => at >= fresh && ![...byId.values()].some((other) => identical(other, record)),
     );
@@ -217,13 +224,15 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
     async settle(signal) {
       if (written.size === 0) return;
       const { reached } = await poll({
-        read: () => rawList(signal),
-        until: (listed) => {
-          const byId = new Map(listed.map((record) => [record.id, record]));
-          return [...written].every(([id, { record }]) =>
-            record === undefined ? !byId.has(id) : identicalState(byId.get(id), record),
-          );
+        read: async () => {
+          const listed = await rawList(signal);
+          await refresh(listed, signal);
+          return listed;
         },
+        until: (listed) =>
+          [...written].every(([id, { record }]) =>
+            record === undefined ? !listed.has(id) : identicalState(listed.get(id), record),
+          ),
         signal,
         limit: longestLag,
         first: 250,

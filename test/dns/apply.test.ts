@@ -145,6 +145,15 @@ describe("applying split records", () => {
     assert.deepEqual(atHostname(sandbox), []);
   });
 
+  it("waits for no record that somebody else has changed or removed since", async () => {
+    const provider = sandbox.provider();
+    assert.deepEqual((await deployRecords(provider, site(), false)).errors, []);
+    assert.deepEqual(await destroyRecords(sandbox.provider(), site()), []);
+    const start = performance.now();
+    await provider.settle(never);
+    assert.ok(performance.now() - start < 5000);
+  });
+
   it("takes the limits of the free plan where those of the account cannot be read", async () => {
     sandbox.faults.add({
       service: "dnspod",

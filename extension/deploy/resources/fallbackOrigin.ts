@@ -124,6 +124,10 @@ export async function applyFallbackOrigin(
     read: () => observeFallbackOrigin(context.api, context.zone),
     until: (state) => {
       if (state?.status.endsWith("timed_out")) throw stuck(change, state);
+      if (state && isOvertaken(change, state)) {
+        if (!context.site.siblingFallbackOrigins.includes(state.origin)) throw overtaken(change, state);
+        return state.status === "active";
+      }
       return state?.origin === change.name && state.status === "active";
     },
     onWaiting: (state) => context.progress(state?.status ?? l10n.t("not visible yet")),
@@ -133,6 +137,22 @@ export async function applyFallbackOrigin(
   });
   if (!reached) throw stuck(change, value);
   return done;
+}
+
+/** Neither ours nor the one before, which may be shown for a moment: another run has set it since. */
+function isOvertaken(change: FallbackOriginChange, state: FallbackOriginState): boolean {
+  return state.origin !== change.name && state.origin !== change.before && !isGoing(state);
+}
+
+function overtaken(change: FallbackOriginChange, { origin }: FallbackOriginState): CdnError {
+  return new CdnError({
+    reason: "conflict",
+    subject: l10n.t("Fallback origin {0}", change.name),
+    what: l10n.t("another run has just set the zone's fallback origin to {0}", origin),
+    remedy: l10n.t(
+      "A zone has one. Put both sites into one cdn.jsonc, where they share it; or deploy again to see whose it is.",
+    ),
+  });
 }
 
 function stuck(change: FallbackOriginChange, state: FallbackOriginState | undefined): CdnError {
