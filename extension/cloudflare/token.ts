@@ -20,6 +20,9 @@ export interface HeldPermission extends Pick<TokenPermission, "key" | "title"> {
 export interface TokenReport {
   readonly account: Account | undefined;
   readonly accounts: readonly Account[];
+  /** Every zone that the token sees. */
+  readonly zoneNames: readonly string[];
+  /** The first of them, each with what was tried on it. */
   readonly zones: readonly { readonly zone: Zone; readonly permissions: readonly HeldPermission[] }[];
   /** Permissions on the first account. */
   readonly accountPermissions: readonly HeldPermission[];
@@ -129,6 +132,7 @@ export async function inspectToken(context: ApiContext): Promise<TokenReport> {
   return {
     account,
     accounts: known,
+    zoneNames: zones.map(({ name }) => name),
     zones: perZone,
     accountPermissions,
     ...(info.expires === undefined ? {} : { expires: info.expires }),

@@ -132,7 +132,7 @@ function tokenStep(services: Needs): Step<Answers> {
 }
 
 export function storedAccount(token: string, report: TokenReport): CloudflareAccount {
-  const { account, zones, accounts, expires } = report;
+  const { account, zoneNames, accounts, expires } = report;
   const label = accounts.length > 1 ? accounts.map(({ name }) => name).join(", ") : (account?.name ?? "");
   return {
     provider: "cloudflare",
@@ -140,7 +140,7 @@ export function storedAccount(token: string, report: TokenReport): CloudflareAcc
     label: label || (account?.id ?? ""),
     apiToken: token,
     accountId: account?.id ?? "",
-    zones: zones.map(({ zone }) => zone.name),
+    zones: zoneNames,
     ...(expires === undefined ? {} : { expires }),
   };
 }

@@ -9,6 +9,7 @@ import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
 import { setContext } from "../editor/setContext.ts";
 import type { FoundSite } from "../editor/siteBook.ts";
+import { askSigningKeys } from "./askSigningKeys.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { openHostname } from "./openSite.ts";
@@ -21,14 +22,15 @@ export async function deployWorker(services: Services, argument: unknown): Promi
   if (isBusy(services)) return;
   const chosen = await chooseSite(services, argument, l10n.t("Deploy CDN Worker"));
   const found = await saveConfig(services, chosen);
-  const credentials = await connectNeeded(services, found.site);
+  const connected = await connectNeeded(services, found.site);
   const plan = await withQuietProgress(l10n.t("Planning {0}", found.ref.name), (signal) =>
     engine().planSite(
       found.site,
-      createRunContext(services.extension.extensionPath, { credentials, signal }),
+      createRunContext(services.extension.extensionPath, { credentials: connected, signal }),
     ),
   );
   services.states.put(found.ref, plan);
+  const credentials = await askSigningKeys(plan, connected);
   const agreed = confirmation(plan);
   if (plan.changes.length > 0) await confirm(agreed);
   if (isBusy(services)) return;

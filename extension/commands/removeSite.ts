@@ -32,6 +32,7 @@ export async function removeSite(services: Services, argument: unknown): Promise
   const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
   if (answer !== button) throw cancelled();
   await typeName(ref.name);
+  if (isBusy(services)) return;
   const report = await runPlan(services, { found, plan, credentials, consents });
   if (report.outcome === "succeeded" || report.outcome === "unchanged") {
     void vscode.window.showInformationMessage(

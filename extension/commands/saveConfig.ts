@@ -2,6 +2,7 @@ import * as vscode from "vscode";
 import { cancelled } from "../editor/failure.ts";
 import type { Services } from "../editor/services.ts";
 import type { FoundSite } from "../editor/siteBook.ts";
+import { siteIsGone } from "./chooseSite.ts";
 
 /** What is deployed is what is on the disk: an unsaved file is saved first, and the site read from it anew. */
 export async function saveConfig(services: Pick<Services, "sites">, found: FoundSite): Promise<FoundSite> {
@@ -12,6 +13,7 @@ export async function saveConfig(services: Pick<Services, "sites">, found: Found
   if (!(await document.save())) throw cancelled();
   services.sites.forget();
   const saved = await services.sites.find(found.ref);
-  if (!saved) throw cancelled();
+  // Formatting on save may have changed it once more.
+  if (!saved) throw await siteIsGone(services, found.ref);
   return saved;
 }

@@ -73,9 +73,14 @@ describe("accounts in the editor's secret storage", () => {
     const keyring = new Keyring();
     const [here, there] = [new AccountStore(keyring), new AccountStore(keyring)];
     assert.deepEqual(await there.list(), []);
+    let told = 0;
+    here.onDidChange(() => {
+      told += 1;
+    });
     const seen = new Promise<void>((resolve) => there.onDidChange(resolve));
     assert.equal(await here.add(blog), "stored");
     await seen;
+    assert.equal(told, 1, "its own writing is no news");
     assert.deepEqual(await there.list(), [blog]);
     assert.equal(await there.add(doge), "stored");
     assert.equal(await here.remove(blog), "stored");

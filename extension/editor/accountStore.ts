@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import * as l10n from "@vscode/l10n";
 import type * as vscode from "vscode";
 import { CdnError } from "../cdnError.ts";
@@ -53,11 +54,12 @@ export class AccountStore implements vscode.Disposable {
     return this.#kept.accounts;
   }
 
-  /** Another window has written, or the keyring may work again. */
+  /** Another window has written, or the keyring may work again. Tells only what is new. */
   async readAgain(): Promise<void> {
+    const before = [this.#kept, this.#problem];
     this.#reading = undefined;
     await this.list();
-    this.#fire();
+    if (!isDeepStrictEqual(before, [this.#kept, this.#problem])) this.#fire();
   }
 
   /** What has been read so far; for masking, which cannot wait. */

@@ -42,6 +42,12 @@ export class SiteBook implements vscode.Disposable {
       watcher.onDidDelete(forget),
       // Where the file watcher is not available (some remote hosts), these still see the editor's own changes.
       vscode.workspace.onDidSaveTextDocument((document) => ifConfig(document.uri)),
+      // What is typed counts at the next question; nothing is drawn or read anew at each key.
+      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+        if (contentChanges.length > 0 && isConfigUri(document.uri)) this.#reading = undefined;
+      }),
+      // Closed without saving: what had been typed is gone.
+      vscode.workspace.onDidCloseTextDocument((document) => ifConfig(document.uri)),
       vscode.workspace.onDidCreateFiles(({ files }) => files.forEach(ifConfig)),
       vscode.workspace.onDidDeleteFiles(forget),
       vscode.workspace.onDidRenameFiles(forget),

@@ -38,7 +38,8 @@ export function createSitesView(services: Needs): vscode.Disposable {
     showCollapseAll: true,
   });
 
-  const loadStale = async () => {
+  /** `all`: also what was read a moment ago, because another account may have answered. */
+  const loadStale = async (all = false) => {
     if (!view.visible || !vscode.workspace.isTrusted) return;
     if (accountsOf(await accounts.list(), "cloudflare").length === 0) return;
     const found = await sites.sites();
@@ -48,9 +49,9 @@ export function createSitesView(services: Needs): vscode.Disposable {
       if (!few && !opened.has(siteKey(ref))) continue;
       const status = states.status(ref);
       const isSame = status.kind !== "unknown" && isDeepStrictEqual(status.plan?.site, site);
-      if (status.kind === "ready" && status.at > oldest && isSame) continue;
-      if (status.kind === "loading") continue;
-      void states.load(ref, site);
+      if (!all && status.kind === "ready" && status.at > oldest && isSame) continue;
+      if (all) void states.reload(ref, site);
+      else void states.load(ref, site);
     }
   };
   const loadDns = async () => {
@@ -111,7 +112,8 @@ export function createSitesView(services: Needs): vscode.Disposable {
     }),
     dns.onDidChange(() => tree.refresh()),
     accounts.onDidChange(() => {
-      redraw();
+      tree.refresh();
+      void loadStale(true);
       void reloadDns(() => true);
     }),
     sites.onDidChange(redraw),

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { addCopiedRecords, connectCloudflare, writes } from "./acts.ts";
 import { tellOneStory, theWorld } from "./shared.ts";
 import type { Workbench } from "./workbench.ts";
 import type { World } from "./world.ts";
 
-const site = (name: string, hostname: string) =>
+const site = (name: string, hostname: string, options: object = {}) =>
   JSON.stringify({
     sites: {
       [name]: {
@@ -14,7 +14,7 @@ const site = (name: string, hostname: string) =>
         origin: { type: "r2", bucket: "r2-blog-test" },
         fallbackOrigin: "images.example.com",
         hostnames: [hostname],
-        worker: { name: `cdn-${name}` },
+        worker: { name: `cdn-${name}`, ...options },
       },
     },
   });
@@ -79,21 +79,24 @@ describe("two folders, in the real editor", function () {
   this.timeout(120_000);
   let world: World;
   let workbench: Workbench;
+  let folder: string;
 
   before(async () => {
     world = await theWorld();
     world.sandbox.reset();
-    const folder = await world.folder("two");
+    folder = await world.folder("two");
     for (const [name, hostname] of [
       ["blog", "blog.eallion.com"],
       ["shop", "shop.eallion.com"],
     ] as const) {
       await mkdir(path.join(folder, name));
-      await writeFile(path.join(folder, name, "cdn.jsonc"), site(name, hostname));
+      const options = name === "shop" ? { signedUrls: {} } : {};
+      await writeFile(path.join(folder, name, "cdn.jsonc"), site(name, hostname, options));
     }
     const workspace = path.join(folder, "two.code-workspace");
     await writeFile(workspace, JSON.stringify({ folders: [{ path: "blog" }, { path: "shop" }] }));
-    const editor = await world.editor("two");
+    // As on a desktop; in a browser the editor saves by itself.
+    const editor = await world.editor("two", { userSettings: { "files.autoSave": "off" } });
     workbench = await world.workbench(editor, { open: workspace });
     await workbench.showContainer();
     await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
@@ -107,19 +110,64 @@ describe("two folders, in the real editor", function () {
     await workbench.photograph("two-folders");
   });
 
-  it("asks which site a command means", async () => {
+  it("asks which site a command means, and for the key of signed URLs that is nowhere yet", async () => {
     await workbench.command("CDN: Deploy CDN Worker");
     await workbench.choose("Choose a site", "shop");
+    await workbench.answer("The key that signed URLs are made with", "too short");
+    await workbench.boxMessage("at least 16 letters");
+    await workbench.answerAgain("0123456789abcdef");
     await workbench.dialog("Deploy site shop to account Sandbox?");
     await workbench.press("Cancel");
     assert.deepEqual(writes(world.sandbox), []);
   });
 
-  it("asks into which folder a new site goes", async () => {
+  it("asks into which folder a new site goes, and lets its sites have a say", async () => {
+    const before = await readFile(path.join(folder, "shop", "cdn.jsonc"), "utf8");
     await workbench.command("CDN: New Site…");
     const box = await workbench.box("Into which folder shall cdn.jsonc go?");
     assert.equal(await box.locator(".monaco-list-row").count(), 2);
+    await workbench.choose("Into which folder", "shop");
+    await workbench.choose("Where are the files?", "Cloudflare R2");
+    await workbench.choose("Which R2 bucket?", "New Bucket…");
+    await workbench.answer("Name of the new bucket", "more-files");
+    await workbench.box("Where should the bucket live?");
+    await workbench.goBack();
+    const name = await workbench.box("Name of the new bucket");
+    assert.equal(await name.locator("input.input").first().inputValue(), "more-files");
+    await workbench.page.keyboard.press("Enter");
+    await workbench.choose("Where should the bucket live?", "Automatic");
+    await workbench.choose("carry the fallback origin", "example.com");
+    await workbench.answer("Fallback origin: a host in example.com", "images.example.com");
+    await workbench.boxMessage('carries the bucket of site "shop" already');
+    await workbench.answerAgain("more.example.com");
+    await workbench.answer("Public hostnames", "more.eallion.com Shop.eallion.com");
+    await workbench.boxMessage('shop.eallion.com is used by site "shop" already');
     await workbench.page.keyboard.press("Escape");
+    assert.equal(await readFile(path.join(folder, "shop", "cdn.jsonc"), "utf8"), before);
+  });
+
+  it("deploys what is typed and not yet saved, and says why it does not", async () => {
+    const file = path.join(folder, "blog", "cdn.jsonc");
+    const deploy = workbench.page.locator(".codelens-decoration a", { hasText: "Deploy" }).first();
+    await workbench.openFile("blog/cdn.jsonc");
+    await deploy.waitFor();
+    const text = await readFile(file, "utf8");
+    await workbench.typeText(text.replace("blog.eallion.com", "typed.eallion.com"));
+    await deploy.click();
+    assert.match(await workbench.dialog("Deploy site blog to account"), /Hostnames: typed\.eallion\.com/);
+    await workbench.press("Cancel");
+    assert.match(await readFile(file, "utf8"), /typed\.eallion\.com/);
+    await workbench.typeText(text.replace("images.example.com", "images.example.org"));
+    await deploy.click();
+    await workbench.notification(/blog\/cdn\.jsonc has a mistake: The fallback origin images\.example\.org/);
+    assert.deepEqual(writes(world.sandbox), []);
+  });
+
+  it("does not begin to ask where the file could not be added to", async () => {
+    await workbench.typeText("{");
+    await workbench.command("CDN: New Site…");
+    await workbench.choose("Into which folder", "blog");
+    await workbench.notification("blog/cdn.jsonc has a mistake: A closing brace is missing.");
   });
 });
 

@@ -16,6 +16,7 @@ import type { Services } from "../../editor/services.ts";
 import type { FoundSite } from "../../editor/siteBook.ts";
 import { siteKey, siteOf, targetOf } from "../../editor/target.ts";
 import type { Site } from "../../site/site.ts";
+import { explainNoSite } from "../chooseSite.ts";
 import { askForAccount } from "../connectNeeded.ts";
 import { renewalDocument } from "./renewalJobTexts.ts";
 
@@ -56,7 +57,9 @@ async function chooseSites(
   argument: unknown,
   title: string,
 ): Promise<readonly FoundSite[]> {
-  const candidates = (await sites.sites()).filter(({ site }) => site.certificates.length > 0);
+  const all = await sites.sites();
+  if (all.length === 0) throw explainNoSite(await sites.configs());
+  const candidates = all.filter(({ site }) => site.certificates.length > 0);
   const ref = siteOf(targetOf(argument));
   const named = candidates.filter((found) => ref && siteKey(found.ref) === siteKey(ref));
   if (candidates.length === 0 || (ref && named.length === 0)) throw noCertificates(ref?.name);

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { CdnError } from "../../cdnError.ts";
 import type { RunContext } from "../../deploy/runContext.ts";
 import { accountsOf, type CloudflareAccount, credentialsOf } from "../../editor/accounts.ts";
 import { engine } from "../../editor/engine.ts";
@@ -52,8 +53,24 @@ export function accountLists(services: Services, account: CloudflareAccount): Ac
     once(() => inTime(l10n.t("Cloudflare account {0}", account.label), (signal) => work(context(signal))));
   return {
     buckets: read((within) => engine().listBuckets(within, account.accountId)),
-    zones: read((within) => engine().listZones(within)),
+    zones: read(async (within) => {
+      const zones = await engine().listZones(within);
+      if (zones.length === 0) throw noZone(account);
+      return zones;
+    }),
   };
+}
+
+function noZone({ label, accountId }: CloudflareAccount): CdnError {
+  return new CdnError({
+    reason: "notFound",
+    subject: l10n.t("Cloudflare account {0}", label),
+    what: l10n.t("its token sees no zone"),
+    remedy: l10n.t(
+      "Add a domain to the account, or give the token Zone: Read on the domain, then run New Site again.",
+    ),
+    link: `https://dash.cloudflare.com/${encodeURIComponent(accountId)}`,
+  });
 }
 
 function once<T>(read: () => Promise<T>): () => Promise<T> {

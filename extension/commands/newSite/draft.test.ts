@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { newConfigText } from "../../site/editText.ts";
+import { addSite, newConfigText } from "../../site/editText.ts";
 import { parseConfig } from "../../site/parse.ts";
 import {
   type Draft,
-  probeConfig,
+  probeSite,
   problemAt,
   siteOfDraft,
   splitNames,
@@ -43,8 +43,10 @@ describe("the wizard's draft", () => {
   });
 
   it("judges each answer by the rules of the file", () => {
-    const judge = (draft: Draft, ...key: string[]) =>
-      problemAt(parseConfig(JSON.stringify(probeConfig(draft)), "/cdn.jsonc").problems, ...key);
+    const judge = (draft: Draft, ...key: string[]) => {
+      const { name, site } = probeSite(draft, []);
+      return problemAt(parseConfig(addSite("", name, site), "/cdn.jsonc").problems, [], name, ...key);
+    };
     assert.equal(judge({}, "zone"), undefined);
     assert.equal(judge({ bucket: "files" }, "origin"), undefined);
     assert.match(judge({ bucket: "No Such_Name" }, "origin") ?? "", /bucket/i);
@@ -55,6 +57,28 @@ describe("the wizard's draft", () => {
     assert.match(judge({ zone: "example.com", hostnames: ["example.com"] }, "hostnames") ?? "", /zone/i);
     assert.match(judge({ hostnames: ["no host"] }, "hostnames") ?? "", /./);
     assert.match(judge({ originType: "b2", endpoint: "nonsense" }, "origin") ?? "", /./);
+  });
+
+  it("judges an answer by the sites that are there already", () => {
+    const existing = newConfigText("images", siteOfDraft(r2));
+    const judge = (draft: Draft, ...key: string[]) => {
+      const { name, site } = probeSite(draft, ["images"]);
+      const { problems } = parseConfig(addSite(existing, name, site), "/cdn.jsonc");
+      return problemAt(problems, parseConfig(existing, "/cdn.jsonc").problems, name, ...key) ?? "";
+    };
+    const zone = "example.com";
+    assert.equal(judge({ zone, hostnames: ["other.eallion.com"] }, "hostnames"), "");
+    assert.match(judge({ zone, hostnames: ["images.eallion.com"] }, "hostnames"), /used by site "images"/);
+    assert.match(
+      judge({ zone, fallbackOrigin: "images.example.com" }, "fallbackOrigin"),
+      /carries the bucket/,
+    );
+    // The mistake would stand at the site that was there first.
+    assert.match(
+      judge({ zone: "eallion.com", fallbackOrigin: "images.eallion.com" }, "fallbackOrigin"),
+      /is the fallback origin of site/,
+    );
+    assert.match(judge({ name: "Images" }, "worker"), /The worker cdn-images is that of site "images"/);
   });
 
   it("suggests what fits", () => {

@@ -4,11 +4,13 @@
  */
 
 import type { ConfigProblem } from "../../site/problem.ts";
-import type { Config, Origin, SiteConfig } from "../../site/schema.ts";
+import type { Origin, SiteConfig } from "../../site/schema.ts";
 
 export interface Draft {
   /** Folder that `cdn.jsonc` goes into, as a URI's text. */
   readonly folder?: string;
+  /** Text of the `cdn.jsonc` that is there already: its other sites have a say in what is good. */
+  readonly existing?: string;
   readonly originType?: "r2" | "b2";
   readonly bucket?: string;
   /** The bucket is to be made: where it should live, or anywhere. */
@@ -72,6 +74,10 @@ export function suggestedFallback(draft: Draft): string {
 
 export function suggestedName(draft: Draft, taken: readonly string[]): string {
   const base = labelOf(draft.hostnames?.[0]?.split(".")[0] ?? draft.bucket ?? "site");
+  return freeName(base, taken);
+}
+
+function freeName(base: string, taken: readonly string[]): string {
   if (!taken.includes(base)) return base;
   let number = 2;
   while (taken.includes(`${base}-${number}`)) number += 1;
@@ -110,30 +116,42 @@ export function siteOfDraft(draft: Draft): SiteConfig {
   };
 }
 
-/** The first thing wrong with the answer that belongs at `key`, in one sentence; undefined where all is well. */
+type Problem = Pick<ConfigProblem, "path" | "severity" | "message" | "remedy">;
+
+/**
+ * What is wrong with the answer at `key` of a site, or with other sites because of it, in one sentence; undefined
+ * where all is well. `before` is what was wrong with the file without the site.
+ */
 export function problemAt(
-  problems: readonly Pick<ConfigProblem, "path" | "severity" | "message" | "remedy">[],
+  problems: readonly Problem[],
+  before: readonly Problem[],
+  site: string,
   ...key: readonly string[]
 ): string | undefined {
-  const found = problems.find(
-    ({ path, severity }) => severity === "error" && key.every((part, index) => path[index + 2] === part),
-  );
+  const known = new Set(before.map(({ message }) => message));
+  const errors = problems.filter(({ severity }) => severity === "error");
+  const found =
+    errors.find(({ path }) => path[1] === site && key.every((part, index) => path[index + 2] === part)) ??
+    errors.find(({ path, message }) => path[1] !== site && !known.has(message));
   return found && `${found.message}. ${found.remedy}`;
 }
 
 /** A site with sound values everywhere, but for what the draft says: so that only the draft can be wrong. */
-export function probeConfig(draft: Draft): Config {
+export function probeSite(
+  draft: Draft,
+  taken: readonly string[],
+): { readonly name: string; readonly site: SiteConfig } {
+  const name = draft.name ?? freeName("site", taken);
+  const zone = draft.zone ?? "zone.example";
   const sound: Draft = {
     originType: "r2",
     bucket: "some-bucket",
     endpoint: "s3.us-west-004.backblazeb2.com",
-    zone: "zone.example",
+    zone,
+    fallbackOrigin: `fallback-probe.${zone}`,
     hostnames: ["www.elsewhere.example"],
-    name: "site",
   };
-  const zone = draft.zone ?? "zone.example";
-  const merged: Draft = { ...sound, fallbackOrigin: `fallback-probe.${zone}`, ...draft };
-  return { sites: { [merged.name ?? "site"]: siteOfDraft(merged) } };
+  return { name, site: siteOfDraft({ ...sound, ...draft, name }) };
 }
 
 function workerName(site: string): string {

@@ -36,7 +36,7 @@ export async function fallbackStep(draft: Draft, position: Position): Answer {
     ),
     value: kept ?? suggestedFallback(draft),
     position,
-    validate: (value) => judge({ zone, fallbackOrigin: value }, "fallbackOrigin"),
+    validate: (value) => judge({ ...existing(draft), zone, fallbackOrigin: value }, "fallbackOrigin"),
   });
   return fallbackOrigin === back ? back : { ...draft, fallbackOrigin: fallbackOrigin.toLowerCase() };
 }
@@ -53,7 +53,7 @@ export async function hostnamesStep(draft: Draft, position: Position): Answer {
       const hostnames = splitNames(value);
       return hostnames.length === 0
         ? l10n.t("At least one hostname is needed.")
-        : judge({ zone, fallbackOrigin, hostnames }, "hostnames");
+        : judge({ ...existing(draft), zone, fallbackOrigin, hostnames }, "hostnames");
     },
   });
   return text === back ? back : { ...draft, hostnames: splitNames(text) };
@@ -71,8 +71,13 @@ export const nameStep =
         taken.includes(value)
           ? l10n.t("A site of this name is there already.")
           : /^[A-Za-z0-9][\w.-]*$/.test(value)
-            ? undefined
+            ? judge({ ...existing(draft), name: value }, "worker")
             : l10n.t("Letters, digits, dashes, dots and underscores."),
     });
     return name === back ? back : { ...draft, name };
   };
+
+/** The file that the answer has to fit into. */
+function existing({ existing: text }: Draft): Draft {
+  return text === undefined ? {} : { existing: text };
+}

@@ -4,10 +4,13 @@
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back, runSteps, type Step } from "../../editor/prompts/steps.ts";
 import type { Services } from "../../editor/services.ts";
+import { offerFolder } from "../offerFolder.ts";
 import { accountLists, cloudflareAccount } from "./accountLists.ts";
+import { textToAddTo } from "./configText.ts";
 import { dnsDomainStep, dnsStep, domesticStep } from "./dnsQuestions.ts";
 import type { Draft } from "./draft.ts";
 import { fallbackStep, hostnamesStep, nameStep, zoneStep } from "./hostQuestions.ts";
@@ -23,9 +26,11 @@ export async function newSite(services: Services): Promise<void> {
     offerFolder();
     return;
   }
+  const start = await inFolder({}, onlyFolder.uri.toString(), folders.length === 1);
   const account = await cloudflareAccount(services);
   const lists = accountLists(services, account);
   const taken = (await services.sites.sites()).map(({ ref }) => ref.name);
+  const takenWith = ({ existing = "" }: Draft) => [...taken, ...siteRanges(existing).map(({ name }) => name)];
   const draft = await runSteps<Draft>(
     [
       { applies: () => folders.length > 1, run: folderStep(folders) },
@@ -40,9 +45,9 @@ export async function newSite(services: Services): Promise<void> {
       { run: dnsStep },
       { applies: ({ dns }) => dns === "dnspod" || dns === "cloudflare", run: dnsDomainStep },
       { applies: ({ dns }) => dns === "dnspod", run: domesticStep },
-      { run: nameStep(taken) },
+      { run: (draft, position) => nameStep(takenWith(draft))(draft, position) },
     ],
-    { folder: onlyFolder.uri.toString() },
+    start,
   );
   await writeSite(services, draft);
 }
@@ -61,14 +66,12 @@ const folderStep =
         value: uri.toString(),
       })),
     });
-    return folder === back ? back : { ...draft, folder };
+    return folder === back ? back : inFolder(draft, folder, true);
   };
 
-function offerFolder(): void {
-  const open = l10n.t("Open Folder…");
-  void vscode.window
-    .showInformationMessage(l10n.t("A site is described by a file in a folder. Open a folder first."), open)
-    .then((answer) => {
-      if (answer === open) void vscode.commands.executeCommand("workbench.action.files.openFolder");
-    });
+/** With the text of the file that is there, where the folder is settled. */
+async function inFolder(draft: Draft, folder: string, settled: boolean): Promise<Draft> {
+  const { existing: _, ...rest } = draft;
+  const text = settled ? await textToAddTo(vscode.Uri.parse(folder)) : undefined;
+  return { ...rest, folder, ...(text === undefined ? {} : { existing: text }) };
 }

@@ -35,59 +35,75 @@ export const bucketStep =
       alwaysShow: true,
       value: newBucket,
     });
-    const bucket = await pick<string | typeof newBucket>({
-      title: title(),
-      placeholder: l10n.t("Which R2 bucket?"),
-      position,
-      active: (value) => value === draft.bucket,
-      choices: lists.buckets().then(
-        (buckets) => [
-          create(),
-          ...buckets.map(({ name, location }) => ({
-            label: `$(database) ${name}`,
-            description: location?.toUpperCase() ?? "",
-            value: name,
-          })),
-        ],
-        // A token that may not list buckets can still serve one whose name is known.
-        (error: unknown) => [create(error instanceof Error ? error.message : String(error))],
-      ),
-    });
-    if (bucket === back) return back;
-    if (bucket !== newBucket) {
-      const { location: _, ...rest } = draft;
-      return { ...rest, bucket };
+    const known = new Set<string>();
+    for (;;) {
+      const bucket = await pick<string | typeof newBucket>({
+        title: title(),
+        placeholder: l10n.t("Which R2 bucket?"),
+        position,
+        active: (value) =>
+          draft.bucket !== undefined && value === (known.has(draft.bucket) ? draft.bucket : newBucket),
+        choices: lists.buckets().then(
+          (buckets) => {
+            for (const { name } of buckets) known.add(name);
+            return [
+              create(),
+              ...buckets.map(({ name, location }) => ({
+                label: `$(database) ${name}`,
+                description: location?.toUpperCase() ?? "",
+                value: name,
+              })),
+            ];
+          },
+          // A token that may not list buckets can still serve one whose name is known.
+          (error: unknown) => [create(error instanceof Error ? error.message : String(error))],
+        ),
+      });
+      if (bucket === back) return back;
+      if (bucket !== newBucket) {
+        const { location: _, ...rest } = draft;
+        return { ...rest, bucket };
+      }
+      const named = await nameBucket(draft, position, known);
+      // Back from the name leads to the list again.
+      if (named !== back) return named;
     }
-    return nameBucket(draft, position);
   };
 
-/** Two boxes of one step: back from the first leads to the list again. */
-async function nameBucket(draft: Draft, position: Position): Answer {
-  const bucket = await ask({
-    title: title(),
-    prompt: l10n.t("Name of the new bucket: 3 to 63 lower-case letters, digits and dashes."),
-    placeholder: "my-files",
-    position: { ...position, canGoBack: true },
-    validate: (value) => judge({ originType: "r2", bucket: value }, "origin"),
-  });
-  if (bucket === back) return back;
-  const location = await pick<Location | "any">({
-    title: title(),
-    placeholder: l10n.t("Where should the bucket live?"),
-    position: { ...position, canGoBack: false },
-    choices: [
-      { label: l10n.t("Automatic"), detail: l10n.t("Near where it is made from"), value: "any" },
-      { label: l10n.t("Asia-Pacific"), description: "apac", value: "apac" },
-      { label: l10n.t("Western Europe"), description: "weur", value: "weur" },
-      { label: l10n.t("Eastern Europe"), description: "eeur", value: "eeur" },
-      { label: l10n.t("Western North America"), description: "wnam", value: "wnam" },
-      { label: l10n.t("Eastern North America"), description: "enam", value: "enam" },
-      { label: l10n.t("Oceania"), description: "oc", value: "oc" },
-    ],
-  });
-  if (location === back) return back;
-  const { location: _, ...rest } = draft;
-  return location === "any" ? { ...rest, bucket } : { ...rest, bucket, location };
+/** Two boxes of one step, each with its way back. */
+async function nameBucket(draft: Draft, position: Position, known: ReadonlySet<string>): Answer {
+  const within = { ...position, canGoBack: true };
+  let value = draft.bucket === undefined || known.has(draft.bucket) ? "" : draft.bucket;
+  for (;;) {
+    const bucket = await ask({
+      title: title(),
+      prompt: l10n.t("Name of the new bucket: 3 to 63 lower-case letters, digits and dashes."),
+      placeholder: "my-files",
+      value,
+      position: within,
+      validate: (name) => judge({ originType: "r2", bucket: name }, "origin"),
+    });
+    if (bucket === back) return back;
+    value = bucket;
+    const location = await pick<Location | "any">({
+      title: title(),
+      placeholder: l10n.t("Where should the bucket live?"),
+      position: within,
+      active: (one) => one === draft.location,
+      choices: [
+        { label: l10n.t("Automatic"), detail: l10n.t("Near where it is made from"), value: "any" },
+        { label: l10n.t("Asia-Pacific"), description: "apac", value: "apac" },
+        { label: l10n.t("Western Europe"), description: "weur", value: "weur" },
+        { label: l10n.t("Eastern Europe"), description: "eeur", value: "eeur" },
+        { label: l10n.t("Western North America"), description: "wnam", value: "wnam" },
+        { label: l10n.t("Eastern North America"), description: "enam", value: "enam" },
+        { label: l10n.t("Oceania"), description: "oc", value: "oc" },
+      ],
+    });
+    if (location === back) continue;
+    const { location: _, ...rest } = draft;
+    return location === "any" ? { ...rest, bucket } : { ...rest, bucket, location };
+  }
 }
 
 export async function b2BucketStep(draft: Draft, position: Position): Answer {

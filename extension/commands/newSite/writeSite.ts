@@ -6,6 +6,7 @@ import type { Services } from "../../editor/services.ts";
 import { setContext } from "../../editor/setContext.ts";
 import { configName } from "../../editor/siteBook.ts";
 import type { SiteRef, Target } from "../../editor/target.ts";
+import { configText } from "./configText.ts";
 import { type Draft, siteOfDraft } from "./draft.ts";
 
 /** Writes the site into `cdn.jsonc`, opens it there, and offers the deploy. */
@@ -13,7 +14,7 @@ export async function writeSite(services: Services, draft: Draft): Promise<void>
   const { folder, name = "site" } = draft;
   if (folder === undefined) return;
   const uri = vscode.Uri.joinPath(vscode.Uri.parse(folder), configName);
-  const before = await currentText(uri);
+  const before = await configText(uri);
   const site = siteOfDraft(draft);
   const text =
     before === undefined ? engine().newConfigText(name, site) : engine().addSite(before, name, site);
@@ -37,16 +38,6 @@ function offerDeploy(site: SiteRef): void {
     const target: Target = { kind: "site", site };
     if (answer === deploy) void vscode.commands.executeCommand("cdnWorker.deploy", target);
   });
-}
-
-async function currentText(uri: vscode.Uri): Promise<string | undefined> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open) return open.getText();
-  try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch {
-    return undefined;
-  }
 }
 
 /** An open file is edited, so that it can be undone; otherwise the file is written. */
