@@ -60,9 +60,11 @@ async function openDesktop(file: string): Promise<() => Promise<void>> {
   await mkdir(user, { recursive: true });
   await writeFile(path.join(user, "settings.json"), JSON.stringify(settings, null, 2));
   const profile = ["--user-data-dir", dataFolder, "--extensions-dir", path.join(home, "extensions")] as const;
+  // `code` is a batch file on Windows: only a shell runs it, and the shell parts a path at its blanks.
   const shell = process.platform === "win32";
-  await promisify(execFile)("code", [...profile, "--install-extension", file, "--force"], { shell });
-  spawn("code", [...profile, "--new-window", "--disable-workspace-trust", folder], {
+  const quoted = (...list: readonly string[]) => list.map((one) => (shell ? `"${one}"` : one));
+  await promisify(execFile)("code", quoted(...profile, "--install-extension", file, "--force"), { shell });
+  spawn("code", quoted(...profile, "--new-window", "--disable-workspace-trust", folder), {
     env: { ...process.env, ...environment() },
     stdio: "ignore",
     shell,

@@ -120,12 +120,20 @@ async function nativeEsbuild(platform: string, version: string): Promise<string>
   if (await exists(fetched)) return fetched;
   await mkdir(prefix, { recursive: true });
   await writeFile(path.join(prefix, "package.json"), '{"private":true}\n');
-  const arguments_ = ["install", `@esbuild/${platform}@${version}`, "--prefix", prefix, "--force"];
+  const name = `@esbuild/${platform}@${version}`;
+  // The folder with its own package.json is npm's prefix: no path goes through a shell.
+  const arguments_ = ["install", name, "--force", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
   await promisify(execFile)(
     process.platform === "win32" ? "npm.cmd" : "npm",
-    [...arguments_, "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+    [...arguments_, "--loglevel=error"],
     { cwd: prefix, shell: process.platform === "win32" },
-  );
+  ).catch((cause: { readonly stderr?: string }) => {
+    const said = /npm error (?!code|syscall|errno)(.*)/.exec(cause.stderr ?? "")?.[1] ?? String(cause);
+    throw new Error(
+      `${name}: npm could not fetch it (${said}). Check the connection and npm's registry, then run again; without a network only the package for ${thisTarget()} can be made.`,
+      { cause },
+    );
+  });
   return fetched;
 }
 
@@ -139,9 +147,14 @@ async function exists(file: string): Promise<boolean> {
 if (import.meta.main) {
   const targets = process.argv.includes("--all") ? (Object.keys(platforms) as Target[]) : [thisTarget()];
   const out = process.argv.find((argument) => argument.startsWith("--out="))?.slice("--out=".length) ?? ".";
-  for (const target of targets) {
-    const file = await packageExtension(target, out);
-    const { size } = await stat(file);
-    console.log(`${path.relative(".", file)}  ${(size / 1e6).toFixed(2)} MB`);
+  try {
+    for (const target of targets) {
+      const file = await packageExtension(target, out);
+      const { size } = await stat(file);
+      console.log(`${path.relative(".", file)}  ${(size / 1e6).toFixed(2)} MB`);
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
   }
 }
