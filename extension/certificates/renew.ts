@@ -51,7 +51,12 @@ export async function renewCertificates(
   context: RunContext,
   options: RenewOptions,
 ): Promise<RenewResult> {
-  const lock = await takeLock(join(options.stateFolder, "renew.lock"), context.signal);
+  const lock = await takeLock(join(options.stateFolder, "renew.lock"), context.signal).catch(
+    (error: unknown) => {
+      context.signal.throwIfAborted();
+      throw notWritable(options.stateFolder, error);
+    },
+  );
   if (lock === undefined) return { status: "locked" };
   try {
     const entries: RenewedEntry[] = [];
@@ -124,6 +129,18 @@ function noSource(site: Site, entry: CertificateOptions): CdnError {
     subject: l10n.t("Certificate for {0} of site {1}", entry.domains.join(", "), site.name),
     what: l10n.t("nothing says where it comes from"),
     remedy: l10n.t("Give cert and key, or acme, in cdn.jsonc."),
+  });
+}
+
+/** Accounts that cron runs as often have no home folder, or one that is read-only. */
+function notWritable(folder: string, error: unknown): CdnError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+  return new CdnError({
+    reason: "config",
+    subject: l10n.t("State folder {0}", folder),
+    what: l10n.t("it cannot be written ({0})", code),
+    remedy: l10n.t("Set CDN_WORKER_STATE_DIR to a folder that this user may write, then run again."),
+    cause: error,
   });
 }
 

@@ -1,12 +1,20 @@
 import * as l10n from "@vscode/l10n";
+import type { CdnError } from "../cdnError.ts";
 import { expiryText } from "./expiry.ts";
 import type { RenewedEntry, RenewResult } from "./renew.ts";
 
 /** The line that a run leaves in a log: one, whatever happened. `now` in milliseconds since the epoch. */
 export function renewalLine(result: RenewResult, now: number): string {
-  return [new Date(now).toISOString(), "cdn-worker cert renew:", verdict(result, now)]
-    .join(" ")
-    .replace(/\s*\n\s*/g, " ");
+  return logLine(verdict(result, now), now);
+}
+
+/** The line of a run that could not begin. */
+export function renewalFailureLine(error: CdnError, now: number): string {
+  return logLine(l10n.t("ERROR {0}", error.message), now);
+}
+
+function logLine(text: string, now: number): string {
+  return [new Date(now).toISOString(), "cdn-worker cert renew:", text].join(" ").replace(/\s*\n\s*/g, " ");
 }
 
 function verdict(result: RenewResult, now: number): string {

@@ -1,11 +1,13 @@
 import path from "node:path";
+import { CdnError } from "../cdnError.ts";
 import { type RenewedEntry, renewCertificates } from "../certificates/renew.ts";
-import { renewalExit, renewalLine } from "../certificates/renewText.ts";
+import { renewalExit, renewalFailureLine, renewalLine } from "../certificates/renewText.ts";
 import { stateFolder } from "../certificates/stateFolder.ts";
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { CertArguments } from "./certCommand.ts";
 import { errorJson } from "./certText.ts";
+import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 
 /**
@@ -13,6 +15,16 @@ import type { CliFace } from "./face.ts";
  * the way is shown with `--verbose`.
  */
 export async function renewAll(args: CertArguments, face: CliFace): Promise<number> {
+  try {
+    return await renewSites(args, face);
+  } catch (error) {
+    if (face.json || !(error instanceof CdnError)) throw error;
+    face.out(renewalFailureLine(error, face.context.now()));
+    return exitCode.error;
+  }
+}
+
+async function renewSites(args: CertArguments, face: CliFace): Promise<number> {
   const { sites } = await loadConfig(path.resolve(face.cwd, args.config));
   const chosen = args.site === undefined ? sites : [selectSite(sites, args.site)];
   const context = args.verbose ? face.context : { ...face.context, emit: () => undefined };

@@ -266,6 +266,23 @@ describe("certificates: commands", function () {
       assert.deepEqual(writes(world), []);
     });
 
+    it("says in its one line why it could not begin", async () => {
+      await configure();
+      await writeFile(path.join(folder, "broken.jsonc"), '{\n  "sites": {\n');
+      await writeFile(path.join(folder, "file"), "");
+      const noFolder = { ...environment(), CDN_WORKER_STATE_DIR: path.join(folder, "file", "state") };
+      for (const [args, env, expected] of [
+        [["--config", "nothere.jsonc"], environment(), /ERROR .*nothere\.jsonc: there is no such file/],
+        [["--config", "broken.jsonc"], environment(), /ERROR .*A closing brace is missing/],
+        [[], noFolder, /ERROR State folder .*: it cannot be written \(ENOTDIR\)\. Set CDN_WORKER_STATE_DIR/],
+      ] as const) {
+        const { code, out, err } = await start([cli, "cert", "renew", ...args], env).ended;
+        assert.deepEqual([code, err], [1, ""]);
+        assert.match(out, line);
+        assert.match(out, expected);
+      }
+    });
+
     it("does not run twice at once", async () => {
       await configure();
       world.dogecloud.context.latency.ms = 300;

@@ -10,7 +10,7 @@ import { credentialsFromEnvironment, maskSecrets } from "../../credentials.ts";
 import type { RunContext } from "../../deploy/runContext.ts";
 import { endpointsFromEnvironment } from "../../endpoints.ts";
 import { renewCertificates } from "../renew.ts";
-import { renewalExit, renewalLine } from "../renewText.ts";
+import { renewalExit, renewalFailureLine, renewalLine } from "../renewText.ts";
 import { readEnvFile } from "./envFile.ts";
 import { type RenewalJob, sitesAt } from "./job.ts";
 
@@ -56,9 +56,11 @@ if (typeof CDN_WORKER_RENEWAL_JOB === "undefined") {
   try {
     process.exitCode = await runJob(CDN_WORKER_RENEWAL_JOB, path.dirname(fileURLToPath(import.meta.url)));
   } catch (error) {
-    const what =
-      error instanceof CdnError ? error.message : error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`${new Date().toISOString()} cdn-worker cert renew: ERROR ${what}\n`);
+    const line =
+      error instanceof CdnError
+        ? renewalFailureLine(error, Date.now())
+        : `${new Date().toISOString()} cdn-worker cert renew: ERROR ${error instanceof Error ? error.stack : error}`;
+    process.stderr.write(`${line}\n`);
     process.exitCode = 1;
   }
 }
