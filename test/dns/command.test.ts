@@ -143,9 +143,27 @@ describe("cdn-worker dns", () => {
     assert.equal(JSON.parse((await run(["plan", "--json"], { credentials: {} })).out).records.length, 2);
   });
 
+  it("goes on with the next site where one cannot be done", async () => {
+    const elsewhere = {
+      ...config.sites.images,
+      hostnames: ["images.example.com"],
+      worker: { name: "cdn-elsewhere" },
+      dns: { provider: "dnspod", domain: "example.com", default: domesticTarget },
+    };
+    const sites = { elsewhere, images: config.sites.images };
+    await writeFile(path.join(folder, "cdn.jsonc"), JSON.stringify({ sites }));
+    const { code, out, err } = await run(["apply", "--json"]);
+    assert.equal(code, 1);
+    assert.match(err, /✖ elsewhere: .*the account holds no such domain/);
+    const [refused, applied] = JSON.parse(out);
+    assert.deepEqual([refused.site, refused.error.reason], ["elsewhere", "notFound"]);
+    assert.deepEqual([applied.site, applied.done.length], ["images", 2]);
+  });
+
   it("explains what it cannot do", async () => {
     assert.equal((await run([])).code, 1);
     assert.equal((await run(["frobnicate"])).code, 1);
+    await assert.rejects(run(["apply", "plain"]), /cdn-worker dns apply: .*--site plain/);
     await assert.rejects(run(["plan", "--site", "plain"]), { reason: "config" });
     await assert.rejects(run(["plan", "--site", "imges"]), /images/);
     await assert.rejects(run(["plan", "--config", "none.jsonc"]), { reason: "notFound" });
