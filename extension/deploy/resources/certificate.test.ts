@@ -176,6 +176,14 @@ describe("certificates: plan", () => {
       assert.deepEqual(steps(state, { domains: ["*.cdn.example.com"] }), [upload, "a.cdn.example.com=new"]);
       assert.deepEqual(steps(state, { domains: ["*.example.com"] }), [upload, `${images}=new`]);
     });
+    it("one that the service lists in Unicode, by its own spelling", () => {
+      const names = ["xn--fiqs8s.example.com"];
+      const account = { domains: [domain("中国.example.com")], certificates: [] };
+      for (const name of ["中国.example.com", "xn--fiqs8s.example.com"]) {
+        const wish = { leaf: { ...leaf, names }, domains: [name] };
+        assert.deepEqual(steps(account, wish), [upload, "中国.example.com=new"]);
+      }
+    });
     it("one that is switched off, because it was named", () => {
       assert.deepEqual(steps(state, { domains: ["b.cdn.example.com"] }), [upload, "b.cdn.example.com=new"]);
     });

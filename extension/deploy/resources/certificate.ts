@@ -190,15 +190,16 @@ function chooseDomains(
     if (covered.length === 0) problems.push(nothingCovered(leaf, state, title));
   }
   for (const name of (named ?? []).map(canonicalName)) {
-    if (name.startsWith("*.") && !state.domains.some((domain) => domain.name === name)) {
+    // The service may list a name in Unicode: what is sent back to it is its own spelling.
+    const domain = state.domains.find((candidate) => canonicalName(candidate.name) === name);
+    if (name.startsWith("*.") && domain === undefined) {
       const matching = covered.filter((domain) => nameMatches(name, domain.name));
       takeAll(matching);
       if (matching.length === 0) problems.push(noSuchDomain(name, state, title));
       continue;
     }
-    const domain = state.domains.find((candidate) => candidate.name === name);
     if (domain === undefined) problems.push(noSuchDomain(name, state, title));
-    else if (covers(leaf.names, name)) chosen.set(name, domain);
+    else if (covers(leaf.names, name)) chosen.set(domain.name, domain);
     else problems.push(new CdnError({ reason: "config", ...coverageProblem(leaf.names, name) }));
   }
   return { wanted: [...chosen.values()], offline: offline.filter(({ name }) => !chosen.has(name)), problems };
