@@ -43,12 +43,20 @@ export const domainSchema = z.object({
   cert_id: z.union([id, z.null()]).optional(),
 });
 
-// PHP services write an empty list as an empty object, or as null.
+// PHP services write an empty list as an empty object, or as null; and an object of nothing as an empty list.
+const nothing = z.union([z.null(), z.undefined(), z.strictObject({}), z.tuple([])]);
 const listOf = <Item extends z.ZodType>(item: Item) =>
-  z.union([z.array(item), z.union([z.null(), z.strictObject({})]).transform((): z.infer<Item>[] => [])]);
+  z.union([z.array(item), nothing.transform((): z.infer<Item>[] => [])]);
 
-export const certificateListSchema = z.object({ certs: listOf(certificateSchema) });
-export const domainListSchema = z.object({ domains: listOf(domainSchema) });
+/** `data` may be absent (dogecloud-api.md), which an account without a certificate is the first to see. */
+export const certificateListSchema = z.union([
+  z.object({ certs: listOf(certificateSchema) }),
+  nothing.transform(() => ({ certs: [] })),
+]);
+export const domainListSchema = z.union([
+  z.object({ domains: listOf(domainSchema) }),
+  nothing.transform(() => ({ domains: [] })),
+]);
 export const uploadSchema = z.object({ id });
 
 export type DogecloudCertificate = z.infer<typeof certificateSchema>;

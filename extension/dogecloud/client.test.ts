@@ -127,6 +127,19 @@ describe("DogeCloud: client", () => {
     assert.deepEqual([await doge.listCertificates(), await doge.listDomains()], [[], []]);
   });
 
+  it("takes an answer without data for an account that holds nothing, and no other for one", async () => {
+    for (const data of [undefined, null, [], {}]) {
+      answers.push(json({ code: 200, msg: "ok", data }), json({ code: 200, msg: "ok", data }));
+      const doge = client();
+      assert.deepEqual([await doge.listCertificates(), await doge.listDomains()], [[], []]);
+    }
+    for (const data of ["", [{ id: 1 }], { list: [] }, { certs: "none", domains: 0 }]) {
+      answers.push(json({ code: 200, msg: "ok", data }), json({ code: 200, msg: "ok", data }));
+      await assert.rejects(client().listCertificates(), { reason: "unexpected" });
+      await assert.rejects(client().listDomains(), { reason: "unexpected" });
+    }
+  });
+
   it("tries again what is transient, and says so", async () => {
     const page = "<!DOCTYPE html><html><body>502</body></html>";
     answers.push(cut, json({ code: 429, msg: "too fast" }), json(page, 502, { "content-type": "text/html" }));
