@@ -32,6 +32,19 @@ describe("records to copy", () => {
     );
   });
 
+  it("gives one record to a line that is named twice", () => {
+    const lines = { 境外: "images.example.org.", "10=1": "unicom.example.com", 联通: "unicom.example.com" };
+    const twice: Site = { ...site, dns: { provider: "dnspod", domain: "example.net", ...site.dns, lines } };
+    assert.deepEqual(
+      recordsToCopy(twice).map(({ line, value }) => [line, value]),
+      [
+        ["默认", "domestic.example.com"],
+        ["境外", "images.example.org"],
+        ["联通", "unicom.example.com"],
+      ],
+    );
+  });
+
   it("is a plain CNAME where there is no split", () => {
     const { dns: _, ...plain } = site;
     for (const one of [plain, { ...site, dns: { provider: "cloudflare", domain: "example.net" } as const }]) {

@@ -45,14 +45,16 @@ export function recordsToCopy(site: Site, validation: readonly RecordToAdd[] = [
           ],
     ),
   );
-  return [...validation.map((record) => validationRecord(site, record)), ...aliases].map((record) => ({
-    type: record.type,
-    name: record.name,
-    line: lineName(record.line),
-    value: record.value,
-    ttl: record.ttl,
-    purpose: record.purpose,
-  }));
+  const records = [...validation.map((record) => validationRecord(site, record)), ...aliases];
+  // A line may be named twice, by name and by id, with one target.
+  const byLine = new Map(
+    records.map((record) => {
+      const line = lineName(record.line);
+      const copy = { type: record.type, name: record.name, line, value: record.value, ttl: record.ttl };
+      return [JSON.stringify(copy), { ...copy, purpose: record.purpose }] as const;
+    }),
+  );
+  return [...byLine.values()];
 }
 
 /** The records as text that can be pasted. `domain` is the one that the provider holds. */

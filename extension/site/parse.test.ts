@@ -248,6 +248,12 @@ describe("parseConfig", () => {
     ["DNS of a longer name", { dns: dns({ domain: "mple.net" }) }, ["dns-domain"]],
     ["a record that points to itself", { dns: dns({ default: "A.example.net." }) }, ["dns-loop"]],
     ["a line that points to itself", { dns: dns({ lines: { 境内: "a.example.net" } }) }, ["dns-loop"]],
+    [
+      "the lines that are keys themselves",
+      { dns: dns({ lines: { 默认: "a.example.org", "3=0": "b.example.org", "10=1": "c.example.org" } }) },
+      ["dns-line", "dns-line"],
+    ],
+    ["a line that says again what its key says", { dns: dns({ lines: { 境外: "cdn.example.com." } }) }, []],
     ["a target that is none", { dns: dns({ abroad: "https://x.example.org" }) }, ["hostname-syntax"]],
     ["a time to live in quotation marks", { dns: dns({ ttl: "600" }) }, ["wrong-type"]],
     ["a key without its chain", { certificates: [certificate({ key: "k.pem" })] }, ["certificate-source"]],

@@ -42,6 +42,7 @@ export type ProblemCode =
   | "worker-option"
   | "cache-control"
   | "dns-domain"
+  | "dns-line"
   | "dns-loop"
   | "certificate-source";
 

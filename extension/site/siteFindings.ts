@@ -248,9 +248,28 @@ function originFindings(origin: OriginFields): readonly Finding[] {
   ];
 }
 
+/** Lines that are keys of `dns` themselves, by DNSPod's names and ids: under `lines` they would have two targets. */
+const ownKeys: Readonly<Record<string, string>> = {
+  默认: "default",
+  "0": "default",
+  境外: "abroad",
+  "3=0": "abroad",
+};
+
 function dnsFindings(site: SiteFields): readonly Finding[] {
   const hostnames: readonly Name[] = asNames(site.hostnames);
-  return asNames(site.dnsTargets, { target: true }).flatMap((target) => {
+  const targets = asNames(site.dnsTargets, { target: true });
+  const targetOf = (key: string): Name | undefined =>
+    targets.find(({ path }) => path.at(-1) === key && path.at(-2) === "dns") ??
+    (key === "abroad" ? asName(site.fallbackOrigin) : undefined);
+  const lines = targets.flatMap((target) => {
+    const [line, parent] = target.path.toReversed();
+    const own = parent === "lines" && Object.hasOwn(ownKeys, `${line}`) ? ownKeys[`${line}`] : undefined;
+    if (own === undefined || targetOf(own)?.ascii === target.ascii) return [];
+    const message = l10n.t('The line {0} has a key of its own, "{1}"', `${line}`, own);
+    return [at(target, "dns-line", message, l10n.t('Write its target as "{0}", beside "lines".', own))];
+  });
+  const loops = targets.flatMap((target) => {
     const looped = hostnames.find(({ ascii }) => ascii === target.ascii);
     if (!looped) return [];
     const message = l10n.t(
@@ -266,6 +285,7 @@ function dnsFindings(site: SiteFields): readonly Finding[] {
       ),
     ];
   });
+  return [...lines, ...loops];
 }
 
 function certificateFindings(site: SiteFields): readonly Finding[] {
