@@ -7,8 +7,8 @@ export interface Chain {
   /** Certificates that are no part of it. */
   readonly unrelated: readonly X509Certificate[];
   /**
-   * `root`: ends at a root, given or known to this Node. `open`: ends at an intermediate whose issuer nobody
-   * here knows, as in a private authority. `leafOnly`: even the leaf's issuer is missing.
+   * `root`: ends at a root that this Node knows. `open`: ends at one that it does not, as in a private authority,
+   * or at the leaf itself, which nobody else has signed. `leafOnly`: even the leaf's issuer is missing.
    */
   readonly end: "root" | "open" | "leafOnly";
 }
@@ -46,7 +46,8 @@ export function orderChain(leaf: X509Certificate, others: readonly X509Certifica
   const certificates = [leaf];
   let rest = dedupe(others, leaf);
   let top = leaf;
-  let end: Chain["end"] | undefined = isSelfSigned(leaf) ? "root" : undefined;
+  const endOf = (last: X509Certificate) => (isIssuedByKnownRoot(last) ? "root" : "open");
+  let end: Chain["end"] | undefined = isSelfSigned(leaf) ? endOf(leaf) : undefined;
   while (end === undefined) {
     // A cross-signed certificate has a twin that is self-signed; the twin ends the chain sooner.
     const issuers = rest.filter((candidate) => isIssuedBy(top, candidate));
@@ -60,7 +61,7 @@ export function orderChain(leaf: X509Certificate, others: readonly X509Certifica
     }
     if (root) {
       rest = rest.filter((candidate) => candidate !== root);
-      end = "root";
+      end = endOf(top);
     } else if (isIssuedByKnownRoot(top)) end = "root";
     else end = certificates.length === 1 ? "leafOnly" : "open";
   }

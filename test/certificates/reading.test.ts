@@ -1,6 +1,8 @@
+import "reflect-metadata";
 import assert from "node:assert/strict";
-import { X509Certificate } from "node:crypto";
+import { KeyObject, webcrypto, X509Certificate } from "node:crypto";
 import { inspect } from "node:util";
+import * as x509 from "@peculiar/x509";
 import fc from "fast-check";
 import { exportKey } from "../../extension/certificates/keyFile.ts";
 import { covers, dnsNames } from "../../extension/certificates/names.ts";
@@ -69,6 +71,35 @@ describe("certificates: reading", () => {
         warnings.map((warning) => warning.code),
         ["unknownRoot"],
       );
+    });
+
+    it("what only its own root or nobody has signed, with a word about that", async () => {
+      const keys = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
+        "sign",
+        "verify",
+      ]);
+      const alone = await x509.X509CertificateGenerator.createSelfSigned({
+        name: "CN=images.example.com",
+        notBefore: new Date(now - day),
+        notAfter: new Date(now + day),
+        signingAlgorithm: { name: "ECDSA", hash: "SHA-256" },
+        keys,
+        extensions: [
+          new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "images.example.com" }]),
+        ],
+      });
+      const key = KeyObject.from(keys.privateKey).export({ type: "pkcs8", format: "pem" }).toString();
+      for (const [chain, ownKey, end] of [
+        [alone.toString("pem"), key, "images.example.com"],
+        [good.chain + authority.root, good.key, "Sandbox Root"],
+      ] as const) {
+        const { warnings } = accepts(chain, ownKey);
+        assert.deepEqual(
+          warnings.map(({ code }) => code),
+          ["unknownRoot"],
+        );
+        assert.ok(warnings[0]?.what.includes(`it ends at ${end}, `), warnings[0]?.what);
+      }
     });
 
     const same = (title: string, shape: () => readonly [string | Uint8Array, (string | Uint8Array)?]) =>
