@@ -40,7 +40,7 @@ export type ProblemCode =
   | "notCovered";
 
 export function problemText(problem: CertificateProblem): string {
-  return `${problem.subject}: ${problem.what}. ${problem.remedy}`;
+  return l10n.t("{0}: {1}. {2}", problem.subject, problem.what, problem.remedy);
 }
 
 /** All problems as one error; `subject` names what they are about when there are several. */

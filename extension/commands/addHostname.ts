@@ -5,6 +5,7 @@ import { cancelled } from "../editor/failure.ts";
 import { ask } from "../editor/prompts/ask.ts";
 import { back } from "../editor/prompts/steps.ts";
 import type { Services } from "../editor/services.ts";
+import { problemSentences } from "../site/problem.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { splitNames } from "./newSite/draft.ts";
 
@@ -56,5 +57,5 @@ function newProblem(text: string, file: string, site: string, hostname: string):
   const found = engine()
     .parseConfig(after, file)
     .problems.find(({ severity, message }) => severity === "error" && !known.has(message));
-  return found && `${found.message}. ${found.remedy}`;
+  return found && problemSentences(found);
 }

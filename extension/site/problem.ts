@@ -1,3 +1,5 @@
+import * as l10n from "@vscode/l10n";
+
 /** A place in the text, in UTF-16 code units from the start: what editors count in. */
 export interface TextRange {
   readonly offset: number;
@@ -88,10 +90,15 @@ export interface OptionProblem {
   readonly severity?: Severity;
 }
 
+/** What is wrong and what would be right, with the stops of the reader's language. */
+export function problemSentences({ message, remedy }: Pick<ConfigProblem, "message" | "remedy">): string {
+  return l10n.t("{0}. {1}", message, remedy);
+}
+
 /** `cdn.jsonc:3:7 The zone … . Write …`: the form that terminals and editors turn into a link. */
 export function describeProblem(problem: ConfigProblem): string {
-  const { file, line, column, message, remedy } = problem;
-  return `${file}:${line}:${column} ${message}. ${remedy}`;
+  const { file, line, column } = problem;
+  return `${file}:${line}:${column} ${problemSentences(problem)}`;
 }
 
 /** Finds lines and columns in `text`; a line ends at LF, CR LF or CR, as in editors. */

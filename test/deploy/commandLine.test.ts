@@ -78,6 +78,14 @@ describe("the command line's manners", function () {
     assert.deepEqual([unknown.line, unknown.column], [1, 44]);
   });
 
+  it("says them in Chinese with the stops of Chinese", async () => {
+    const file = path.join(folder, "empty.jsonc");
+    await writeFile(file, "");
+    const { stderr } = await cli(sandbox, ["plan", "--config", file], { env: { LANG: "zh_CN.UTF-8" } });
+    assert.match(stderr, /empty\.jsonc:1:1 缺少值。\p{Script=Han}/u);
+    assert.doesNotMatch(stderr, /\p{Script=Han}\. /u);
+  });
+
   it("what stops one site of a file does not stop the others, and the document keeps both", async () => {
     const { code, stdout, stderr } = await cli(sandbox, ["plan", "--json", "--config", two]);
     assert.equal(code, 1, stderr);

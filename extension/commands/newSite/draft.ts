@@ -3,7 +3,7 @@
  * wrote by hand say whether an answer is good.
  */
 
-import type { ConfigProblem } from "../../site/problem.ts";
+import { type ConfigProblem, problemSentences } from "../../site/problem.ts";
 import type { Origin, SiteConfig } from "../../site/schema.ts";
 
 export interface Draft {
@@ -133,7 +133,7 @@ export function problemAt(
   const found =
     errors.find(({ path }) => path[1] === site && key.every((part, index) => path[index + 2] === part)) ??
     errors.find(({ path, message }) => path[1] !== site && !known.has(message));
-  return found && `${found.message}. ${found.remedy}`;
+  return found && problemSentences(found);
 }
 
 /** A site with sound values everywhere, but for what the draft says: so that only the draft can be wrong. */

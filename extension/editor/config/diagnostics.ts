@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ConfigProblem, ProblemCode } from "../../site/problem.ts";
+import { type ConfigProblem, type ProblemCode, problemSentences } from "../../site/problem.ts";
 import { engine } from "../engine.ts";
 import { isConfigUri } from "../siteBook.ts";
 
@@ -73,7 +73,7 @@ function diagnosticsOf(document: vscode.TextDocument): vscode.Diagnostic[] {
     .map((problem) => {
       const diagnostic = new vscode.Diagnostic(
         rangeOf(document, problem),
-        `${problem.message}. ${problem.remedy}`,
+        problemSentences(problem),
         problem.severity === "error" ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
       );
       diagnostic.source = "CDN Worker";
