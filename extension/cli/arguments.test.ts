@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { CdnError } from "../cdnError.ts";
 import { parseInvocation, takeYes } from "./arguments.ts";
+import { refuseNames, refuseSiteAsName } from "./strayArguments.ts";
 
 describe("parseInvocation", () => {
   it("reads a command with its options", () => {
@@ -21,6 +22,31 @@ describe("parseInvocation", () => {
       (error: unknown) =>
         error instanceof CdnError && error.reason === "config" && error.message.includes("--sit"),
     );
+  });
+
+  it("refuses an option that is given twice: the first would be forgotten", () => {
+    assert.throws(() => parseInvocation(["deploy", "--site", "a", "-s", "b"]), /--site is given twice/);
+    assert.deepEqual(parseInvocation(["purge", "--path", "/a", "--path", "/b"]).paths, ["/a", "/b"]);
+  });
+});
+
+describe("a name behind --yes", () => {
+  const sites = [{ name: "images" }, { name: "static" }];
+
+  it("is no version and no path", () => {
+    assert.throws(() => refuseNames(parseInvocation(["rollback", "--yes", "646d83d7"]), ["cdn-images"]), {
+      reason: "config",
+      remedy: "Write --yes last: cdn-worker rollback 646d83d7 --yes.",
+    });
+    refuseNames(parseInvocation(["rollback", "646d83d7", "--yes", "cdn-images"]), ["cdn-images"]);
+  });
+
+  it("is no site of several", () => {
+    const typed = parseInvocation(["destroy", "--yes", "images"]);
+    assert.throws(() => refuseSiteAsName(typed, sites), { remedy: /--site images/ });
+    refuseSiteAsName(typed, sites.slice(0, 1));
+    refuseSiteAsName(parseInvocation(["destroy", "--yes", "images", "--site", "images"]), sites);
+    refuseSiteAsName(parseInvocation(["destroy", "--yes"]), sites);
   });
 });
 

@@ -43,7 +43,13 @@ const options = {
 export function parseInvocation(args: readonly string[]): Invocation {
   const { rest, yes, consents } = takeYes(args);
   try {
-    const { values, positionals } = parseArgs({ args: rest, options, allowPositionals: true });
+    const { values, positionals, tokens } = parseArgs({
+      args: rest,
+      options,
+      allowPositionals: true,
+      tokens: true,
+    });
+    refuseTwice(tokens.flatMap((token) => (token.kind === "option" ? [token.name] : [])));
     const [command = "help", ...others] = positionals;
     return {
       command,
@@ -72,6 +78,15 @@ export function parseInvocation(args: readonly string[]): Invocation {
       cause: error,
     });
   }
+}
+
+/** Of two values of one option the last would count, and the first be forgotten without a word. */
+function refuseTwice(names: readonly string[]): void {
+  const once = Object.entries(options).flatMap(([name, option]) =>
+    option.type === "string" && !("multiple" in option) ? [name] : [],
+  );
+  const twice = once.find((name) => names.filter((given) => given === name).length > 1);
+  if (twice !== undefined) throw new Error(l10n.t("{0} is given twice", `--${twice}`));
 }
 
 /** Node's own words, without its advice on arguments that start with a dash. */
@@ -116,21 +131,4 @@ export function takeYes(args: readonly string[]): { rest: string[]; yes: boolean
     }
   }
   return { rest, yes, consents };
-}
-
-/**
- * Refuses what a command would not look at: `deploy images` means one site to the person who typed it, and would
- * deploy all of them.
- *
- * @throws CdnError (config)
- */
-export function refuseExtra({ command, positionals }: Invocation, most: number): void {
-  const [extra] = positionals.slice(most);
-  if (extra === undefined) return;
-  throw new CdnError({
-    reason: "config",
-    subject: `cdn-worker ${command}`,
-    what: l10n.t('it takes no argument "{0}"', extra),
-    remedy: l10n.t("To choose one site of the file, write --site {0}.", extra),
-  });
 }

@@ -12,12 +12,13 @@ import { type SplitVerification, verifySplitStage } from "../dns/verifySplit.ts"
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { Site } from "../site/site.ts";
-import { type Invocation, parseInvocation, refuseExtra } from "./arguments.ts";
+import { type Invocation, parseInvocation } from "./arguments.ts";
 import { changeJson, changeLines } from "./changeText.ts";
 import { eachSite, type SiteResult } from "./eachSite.ts";
 import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
+import { refuseExtra, refuseSiteAsName } from "./strayArguments.ts";
 
 /** Milliseconds that new records may take to reach the provider's name servers. */
 const propagation = 60_000;
@@ -158,6 +159,7 @@ async function confirmed(site: Site, provider: DnsProvider, plan: DnsPlan, face:
 
 async function sitesWithDns(invocation: Invocation, face: CliFace): Promise<readonly Site[]> {
   const { sites, warnings } = await loadConfig(path.resolve(face.cwd, invocation.config));
+  refuseSiteAsName({ ...invocation, command: `dns ${invocation.command}` }, sites);
   for (const { file, line, column, message } of warnings) face.err(`${file}:${line}:${column} ${message}`);
   const chosen = invocation.site === undefined ? sites : [selectSite(sites, invocation.site)];
   const described = chosen.filter((site) => site.dns !== undefined);

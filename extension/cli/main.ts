@@ -9,7 +9,7 @@ import type { RunContext } from "../deploy/runContext.ts";
 import { endpointsFromEnvironment } from "../endpoints.ts";
 import { nearName } from "../site/nearName.ts";
 import { version } from "../worker/version.ts";
-import { commandIndex, type Invocation, parseInvocation, refuseExtra, takeYes } from "./arguments.ts";
+import { commandIndex, type Invocation, parseInvocation, takeYes } from "./arguments.ts";
 import { ask } from "./ask.ts";
 import { certCommand } from "./certCommand.ts";
 import { dnsCommand } from "./dnsCommand.ts";
@@ -30,6 +30,7 @@ import {
   statusCommand,
   verifyCommand,
 } from "./siteCommands.ts";
+import { refuseExtra } from "./strayArguments.ts";
 
 /** Each command, and how many arguments it takes at most. */
 const commands = new Map<string, { readonly run: Command; readonly most: number }>([

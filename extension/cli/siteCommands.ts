@@ -19,6 +19,7 @@ import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 import { planJson, planText } from "./planText.ts";
 import { statusJson, statusText } from "./statusText.ts";
+import { refuseNames, refuseSiteAsName } from "./strayArguments.ts";
 
 /** A command over one or several sites. Resolves to the exit code. */
 export type Command = (invocation: Invocation, face: CliFace) => Promise<number>;
@@ -101,6 +102,7 @@ export const verifyCommand: Command = async (invocation, face) => {
 
 export const rollbackCommand: Command = async (invocation, face) => {
   const site = await theSite(invocation, face);
+  refuseNames(invocation, [site.worker.name]);
   const target = await rollBack(site, face.context, invocation.positionals[0]);
   if (face.json) face.out(JSON.stringify({ site: site.name, version: target.id }));
   else face.err(l10n.t("Worker {0} serves version {1} again.", site.worker.name, target.id));
@@ -108,6 +110,7 @@ export const rollbackCommand: Command = async (invocation, face) => {
 };
 
 export const purgeCommand: Command = async (invocation, face) => {
+  refuseNames(invocation, []);
   const paths = [...invocation.paths, ...invocation.positionals];
   return eachSite(await theSites(invocation, face), face, async (site) => {
     const { purged } = await purgeSite(site, face.context, paths.length > 0 ? paths : undefined);
@@ -232,6 +235,7 @@ function reportJson(plan: Plan, report: Report) {
 
 async function theSites(invocation: Invocation, face: CliFace): Promise<readonly Site[]> {
   const { sites, warnings } = await loadConfig(path.resolve(face.cwd, invocation.config));
+  refuseSiteAsName(invocation, sites);
   for (const { file, line, column, message } of warnings) face.err(`${file}:${line}:${column} ${message}`);
   return invocation.site === undefined ? sites : [selectSite(sites, invocation.site)];
 }
