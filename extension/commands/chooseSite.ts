@@ -5,7 +5,7 @@ import { cancelled } from "../editor/failure.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
 import type { Services } from "../editor/services.ts";
-import { type ConfigFile, type FoundSite, isConfigUri } from "../editor/siteBook.ts";
+import { type ConfigFile, type FoundSite, isConfigUri, sitesOf } from "../editor/siteBook.ts";
 import { type SiteRef, siteOf, type Target, targetOf } from "../editor/target.ts";
 import { siteSituation } from "../views/siteStatus.ts";
 import { offerFolder } from "./offerFolder.ts";
@@ -31,7 +31,7 @@ export async function chooseSite(services: Needs, argument: unknown, title: stri
   const file = uri && isConfigUri(uri) ? uri.toString() : undefined;
   const inFile = configs.filter((config) => config.uri.toString() === file);
   const considered = inFile.length > 0 ? inFile : configs;
-  const candidates = (await services.sites.sites()).filter(({ config }) => considered.includes(config));
+  const candidates = sitesOf(considered);
   const [first, ...others] = candidates;
   if (!first) throw explainNoSite(considered);
   if (others.length === 0) return first;

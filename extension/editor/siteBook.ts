@@ -67,14 +67,7 @@ export class SiteBook implements vscode.Disposable {
   }
 
   async sites(): Promise<readonly FoundSite[]> {
-    const configs = await this.configs();
-    return configs.flatMap((config) =>
-      config.sites.map((site) => ({
-        ref: { file: config.uri.toString(), name: site.name },
-        site,
-        config,
-      })),
-    );
+    return sitesOf(await this.configs());
   }
 
   async find(ref: SiteRef): Promise<FoundSite | undefined> {
@@ -86,6 +79,17 @@ export class SiteBook implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
     this.#changed.dispose();
   }
+}
+
+/** The sites of files that were read at one time: a second reading has other objects in it. */
+export function sitesOf(configs: readonly ConfigFile[]): readonly FoundSite[] {
+  return configs.flatMap((config) =>
+    config.sites.map((site) => ({
+      ref: { file: config.uri.toString(), name: site.name },
+      site,
+      config,
+    })),
+  );
 }
 
 export function isConfigUri(uri: vscode.Uri): boolean {

@@ -7,7 +7,7 @@ import { rememberedAccount } from "../editor/rememberedAccounts.ts";
 import type { Services } from "../editor/services.ts";
 import { setContext } from "../editor/setContext.ts";
 import { refreshSeconds } from "../editor/settings.ts";
-import type { ConfigFile, FoundSite } from "../editor/siteBook.ts";
+import { type ConfigFile, type FoundSite, sitesOf } from "../editor/siteBook.ts";
 import { type SiteRef, siteKey } from "../editor/target.ts";
 import { accountNode } from "./nodes/accountNode.ts";
 import { configNode } from "./nodes/configNode.ts";
@@ -137,7 +137,7 @@ async function roots(services: Needs, opened: ReadonlySet<string>): Promise<read
   // Without an account, or in a folder that is not trusted, the welcome view says what to do.
   if (cloudflare.length === 0 || !vscode.workspace.isTrusted) return problems;
   const configs = await services.sites.configs();
-  const found = await services.sites.sites();
+  const found = sitesOf(configs);
   setContext("cdnWorker.hasSites", found.length > 0);
   const broken = configs.filter((config) => config.problems.some(({ severity }) => severity === "error"));
   if (found.length === 0 && broken.length === 0) return problems;

@@ -258,18 +258,22 @@ export class Workbench {
 
   /** Replaces the whole text of the editor in front, and saves it. */
   async replaceText(text: string): Promise<void> {
-    await this.typeText(text);
+    await this.#paste(text);
     await this.page.keyboard.press("Control+s");
     await this.page.locator(".tab.active.dirty").waitFor({ state: "hidden" });
   }
 
-  /** Replaces the whole text of the editor in front, without saving. */
+  /** Replaces the whole text of the editor in front, without saving; for an editor that does not save by itself. */
   async typeText(text: string): Promise<void> {
+    await this.#paste(text);
+    await this.page.locator(".tab.active.dirty").waitFor();
+  }
+
+  async #paste(text: string): Promise<void> {
     await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
     await this.page.locator(".editor-group-container.active .monaco-editor .view-lines").first().click();
     await this.page.keyboard.press("Control+a");
     await this.page.keyboard.press("Control+v");
-    await this.page.locator(".tab.active.dirty").waitFor();
   }
 
   /** A line of the editor in front. Its blanks are not the usual ones. */
