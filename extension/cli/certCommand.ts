@@ -31,7 +31,7 @@ export async function certCommand(args: readonly string[], face: CliFace): Promi
   const { command, help, values } = parse(takeYes(args).rest);
   const run = commands.get(command ?? "");
   if (help || run === undefined) {
-    face.err(usage());
+    (help ? face.out : face.err)(usage());
     return help ? exitCode.ok : exitCode.error;
   }
   return run(values, face);

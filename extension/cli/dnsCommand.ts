@@ -34,7 +34,7 @@ export async function dnsCommand(args: readonly string[], face: CliFace): Promis
   const invocation = parseInvocation(args);
   const run = commands.get(invocation.command);
   if (run === undefined || invocation.help) {
-    face.err(
+    (invocation.help ? face.out : face.err)(
       l10n.t(
         "Usage: cdn-worker dns plan|apply|verify [--config cdn.jsonc] [--site NAME] [--json] [--yes [NAME]]",
       ),

@@ -30,12 +30,19 @@ export const signCommand: Command = async (invocation, face) => {
   return exitCode.ok;
 };
 
+/** Milliseconds. A URL that is good for longer than a century was mistyped. */
+const longest = 36_500 * 86_400_000;
+
 /** Milliseconds of `90s`, `15m`, `1h`, `7d`. @throws CdnError (config) */
 export function duration(text: string): number {
   const match = /^(\d+)([smhd])$/.exec(text);
   const unit = match?.[2] && units[match[2]];
   if (!match || !unit) throw usage(l10n.t("{0} is not a duration", text), "90s, 15m, 1h, 7d");
-  return Number(match[1]) * unit;
+  const milliseconds = Number(match[1]) * unit;
+  if (milliseconds === 0 || milliseconds > longest) {
+    throw usage(l10n.t("{0} is not between {1} and {2}", text, "1s", "36500d"), "90s, 15m, 1h, 7d");
+  }
+  return milliseconds;
 }
 
 function usage(what: string, example: string): CdnError {
