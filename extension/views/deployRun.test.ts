@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import type { DeployEvent, StageStatus } from "../deploy/events.ts";
-import { addEvent, type DeployRun, endRun, failedStage, recordsOf, startRun } from "./deployRun.ts";
+import {
+  addEvent,
+  type DeployRun,
+  endRun,
+  failedStage,
+  looksTheSame,
+  recordsOf,
+  startRun,
+} from "./deployRun.ts";
 import { runText } from "./deployText.ts";
 import { stageNode } from "./nodes/stageNode.ts";
 
@@ -45,6 +53,19 @@ describe("deploy run", () => {
         ["b", "done", 2_500, 3_000],
       ],
     );
+  });
+
+  it("looks the same after a poll that has found nothing new, and not after one that has", () => {
+    const waiting: DeployEvent = { type: "records", hostname: "a", records: [record] };
+    const run = play([stage("a", "running", "pending"), waiting]);
+    const after = (event: DeployEvent) => looksTheSame(run, addEvent(run, event, 9_000));
+    assert.equal(after(waiting), true);
+    assert.equal(after(stage("a", "running", "pending")), true);
+    assert.equal(after({ type: "log", level: "debug", message: "GET /custom_hostnames" }), true);
+    assert.equal(after(stage("a", "running", "the certificate is issued")), false);
+    assert.equal(after(stage("a", "done")), false);
+    assert.equal(after({ ...waiting, records: [] }), false);
+    assert.equal(looksTheSame(run, endRun(run, "cancelled", 9_000)), false);
   });
 
   it("shows the records of a hostname until it is done", () => {

@@ -2,6 +2,7 @@
  * A run as the deploy log shows it: stages in the order of their announcement, each with its state. Pure; the
  * engine's events go in, the picture comes out.
  */
+import { isDeepStrictEqual } from "node:util";
 import type { DeployEvent, RecordToAdd, StageStatus } from "../deploy/events.ts";
 import type { Outcome } from "../deploy/report.ts";
 import type { SiteRef } from "../editor/target.ts";
@@ -59,6 +60,12 @@ export function endRun(run: DeployRun, outcome: Outcome, now: number): DeployRun
     stage.status === "running" ? { ...stage, status: "skipped" as const, ended: now } : stage,
   );
   return { ...run, stages, outcome, ended: now };
+}
+
+/** Whether both draw the same picture: a poll that finds nothing new must not draw rows anew beneath the pointer. */
+export function looksTheSame(one: DeployRun, other: DeployRun): boolean {
+  const picture = ({ log: _, ...shown }: DeployRun) => shown;
+  return isDeepStrictEqual(picture(one), picture(other));
 }
 
 /** The stage to show: the first that failed. */

@@ -3,7 +3,7 @@ import type { DeployEvent } from "../deploy/events.ts";
 import type { Outcome } from "../deploy/report.ts";
 import { setContext } from "../editor/setContext.ts";
 import type { SiteRef } from "../editor/target.ts";
-import { addEvent, type DeployRun, endRun, startRun } from "./deployRun.ts";
+import { addEvent, type DeployRun, endRun, looksTheSame, startRun } from "./deployRun.ts";
 
 /** The run that the deploy log shows: the one under way, or the last. One at a time. */
 export class DeployRuns implements vscode.Disposable {
@@ -48,7 +48,8 @@ export class DeployRuns implements vscode.Disposable {
   }
 
   #set(run: DeployRun): void {
+    const before = this.#run;
     this.#run = run;
-    this.#changed.fire(run);
+    if (!before || !looksTheSame(before, run)) this.#changed.fire(run);
   }
 }
