@@ -14,8 +14,9 @@ import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { openHostname } from "./openSite.ts";
 import { type Confirmation, confirmation } from "./planTexts.ts";
-import { isBusy, runPlan } from "./runPlan.ts";
+import { runPlan } from "./runPlan.ts";
 import { saveConfig } from "./saveConfig.ts";
+import { isBusy } from "./stagedRun.ts";
 
 /** Resolve, plan, one confirmation, apply with stages, verify, one message. Unchanged: one click, and it says so. */
 export async function deployWorker(services: Services, argument: unknown): Promise<void> {

@@ -11,7 +11,8 @@ import type { Services } from "../editor/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { confirmation } from "./planTexts.ts";
-import { isBusy, runPlan } from "./runPlan.ts";
+import { runPlan } from "./runPlan.ts";
+import { isBusy } from "./stagedRun.ts";
 
 /** Removes what is ours of a site from the account: lists it first, then asks for the site's name. */
 export async function removeSite(services: Services, argument: unknown): Promise<void> {

@@ -8,11 +8,11 @@ import type { Credentials } from "../credentials.ts";
 import type { DeployEvent } from "../deploy/events.ts";
 import type { Plan, Report } from "../deploy/report.ts";
 import { engine } from "../editor/engine.ts";
-import { withCancellableProgress } from "../editor/progress.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
 import type { FoundSite } from "../editor/siteBook.ts";
 import { copyRecords } from "./recordTexts.ts";
+import { stagedRun } from "./stagedRun.ts";
 
 type Needs = Pick<Services, "extension" | "log" | "runs" | "states">;
 
@@ -23,18 +23,7 @@ export interface RunPlan {
   readonly consents: ReadonlySet<string>;
 }
 
-/** Refuses a second run while one is under way; the person is led to it. */
-export function isBusy(services: Pick<Services, "runs">): boolean {
-  if (!services.runs.isRunning()) return false;
-  const show = l10n.t("Show");
-  void vscode.window
-    .showInformationMessage(l10n.t("Another run is under way. One at a time."), show)
-    .then((answer) => {
-      if (answer === show) void vscode.commands.executeCommand("cdnWorker.deployLog.focus");
-    });
-  return true;
-}
-
+/** Applies a plan, and reads the site again. */
 export async function runPlan(
   services: Needs,
   { found, plan, credentials, consents }: RunPlan,
@@ -44,37 +33,30 @@ export async function runPlan(
     plan.purpose === "destroy"
       ? l10n.t("Remove {0} from {1}", found.ref.name, account)
       : l10n.t("Deploy {0} to {1}", found.ref.name, account);
-  await vscode.commands.executeCommand("cdnWorker.deployLog.focus");
-  const report = await withCancellableProgress(title, async (signal, say) => {
-    const stop = new AbortController();
-    const combined = AbortSignal.any([signal, stop.signal]);
-    services.runs.start(title, found.ref, stop);
-    services.log.info(title);
-    const told = new Set<string>();
-    const emit = (event: DeployEvent) => {
-      services.runs.add(event);
-      logEvent(services, event);
-      if (event.type === "stage" && event.status === "running") say(event.title);
-      if (event.type === "records" && event.records.length > 0) tellRecords(told, event);
-    };
-    try {
-      const context = createRunContext(services.extension.extensionPath, {
-        credentials,
-        signal: combined,
-        emit,
-        consents,
-        waitForRecords: true,
-      });
-      const result = await engine().applyPlan(plan, context);
-      services.runs.end(result.outcome);
-      return result;
-    } catch (error) {
-      services.runs.end(combined.aborted ? "cancelled" : "failed");
-      throw error;
-    }
-  });
-  services.log.info(`${title}: ${report.outcome}`);
-  for (const error of report.errors) services.log.error(title, error);
+  const told = new Set<string>();
+  const report = await stagedRun(
+    services,
+    title,
+    found.ref,
+    ({ signal, emit }) =>
+      engine().applyPlan(
+        plan,
+        createRunContext(services.extension.extensionPath, {
+          credentials,
+          signal,
+          emit: (event) => {
+            emit(event);
+            if (event.type === "records" && event.records.length > 0) tellRecords(told, event);
+          },
+          consents,
+          waitForRecords: true,
+        }),
+      ),
+    ({ outcome }) => outcome,
+  );
+  // Whoever called shows the first error of a failed run, and logs it with that.
+  const others = report.outcome === "failed" ? report.errors.slice(1) : report.errors;
+  for (const error of others) services.log.error(title, error);
   void services.states.reload(found.ref, found.site);
   return report;
 }
@@ -99,20 +81,4 @@ function tellRecords(told: Set<string>, event: Extract<DeployEvent, { readonly t
   void vscode.window.showWarningMessage(text, copy).then((answer) => {
     if (answer === copy) void copyRecords(event.records);
   });
-}
-
-function logEvent({ log }: Pick<Services, "log">, event: DeployEvent): void {
-  switch (event.type) {
-    case "stage":
-      log.info(`${event.title}: ${event.status}${event.detail ? `: ${event.detail}` : ""}`);
-      return;
-    case "records":
-      for (const { type, name, value } of event.records) log.info(`To add: ${name} ${type} ${value}`);
-      return;
-    case "log":
-      if (event.level === "warning") log.warn(event.message);
-      else if (event.level === "info") log.info(event.message);
-      else log.debug(event.message);
-      return;
-  }
 }

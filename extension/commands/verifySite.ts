@@ -2,12 +2,11 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { HostnameVerification, Outcome } from "../deploy/report.ts";
 import { engine } from "../editor/engine.ts";
-import { withCancellableProgress } from "../editor/progress.ts";
 import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
-import { isBusy } from "./runPlan.ts";
+import { isBusy, stagedRun } from "./stagedRun.ts";
 
 /** Fetches a real file over each public hostname and compares it with the bucket. */
 export async function verifySite(services: Services, argument: unknown): Promise<void> {
@@ -15,32 +14,22 @@ export async function verifySite(services: Services, argument: unknown): Promise
   const { ref, site } = await chooseSite(services, argument, l10n.t("Verify Site"));
   const credentials = await connectNeeded(services, site);
   const title = l10n.t("Verify {0}", ref.name);
-  await vscode.commands.executeCommand("cdnWorker.deployLog.focus");
-  const results = await withCancellableProgress(title, async (signal, say) => {
-    const stop = new AbortController();
-    const combined = AbortSignal.any([signal, stop.signal]);
-    services.runs.start(title, ref, stop);
-    try {
-      const context = createRunContext(services.extension.extensionPath, {
-        credentials,
-        signal: combined,
-        emit: (event) => {
-          services.runs.add(event);
-          if (event.type === "stage" && event.detail) say(event.detail);
-        },
-      });
+  const results = await stagedRun(
+    services,
+    title,
+    ref,
+    async (stages) => {
+      const context = createRunContext(services.extension.extensionPath, { credentials, ...stages });
       const verified = await engine().verifySite(site, context);
-      services.runs.end(combined.aborted ? "cancelled" : outcomeOf(verified));
-      return combined.aborted ? [] : verified;
-    } catch (error) {
-      services.runs.end(combined.aborted ? "cancelled" : "failed");
-      throw error;
-    }
-  });
+      stages.signal.throwIfAborted();
+      return verified;
+    },
+    outcomeOf,
+  );
   for (const { hostname, verdict, evidence } of results) {
     services.log.info(`${hostname}: ${verdict}: ${evidence.join("; ")}`);
   }
-  if (results.length > 0) tell(services, ref.name, results);
+  tell(services, ref.name, results);
 }
 
 function outcomeOf(results: readonly HostnameVerification[]): Outcome {

@@ -58,13 +58,13 @@ describe("deploy run", () => {
   it("looks the same after a poll that has found nothing new, and not after one that has", () => {
     const waiting: DeployEvent = { type: "records", hostname: "a", records: [record] };
     const run = play([stage("a", "running", "pending"), waiting]);
-    const after = (event: DeployEvent) => looksTheSame(run, addEvent(run, event, 9_000));
-    assert.equal(after(waiting), true);
-    assert.equal(after(stage("a", "running", "pending")), true);
-    assert.equal(after({ type: "log", level: "debug", message: "GET /custom_hostnames" }), true);
-    assert.equal(after(stage("a", "running", "the certificate is issued")), false);
-    assert.equal(after(stage("a", "done")), false);
-    assert.equal(after({ ...waiting, records: [] }), false);
+    const sameAfter = (event: DeployEvent) => looksTheSame(run, addEvent(run, event, 9_000));
+    assert.equal(sameAfter(waiting), true);
+    assert.equal(sameAfter(stage("a", "running", "pending")), true);
+    assert.equal(sameAfter({ type: "log", level: "debug", message: "GET /custom_hostnames" }), true);
+    assert.equal(sameAfter(stage("a", "running", "the certificate is issued")), false);
+    assert.equal(sameAfter(stage("a", "done")), false);
+    assert.equal(sameAfter({ ...waiting, records: [] }), false);
     assert.equal(looksTheSame(run, endRun(run, "cancelled", 9_000)), false);
   });
 

@@ -7,14 +7,14 @@ import { accountsOf, credentialsOf, type DogeCloudAccount } from "../../editor/a
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
 import { showFailure } from "../../editor/funnel.ts";
-import { withCancellableProgress, withQuietProgress } from "../../editor/progress.ts";
+import { withQuietProgress } from "../../editor/progress.ts";
 import { pick, pickMany } from "../../editor/prompts/pick.ts";
 import { back } from "../../editor/prompts/steps.ts";
 import { rememberAccount, rememberedAccount } from "../../editor/rememberedAccounts.ts";
 import { createRunContext } from "../../editor/runContext.ts";
 import type { Services } from "../../editor/services.ts";
 import { connectDogeCloud } from "../connectDogeCloud.ts";
-import { isBusy } from "../runPlan.ts";
+import { isBusy, stagedRun } from "../stagedRun.ts";
 import { choosePem, readPair } from "./pemFiles.ts";
 import { pushConfirmation, pushResult } from "./pushTexts.ts";
 
@@ -109,27 +109,13 @@ async function push(
   contextFor: (signal: AbortSignal, emit: RunContext["emit"]) => RunContext,
 ): Promise<CertificateReport> {
   const title = l10n.t("Push the certificate for {0}", plan.certificate.leaf.names[0] ?? "");
-  await vscode.commands.executeCommand("cdnWorker.deployLog.focus");
-  return withCancellableProgress(title, async (signal, say) => {
-    const stop = new AbortController();
-    const combined = AbortSignal.any([signal, stop.signal]);
-    services.runs.start(title, undefined, stop);
-    const emit: RunContext["emit"] = (event) => {
-      services.runs.add(event);
-      if (event.type === "log") services.log.debug(event.message);
-      if (event.type !== "stage") return;
-      services.log.info(`${event.title}: ${event.status}${event.detail ? `: ${event.detail}` : ""}`);
-      if (event.status === "running") say(event.title);
-    };
-    try {
-      const report = await engine().applyCertificatePlan(plan, contextFor(combined, emit));
-      services.runs.end(runOutcome(report.outcome));
-      return report;
-    } catch (error) {
-      services.runs.end(combined.aborted ? "cancelled" : "failed");
-      throw error;
-    }
-  });
+  return stagedRun(
+    services,
+    title,
+    undefined,
+    ({ signal, emit }) => engine().applyCertificatePlan(plan, contextFor(signal, emit)),
+    ({ outcome }) => runOutcome(outcome),
+  );
 }
 
 function runOutcome(outcome: PushOutcome): Outcome {

@@ -9,7 +9,7 @@ import type { SplitVerification } from "../../dns/verifySplit.ts";
 import { lineTargets, type Traffic } from "../../dns/wantedRecords.ts";
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
-import { withCancellableProgress, withQuietProgress } from "../../editor/progress.ts";
+import { withQuietProgress } from "../../editor/progress.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back } from "../../editor/prompts/steps.ts";
 import { createRunContext } from "../../editor/runContext.ts";
@@ -19,8 +19,8 @@ import type { Site } from "../../site/site.ts";
 import { chooseSite } from "../chooseSite.ts";
 import { connectDnsPod } from "../connectDnsPod.ts";
 import { connectNeeded } from "../connectNeeded.ts";
-import { isBusy } from "../runPlan.ts";
 import { saveConfig } from "../saveConfig.ts";
+import { isBusy, stagedRun } from "../stagedRun.ts";
 import { switchConfirmation, switchResult } from "./switchTexts.ts";
 
 /** Milliseconds that new records may take to reach the provider's name servers. */
@@ -137,48 +137,41 @@ async function run(
   { found: { ref, site }, traffic, plan, credentials, consents }: SwitchRun,
 ): Promise<readonly SplitVerification[]> {
   const title = l10n.t("Switch the traffic of {0}", ref.name);
-  await vscode.commands.executeCommand("cdnWorker.deployLog.focus");
-  const verifications = await withCancellableProgress(title, async (signal, say) => {
-    const stop = new AbortController();
-    const combined = AbortSignal.any([signal, stop.signal]);
-    services.runs.start(title, ref, stop);
-    const context = createRunContext(services.extension.extensionPath, {
-      credentials,
-      signal: combined,
-      consents,
-      emit: (event) => {
-        services.runs.add(event);
-        if (event.type === "log") services.log.debug(event.message);
-        if (event.type !== "stage") return;
-        services.log.info(`${event.title}: ${event.status}${event.detail ? `: ${event.detail}` : ""}`);
-        if (event.status === "running") say(event.title);
-      },
-    });
-    try {
-      const provider = providerOf(site, context);
-      const { errors } = await engine().applyRecordChanges(plan.changes, provider, context);
-      combined.throwIfAborted();
-      const [first, ...others] = errors;
-      for (const error of others) services.log.error(title, error);
-      if (first) throw first;
-      const [results] = await Promise.all([
-        engine().verifySplitStage(site, context, {
-          traffic,
-          previous: plan.previous,
-          patience: plan.changes.length > 0 ? propagation : 0,
-        }),
-        provider.settle(combined),
-      ]);
-      const wrong = results.some(({ verdict }) => verdict.kind === "wrong");
-      services.runs.end(wrong ? "failed" : plan.changes.length === 0 ? "unchanged" : "succeeded");
-      return results;
-    } catch (error) {
-      services.runs.end(combined.aborted ? "cancelled" : "failed");
-      throw error;
-    } finally {
-      void services.states.reload(ref, site);
-    }
-  });
+  const verifications = await stagedRun(
+    services,
+    title,
+    ref,
+    async (stages) => {
+      const context = createRunContext(services.extension.extensionPath, {
+        credentials,
+        consents,
+        ...stages,
+      });
+      try {
+        const provider = providerOf(site, context);
+        const { errors } = await engine().applyRecordChanges(plan.changes, provider, context);
+        stages.signal.throwIfAborted();
+        const [first, ...others] = errors;
+        for (const error of others) services.log.error(title, error);
+        if (first) throw first;
+        const [results] = await Promise.all([
+          engine().verifySplitStage(site, context, {
+            traffic,
+            previous: plan.previous,
+            patience: plan.changes.length > 0 ? propagation : 0,
+          }),
+          provider.settle(stages.signal),
+        ]);
+        return results;
+      } finally {
+        void services.states.reload(ref, site);
+      }
+    },
+    (results) => {
+      if (results.some(({ verdict }) => verdict.kind === "wrong")) return "failed";
+      return plan.changes.length === 0 ? "unchanged" : "succeeded";
+    },
+  );
   for (const line of verifications.flatMap(({ evidence }) => evidence)) services.log.info(line);
   return verifications;
 }
