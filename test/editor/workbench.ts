@@ -91,15 +91,16 @@ export class Workbench {
 
   /** Answers a box that asks for text. */
   async answer(box: string, text: string): Promise<void> {
-    const widget = await this.box(box);
-    await widget.locator("input.input").first().fill(text);
-    await this.page.keyboard.press("Enter");
+    await this.box(box);
+    await this.answerAgain(text);
   }
 
   /** Answers the box that is open, which has just refused another answer. */
   async answerAgain(text: string): Promise<void> {
-    await this.quickInput.locator("input.input").first().fill(text);
-    await this.page.keyboard.press("Enter");
+    const input = this.quickInput.locator("input.input").first();
+    await input.fill(text);
+    // To the box itself: the focus may still be on its way there.
+    await input.press("Enter");
   }
 
   /** The back button of the box that is open. */
