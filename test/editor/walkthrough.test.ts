@@ -91,6 +91,7 @@ describe("the walkthrough, in the real editor", function () {
     await addCopiedRecords(workbench, world.sandbox);
     await workbench.notification("images is live on Sandbox", 90_000);
     await isDone("Deploy CDN Worker").waitFor();
+    await workbench.row("Sites", /images\s*live/).waitFor();
     await workbench.photograph("walkthrough-5-live");
     await assertServed(world.sandbox, "images.eallion.com", "/index.html", "examples/r2/files/index.html");
   });

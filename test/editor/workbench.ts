@@ -336,7 +336,8 @@ export class Workbench {
   async photograph(name: string): Promise<void> {
     const folder = path.resolve(".cache", "pictures");
     await mkdir(folder, { recursive: true });
-    await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
+    // What is fading in or out is shown as it will be.
+    await this.page.screenshot({ path: path.join(folder, `${name}.png`), animations: "disabled" });
   }
 
   async close(): Promise<void> {
