@@ -87,7 +87,8 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
       const editor = await startCodeServer({
         dataFolder,
         machineSettings: { ...machineSettings(sandbox.env), ...more.machineSettings },
-        ...(more.userSettings ? { userSettings: more.userSettings } : {}),
+        // A box that opens while another one fades out takes no key.
+        userSettings: { "workbench.reduceMotion": "on", ...more.userSettings },
         ...(more.askTrust ? { askTrust: more.askTrust } : {}),
         ...(more.locale ? { locale: more.locale } : {}),
         // The edge's certificates are the sandbox's own.
