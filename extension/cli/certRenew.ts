@@ -6,7 +6,7 @@ import { stateFolder } from "../certificates/stateFolder.ts";
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { CertArguments } from "./certCommand.ts";
-import { errorJson } from "./certText.ts";
+import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 

@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
-import type { CdnError } from "../cdnError.ts";
 import { expiryText } from "../certificates/expiry.ts";
 import type { CertificatePlan, CertificateReport } from "../certificates/report.ts";
 import { type DomainStanding, describeCertificateChange } from "../deploy/resources/certificate.ts";
 import { changeJson, changeLines } from "./changeText.ts";
+import { errorJson } from "./errorJson.ts";
 
 /** The plan of a push as people read it. */
 export function certPlanText(plan: CertificatePlan): string {
@@ -72,8 +72,4 @@ export function certPlanJson({ provider, certificate, changes, domains, problems
 export function certReportJson(plan: CertificatePlan, report: CertificateReport) {
   const { outcome, domains, done, warnings, errors } = report;
   return { ...certPlanJson(plan), outcome, domains, done, warnings, errors: errors.map(errorJson) };
-}
-
-export function errorJson({ reason, subject, what, remedy, link }: CdnError) {
-  return { reason, subject, what, remedy, ...(link === undefined ? {} : { link }) };
 }
