@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { ConfigProblem } from "../site/problem.ts";
 import type { Site } from "../site/site.ts";
+import { configText } from "./configText.ts";
 import { engine } from "./engine.ts";
 import type { SiteRef } from "./target.ts";
 
@@ -103,20 +104,11 @@ async function readConfigs(): Promise<readonly ConfigFile[]> {
 }
 
 async function readConfig(uri: vscode.Uri): Promise<ConfigFile | undefined> {
-  const text = await readText(uri);
+  // What cannot be read describes no site.
+  const text = await configText(uri).catch(() => undefined);
   if (text === undefined) return undefined;
   const { sites, problems } = engine().parseConfig(text, uri.fsPath);
   return { uri, label: vscode.workspace.asRelativePath(uri), sites, problems };
-}
-
-async function readText(uri: vscode.Uri): Promise<string | undefined> {
-  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open) return open.getText();
-  try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch {
-    return undefined;
-  }
 }
 
 /** At the root of each folder, and wherever the search finds one; a host without search has the roots only. */

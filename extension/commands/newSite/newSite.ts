@@ -10,13 +10,13 @@ import { back, runSteps, type Step } from "../../editor/prompts/steps.ts";
 import type { Services } from "../../editor/services.ts";
 import { offerFolder } from "../offerFolder.ts";
 import { accountLists, cloudflareAccount } from "./accountLists.ts";
-import { textToAddTo } from "./configText.ts";
 import { dnsDomainStep, dnsStep, domesticStep } from "./dnsQuestions.ts";
 import type { Draft } from "./draft.ts";
 import { fallbackStep, hostnamesStep, nameStep, zoneStep } from "./hostQuestions.ts";
 import { optionsStep } from "./optionsQuestion.ts";
 import { b2BucketStep, bucketStep, endpointStep, originStep } from "./originQuestions.ts";
 import { type Answer, title } from "./question.ts";
+import { textToAddTo } from "./textToAddTo.ts";
 import { writeSite } from "./writeSite.ts";
 
 export async function newSite(services: Services): Promise<void> {

@@ -1,12 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { siteRanges } from "../../editor/config/siteRanges.ts";
+import { configText } from "../../editor/configText.ts";
 import { engine } from "../../editor/engine.ts";
 import type { Services } from "../../editor/services.ts";
 import { setContext } from "../../editor/setContext.ts";
 import { configName } from "../../editor/siteBook.ts";
 import type { SiteRef, Target } from "../../editor/target.ts";
-import { configText } from "./configText.ts";
 import { type Draft, siteOfDraft } from "./draft.ts";
 
 /** Writes the site into `cdn.jsonc`, opens it there, and offers the deploy. */
