@@ -1,6 +1,7 @@
 /*
  * What stands at a hostname, line by line: what the site wants beside what the provider has. Pure.
  */
+import { answersVisitors } from "../dns/answersVisitors.ts";
 import { type DnsRecord, sameValue } from "../dns/provider.ts";
 import { type Traffic, type WantedRecord, wantedRecords } from "../dns/wantedRecords.ts";
 import { wellKnownLines } from "../dnspod/lines.ts";
@@ -14,9 +15,6 @@ export interface DnsLineState {
   /** What the provider has here; undefined where there is nothing, or where it could not be asked. */
   readonly record: DnsRecord | undefined;
 }
-
-/** Types that answer a visitor of a website. */
-const answersVisitors: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME", "显性URL", "隐性URL"]);
 
 /** The lines of one hostname, those of `cdn.jsonc` first. `records`: undefined where the provider was not asked. */
 export function dnsLines(

@@ -12,6 +12,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../../cdnError.ts";
+import { answersVisitors } from "../../../dns/answersVisitors.ts";
 import { chooseLine } from "../../../dns/chooseLine.ts";
 import { isOurs, remarkFor, siteOf } from "../../../dns/ownership.ts";
 import {
@@ -28,7 +29,7 @@ import { changeId } from "../../change.ts";
 import { planHostname } from "./alias.ts";
 import { removal, type SplitRecordPlan } from "./change.ts";
 import { leftoverValidation, planText } from "./validationText.ts";
-import { accountWarnings, answersVisitors, orphanWarnings, ttlWarnings } from "./warnings.ts";
+import { accountWarnings, orphanWarnings, ttlWarnings } from "./warnings.ts";
 
 export interface SplitRecordState {
   readonly existing: readonly DnsRecord[];

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { answersVisitors } from "../../../dns/answersVisitors.ts";
 import { isOurs, siteOf } from "../../../dns/ownership.ts";
 import {
   type DnsCapabilities,
@@ -8,9 +9,6 @@ import {
   describeDnsRecord,
 } from "../../../dns/provider.ts";
 import type { WantedRecords } from "../../../dns/wantedRecords.ts";
-
-/** Types that answer a visitor of a website. */
-export const answersVisitors: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME", "显性URL", "隐性URL"]);
 
 export function hostnameWarnings(
   wanted: readonly DnsRecordInput[],
