@@ -241,18 +241,15 @@ describe("certificates: reading", () => {
       refuses(["html"], "<!DOCTYPE html><html><body>504 Gateway Time-out</body></html>", good.key);
       refuses(["html", "noCertificate"], good.key, "<html>login</html>");
     });
+    // What took time by the square of its length would take minutes here: mocha's own limit ends it.
     it("ten megabytes of noise, at once", () => {
       const noise = Buffer.alloc(10 * 1024 * 1024, "-----BEGIN CERTIFICATE-----\nQUJD\n");
-      const started = performance.now();
       refuses(["tooLarge"], noise, good.key);
       refuses(["tooLarge"], noise.toString(), good.key);
-      assert.ok(performance.now() - started < 1000);
     });
     it("a megabyte of boundaries, in reasonable time", () => {
-      const started = performance.now();
       const reading = read("-----BEGIN A-----\n".repeat(50_000), "-----BEGIN B-----".repeat(50_000));
       assert.ok(!reading.ok);
-      assert.ok(performance.now() - started < 3000);
     });
     it("DER, empty files, requests, other text", () => {
       refuses(["binary"], new X509Certificate(good.leaf).raw, good.key);
