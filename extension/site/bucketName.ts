@@ -42,7 +42,7 @@ export function b2BucketOrModeProblem(bucket: string): Complaint | undefined {
 
 function lengthProblem(bucket: string, least: number, most: number): string | undefined {
   if (bucket.length >= least && bucket.length <= most) return undefined;
-  return l10n.t("it has {0} characters, {1} to {2} are allowed", bucket.length, least, most);
+  return l10n.t("its length is {0}, allowed are {1} to {2}", bucket.length, least, most);
 }
 
 function characterProblem(bucket: string, wrong: RegExp, allowed: string): string | undefined {
