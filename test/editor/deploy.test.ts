@@ -177,6 +177,9 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
   });
 
   it("purges the cache of some paths", async () => {
+    await workbench.clearNotifications();
+    // The editor shows three toasts within 800 ms and no more: those of the roll-back must be past.
+    await workbench.page.waitForTimeout(1_000);
     world.sandbox.log.clear();
     await workbench.contextMenu(workbench.row("Sites", /^\s*images/), "Purge Cache…");
     await workbench.choose("What shall the edge fetch anew", "Some Paths…");
