@@ -37,8 +37,8 @@ const require = createCdnWorkerRequire(import.meta.url);`,
     },
   },
   {
-    // What an exported renewal consists of but for the line that says what it does; see certificates/job/.
-    entryPoints: ["extension/certificates/job/renewalJob.ts"],
+    // What an exported renewal consists of but for the line that says what it does; see certificates/renewal/.
+    entryPoints: ["extension/certificates/renewal/renewalJob.ts"],
     outfile: "dist/renewal.mjs",
     format: "esm",
     minify: true,

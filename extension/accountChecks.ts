@@ -3,12 +3,12 @@
  * valid key; each throws a `CdnError` that says what is wrong with it.
  */
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "./cdnError.ts";
-import type { RunContext } from "./deploy/runContext.ts";
-import { describeUser } from "./dnspod/actions.ts";
-import { createDnspodClient } from "./dnspod/client.ts";
-import { dnspodProblem } from "./dnspod/problem.ts";
-import { dogecloudClient } from "./dogecloud/client.ts";
+import { CdnError } from "./core/cdnError.ts";
+import type { RunContext } from "./core/runContext.ts";
+import { describeUser } from "./providers/dnspod/actions.ts";
+import { createDnspodClient } from "./providers/dnspod/client.ts";
+import { dnspodProblem } from "./providers/dnspod/problem.ts";
+import { dogecloudClient } from "./providers/dogecloud/client.ts";
 import { b2Region, bucketReader, S3Refusal } from "./s3/bucketReader.ts";
 import type { B2Origin } from "./site/schema.ts";
 

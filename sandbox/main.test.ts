@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { credentialVariables } from "../extension/credentials.ts";
-import { endpointVariables } from "../extension/endpoints.ts";
+import { credentialVariables } from "../extension/core/credentials.ts";
+import { endpointVariables } from "../extension/core/endpoints.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 

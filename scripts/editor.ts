@@ -7,7 +7,7 @@ import { execFile, spawn } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { credentialVariables } from "../extension/credentials.ts";
+import { credentialVariables } from "../extension/core/credentials.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { emptyFolder, ensureCodeServer, installVsix, startCodeServer } from "../test/editor/codeServer.ts";
 import { machineSettings, theVsix } from "../test/editor/world.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
-import type { DomainStanding } from "../deploy/resources/certificate.ts";
-import type { RunContext } from "../deploy/runContext.ts";
+import type { RunContext } from "../core/runContext.ts";
+import type { DomainStanding } from "./plan.ts";
 import { probeCertificate } from "./probe.ts";
 import type { EdgeVerdict } from "./report.ts";
 

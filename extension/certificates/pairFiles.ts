@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { pairByName } from "./pairNames.ts";
 import { largestPem } from "./pem.ts";
 import type { PemSource } from "./readCertificate.ts";

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 
 /**
  * Something that is wrong with a certificate or its key. Problems are collected, not thrown: a file often has

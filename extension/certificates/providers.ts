@@ -1,7 +1,7 @@
-import type { RunContext } from "../deploy/runContext.ts";
-import { dogecloudProvider } from "../dogecloud/certificateProvider.ts";
-import { dogecloudClient } from "../dogecloud/client.ts";
-import type { CertificateProvider } from "./provider.ts";
+import type { RunContext } from "../core/runContext.ts";
+import type { CertificateProvider } from "../providers/capabilities/certificates.ts";
+import { dogecloudProvider } from "../providers/dogecloud/certificates.ts";
+import { dogecloudClient } from "../providers/dogecloud/client.ts";
 
 /** The CDNs that the configuration can name. A new one is a folder of its own and one line here. */
 export type ProviderName = "dogecloud";

@@ -4,11 +4,12 @@
  * supersedes. Killed anywhere, every domain still has a valid certificate, and the next run goes on from what it
  * finds: the account is the only state.
  */
-import { planCertificate } from "../deploy/resources/certificate.ts";
-import type { RunContext } from "../deploy/runContext.ts";
-import type { RetryPolicy } from "../dogecloud/retry.ts";
+
+import type { RunContext } from "../core/runContext.ts";
+import type { CertificateProvider } from "../providers/capabilities/certificates.ts";
+import type { RetryPolicy } from "../providers/dogecloud/retry.ts";
 import { defaultEdgeTiming, type EdgeTiming } from "./edgeCheck.ts";
-import type { CertificateProvider } from "./provider.ts";
+import { planCertificate } from "./plan.ts";
 import { certificateProvider, edgeOverride, type ProviderName } from "./providers.ts";
 import { PushRun } from "./pushRun.ts";
 import type { LoadedCertificate } from "./readCertificate.ts";

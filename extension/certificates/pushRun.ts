@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import { changeId } from "../deploy/change.ts";
-import type { StageStatus } from "../deploy/events.ts";
-import { type CertificateChange, describeCertificateChange } from "../deploy/resources/certificate.ts";
+import { CdnError } from "../core/cdnError.ts";
+import { changeId } from "../core/change.ts";
+import type { StageStatus } from "../core/events.ts";
 import { checkEdge, type EdgeTiming } from "./edgeCheck.ts";
+import { type CertificateChange, describeCertificateChange } from "./plan.ts";
 import type { CertificatePlan, CertificateReport, DomainResult, PushOutcome } from "./report.ts";
 import { bindOnce, readBack, removeUnbound, type StepContext, uploadOnce } from "./steps.ts";
 

@@ -1,5 +1,5 @@
-import type { CdnError } from "../cdnError.ts";
-import type { CertificateChange, DomainStanding } from "../deploy/resources/certificate.ts";
+import type { CdnError } from "../core/cdnError.ts";
+import type { CertificateChange, DomainStanding } from "./plan.ts";
 import type { ProviderName } from "./providers.ts";
 import type { LoadedCertificate } from "./readCertificate.ts";
 

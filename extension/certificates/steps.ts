@@ -4,13 +4,13 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
-import { CdnError, type Reason } from "../cdnError.ts";
-import { poll } from "../deploy/poll.ts";
-import type { RunContext } from "../deploy/runContext.ts";
-import { backoff, defaultRetry, type RetryPolicy } from "../dogecloud/retry.ts";
+import { CdnError, type Reason } from "../core/cdnError.ts";
+import { poll } from "../core/poll.ts";
+import type { RunContext } from "../core/runContext.ts";
+import type { CertificateProvider } from "../providers/capabilities/certificates.ts";
+import { backoff, defaultRetry, type RetryPolicy } from "../providers/dogecloud/retry.ts";
 import { exportKey } from "./keyFile.ts";
 import { fingerprintInNote, noteFor } from "./note.ts";
-import type { CertificateProvider } from "./provider.ts";
 import type { LoadedCertificate } from "./readCertificate.ts";
 
 export interface StepContext extends Pick<RunContext, "signal" | "emit" | "now"> {

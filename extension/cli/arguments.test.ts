@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { parseInvocation, takeYes } from "./arguments.ts";
 import { refuseNames, refuseSiteAsName } from "./strayArguments.ts";
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 
 /** What was typed, checked. */
 export interface Invocation {

@@ -1,24 +1,13 @@
 import { parseArgs } from "node:util";
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { takeYes } from "./arguments.ts";
+import type { CertArguments } from "./certArguments.ts";
 import { listCertificates } from "./certList.ts";
 import { pushCertificate } from "./certPush.ts";
 import { renewAll } from "./certRenew.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
-
-/** What the three commands take. */
-export interface CertArguments {
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
-  readonly domains: readonly string[];
-  /** Show the plan and stop. */
-  readonly dryRun: boolean;
-  readonly config: string;
-  readonly site: string | undefined;
-  readonly verbose: boolean;
-}
 
 const commands = new Map<string, (args: CertArguments, face: CliFace) => Promise<number>>([
   ["list", listCertificates],

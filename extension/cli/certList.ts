@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { expiryOf, expiryText } from "../certificates/expiry.ts";
 import { fingerprintInNote } from "../certificates/note.ts";
-import type { CdnDomain, StoredCertificate } from "../certificates/provider.ts";
 import { certificateProvider } from "../certificates/providers.ts";
-import type { CertArguments } from "./certCommand.ts";
+import type { CdnDomain, StoredCertificate } from "../providers/capabilities/certificates.ts";
+import type { CertArguments } from "./certArguments.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 

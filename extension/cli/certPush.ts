@@ -1,12 +1,12 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
 import { loadCertificate } from "../certificates/loadCertificate.ts";
 import { findPairFiles } from "../certificates/pairFiles.ts";
 import { problemText } from "../certificates/problem.ts";
 import { applyCertificatePlan, planCertificatePush } from "../certificates/push.ts";
 import type { CertificatePlan } from "../certificates/report.ts";
-import type { CertArguments } from "./certCommand.ts";
+import { CdnError } from "../core/cdnError.ts";
+import type { CertArguments } from "./certArguments.ts";
 import { certPlanJson, certPlanText, certReportJson, certReportText } from "./certText.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";

@@ -1,11 +1,11 @@
 import path from "node:path";
-import { CdnError } from "../cdnError.ts";
-import { type RenewedEntry, renewCertificates } from "../certificates/renew.ts";
-import { renewalExit, renewalFailureLine, renewalLine } from "../certificates/renewText.ts";
+import { type RenewedEntry, renewCertificates } from "../certificates/renewal/renew.ts";
+import { renewalExit, renewalFailureLine, renewalLine } from "../certificates/renewal/renewText.ts";
 import { stateFolder } from "../certificates/stateFolder.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
-import type { CertArguments } from "./certCommand.ts";
+import type { CertArguments } from "./certArguments.ts";
 import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { expiryText } from "../certificates/expiry.ts";
+import { type DomainStanding, describeCertificateChange } from "../certificates/plan.ts";
 import type { CertificatePlan, CertificateReport } from "../certificates/report.ts";
-import { type DomainStanding, describeCertificateChange } from "../deploy/resources/certificate.ts";
 import { changeJson, changeLines } from "./changeText.ts";
 import { errorJson } from "./errorJson.ts";
 

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { ChangeBase, ResourceKind } from "../deploy/change.ts";
+import type { ChangeBase, ResourceKind } from "../core/change.ts";
 
 type AnyChange = ChangeBase<ResourceKind, unknown>;
 

@@ -1,4 +1,4 @@
-import { CdnError, type Reason } from "../cdnError.ts";
+import { CdnError, type Reason } from "../core/cdnError.ts";
 import type { Site } from "../site/site.ts";
 import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";

@@ -1,4 +1,4 @@
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { ConfigError } from "../site/configError.ts";
 
 /** An error as programs read it: `{"error": …}` of `--json`. */

@@ -1,4 +1,4 @@
-import type { RunContext } from "../deploy/runContext.ts";
+import type { RunContext } from "../core/runContext.ts";
 
 /** What a command of the command line gets from `main.ts`: where it may write, what it may ask. */
 export interface CliFace {

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { describeChange } from "../deploy/describe.ts";
+import { describeChange } from "../core/describeChange.ts";
 import type { Plan } from "../deploy/report.ts";
 import { changeJson, changeLines } from "./changeText.ts";
 

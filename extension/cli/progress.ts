@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import * as l10n from "@vscode/l10n";
 import { createLogUpdate } from "log-update";
-import type { DeployEvent, Emit, RecordToAdd, StageStatus } from "../deploy/events.ts";
+import type { DeployEvent, Emit, RecordToAdd, StageStatus } from "../core/events.ts";
 
 export interface ProgressView {
   readonly emit: Emit;

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { signUrl } from "../worker/signUrl.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { Command } from "./siteCommands.ts";

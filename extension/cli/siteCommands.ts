@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { applyPlan, planDestroy, planSite, verifySite } from "../deploy/deploy.ts";
 import { purgeSite } from "../deploy/purge.ts";
 import type { Outcome, Plan, Report } from "../deploy/report.ts";

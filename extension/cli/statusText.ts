@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import { describeChange } from "../deploy/describe.ts";
+import { describeChange } from "../core/describeChange.ts";
 import type { Plan } from "../deploy/report.ts";
-import { describeState } from "../deploy/resources/customHostname.ts";
+import { describeState } from "../providers/cloudflare/hostnameState.ts";
 
 /** What exists now, and how it differs from the file. */
 export function statusText(plan: Plan): string {

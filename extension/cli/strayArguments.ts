@@ -1,6 +1,6 @@
 /* What was typed and would be taken for something else than the person meant: better refused than done. */
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import type { Invocation } from "./arguments.ts";
 
 /**

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { type Credentials, credentialVariables } from "../credentials.ts";
+import { type Credentials, credentialVariables } from "../core/credentials.ts";
 import type { Plan } from "../deploy/report.ts";
 import { cancelled } from "../editor/failure.ts";
 import { ask } from "../editor/prompts/ask.ts";

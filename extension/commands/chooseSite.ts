@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { cancelled } from "../editor/failure.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
-import type { Services } from "../editor/services.ts";
-import { type ConfigFile, type FoundSite, isConfigUri, sitesOf } from "../editor/siteBook.ts";
+import type { Services } from "../editor/stores/services.ts";
+import { siteSituation } from "../editor/stores/siteStatus.ts";
+import { type ConfigFile, type FoundSite, isConfigUri, sitesOf } from "../editor/stores/siteStore.ts";
 import { type SiteRef, siteOf, type Target, targetOf } from "../editor/target.ts";
-import { siteSituation } from "../views/siteStatus.ts";
 import { offerFolder } from "./offerFolder.ts";
 
 type Needs = Pick<Services, "sites" | "states">;

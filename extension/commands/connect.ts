@@ -1,5 +1,5 @@
 import type { Provider } from "../editor/accounts.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { connectBackblaze } from "./connectBackblaze.ts";
 import { connectCloudflare } from "./connectCloudflare.ts";
 import { connectDnsPod } from "./connectDnsPod.ts";

@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { TokenReport } from "../cloudflare/token.ts";
 import type { CloudflareAccount } from "../editor/accounts.ts";
 import { engine } from "../editor/engine.ts";
 import { isCdnError } from "../editor/failure.ts";
@@ -9,9 +8,10 @@ import { ask } from "../editor/prompts/ask.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { type Back, back, runSteps, type Step } from "../editor/prompts/steps.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
+import type { TokenReport } from "../providers/cloudflare/token.ts";
 import { missingPermissions } from "./permissionTable.ts";
-import { showPermissionTable } from "./showPermissions.ts";
+import { showPermissionTable } from "./showPermissionTable.ts";
 
 type Needs = Pick<Services, "accounts" | "extension" | "log" | "documents">;
 

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
-import { credentialVariables } from "../credentials.ts";
+import { credentialVariables } from "../core/credentials.ts";
 import { engine } from "../editor/engine.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { keepAccount } from "./keepAccount.ts";
 import { askKeyPair } from "./keyPair.ts";
 

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Credentials } from "../credentials.ts";
+import type { Credentials } from "../core/credentials.ts";
 import { providerNames } from "../editor/accountNames.ts";
 import type { Provider, StoredAccount } from "../editor/accounts.ts";
 import { resolveAccounts, type SiteNeeds, subjectOf } from "../editor/chooseAccounts.ts";
@@ -7,7 +7,7 @@ import { cancelled } from "../editor/failure.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
 import { rememberAccount, rememberedAccount } from "../editor/rememberedAccounts.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { connect } from "./connect.ts";
 
 type Needs = Pick<Services, "accounts" | "extension" | "log" | "documents" | "sites">;

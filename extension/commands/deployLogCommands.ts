@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
 import { runText, stageText } from "../views/deployText.ts";
 

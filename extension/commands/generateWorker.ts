@@ -5,7 +5,7 @@ import { cancelled } from "../editor/failure.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 
 type Form = "worker" | "entry";

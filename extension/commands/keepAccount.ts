@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { StoredAccount } from "../editor/accounts.ts";
 import { showFailure } from "../editor/funnel.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 
 /** Stores an account; where the keyring fails, it is kept for this window and the person is told how to mend it. */
 export async function keepAccount(

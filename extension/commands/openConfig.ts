@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { siteRanges } from "../editor/config/siteRanges.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
 import { chooseSite } from "./chooseSite.ts";
 

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { accountsOf } from "../editor/accounts.ts";
 import { chooseAccount } from "../editor/chooseAccounts.ts";
 import { rememberedAccount } from "../editor/rememberedAccounts.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { type Target, targetOf } from "../editor/target.ts";
 import type { Site } from "../site/site.ts";
 import { chooseSite } from "./chooseSite.ts";

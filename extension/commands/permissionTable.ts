@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
-import type { TokenReport } from "../cloudflare/token.ts";
-import { date, escapeMarkdown } from "../views/format.ts";
+import { date, escapeMarkdown } from "../editor/format.ts";
+import type { TokenReport } from "../providers/cloudflare/token.ts";
 
 interface Permission {
   readonly key: string;

@@ -2,9 +2,9 @@
  * A plan in words: for the one confirmation before anything is written, and as a difference of two texts.
  */
 import * as l10n from "@vscode/l10n";
-import type { ChangeAction } from "../deploy/change.ts";
+import type { ChangeAction } from "../core/change.ts";
+import { resourceName } from "../core/describeChange.ts";
 import type { Change } from "../deploy/changes.ts";
-import { resourceName } from "../deploy/describe.ts";
 import type { Plan } from "../deploy/report.ts";
 
 export interface Confirmation {

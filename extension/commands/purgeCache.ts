@@ -6,7 +6,7 @@ import { ask } from "../editor/prompts/ask.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back, runSteps } from "../editor/prompts/steps.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { RecordToAdd } from "../deploy/events.ts";
+import type { RecordToAdd } from "../core/events.ts";
 import { recordText } from "../views/deployText.ts";
 
 export type CopyableRecord = Pick<RecordToAdd, "type" | "name" | "value">;

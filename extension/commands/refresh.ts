@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { accountsOf } from "../editor/accounts.ts";
 import { withViewProgress } from "../editor/progress.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { siteOf, targetOf } from "../editor/target.ts";
 
 /** Reads again: one site, where the command was invoked on one, else everything that is shown. */

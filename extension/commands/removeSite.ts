@@ -7,7 +7,7 @@ import { withQuietProgress } from "../editor/progress.ts";
 import { ask } from "../editor/prompts/ask.ts";
 import { back } from "../editor/prompts/steps.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { confirmation } from "./planTexts.ts";

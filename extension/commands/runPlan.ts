@@ -4,13 +4,13 @@
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { Credentials } from "../credentials.ts";
-import type { DeployEvent } from "../deploy/events.ts";
+import type { Credentials } from "../core/credentials.ts";
+import type { DeployEvent } from "../core/events.ts";
 import type { Plan, Report } from "../deploy/report.ts";
 import { engine } from "../editor/engine.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
-import type { FoundSite } from "../editor/siteBook.ts";
+import type { Services } from "../editor/stores/services.ts";
+import type { FoundSite } from "../editor/stores/siteStore.ts";
 import { copyRecords } from "./recordTexts.ts";
 import { stagedRun } from "./stagedRun.ts";
 

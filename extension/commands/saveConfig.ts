@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { cancelled } from "../editor/failure.ts";
-import type { Services } from "../editor/services.ts";
-import type { FoundSite } from "../editor/siteBook.ts";
+import type { Services } from "../editor/stores/services.ts";
+import type { FoundSite } from "../editor/stores/siteStore.ts";
 import { siteIsGone } from "./chooseSite.ts";
 
 /** What is deployed is what is on the disk: an unsaved file is saved first, and the site read from it anew. */

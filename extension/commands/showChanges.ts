@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import { engine } from "../editor/engine.ts";
 import { withViewProgress } from "../editor/progress.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { planDifference } from "./planTexts.ts";

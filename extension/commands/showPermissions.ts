@@ -1,6 +1,4 @@
 import * as l10n from "@vscode/l10n";
-import * as vscode from "vscode";
-import type { TokenReport } from "../cloudflare/token.ts";
 import { accountsOf, type CloudflareAccount, credentialsOf } from "../editor/accounts.ts";
 import { engine } from "../editor/engine.ts";
 import { cancelled } from "../editor/failure.ts";
@@ -8,10 +6,10 @@ import { withViewProgress } from "../editor/progress.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
 import { connectCloudflare } from "./connectCloudflare.ts";
-import { permissionTable } from "./permissionTable.ts";
+import { showPermissionTable } from "./showPermissionTable.ts";
 
 type Needs = Pick<Services, "accounts" | "extension" | "documents" | "log">;
 
@@ -25,16 +23,6 @@ export async function showPermissions(services: Needs, argument?: unknown): Prom
     engine().inspectToken(createRunContext(services.extension.extensionPath, { credentials, signal })),
   );
   await showPermissionTable(services, account.label, report);
-}
-
-export async function showPermissionTable(
-  services: Pick<Services, "documents">,
-  label: string,
-  report: TokenReport,
-): Promise<void> {
-  const name = l10n.t("Token Permissions {0}", label).replaceAll("/", "-");
-  const uri = services.documents.put(`${name}.md`, permissionTable(label, report, engine().tokenPageUrl()));
-  await vscode.commands.executeCommand("markdown.showPreview", uri);
 }
 
 async function chooseCloudflare(services: Needs, argument: unknown): Promise<CloudflareAccount | undefined> {

@@ -6,7 +6,7 @@ import { cancelled } from "../editor/failure.ts";
 import { showFailure } from "../editor/funnel.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
 
 /** Forgets one account's secrets. What was deployed with them stays. */

@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { DeployEvent, Emit } from "../deploy/events.ts";
+import type { DeployEvent, Emit } from "../core/events.ts";
 import type { Outcome } from "../deploy/report.ts";
 import { withCancellableProgress } from "../editor/progress.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import type { SiteRef } from "../editor/target.ts";
 
 /** What the engine needs from a run whose stages are shown. */

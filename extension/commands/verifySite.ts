@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { HostnameVerification, Outcome } from "../deploy/report.ts";
 import { engine } from "../editor/engine.ts";
 import { createRunContext } from "../editor/runContext.ts";
-import type { Services } from "../editor/services.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { isBusy, stagedRun } from "./stagedRun.ts";

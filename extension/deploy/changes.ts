@@ -1,9 +1,9 @@
+import type { SplitRecordChange } from "../dns/recordChange.ts";
 import type { BucketChange } from "./resources/bucket.ts";
 import type { BucketDomainChange } from "./resources/bucketDomain.ts";
 import type { CustomHostnameChange } from "./resources/customHostname.ts";
 import type { DnsRecordChange } from "./resources/dnsRecord.ts";
 import type { FallbackOriginChange } from "./resources/fallbackOrigin.ts";
-import type { SplitRecordChange } from "./resources/splitRecord/change.ts";
 import type { WorkerRouteChange } from "./resources/workerRoute.ts";
 import type { WorkerScriptChange } from "./resources/workerScript.ts";
 

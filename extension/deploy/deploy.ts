@@ -2,32 +2,33 @@
  * observe → plan → apply → verify, as one read and one run. The faces call these and draw what they report.
  */
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import { createCloudflareApi } from "../cloudflare/api.ts";
-import { isAbort } from "../cloudflare/problem.ts";
-import { reachZone } from "../cloudflare/token.ts";
+import { CdnError } from "../core/cdnError.ts";
+import { changeId } from "../core/change.ts";
+import { isAbort } from "../core/isAbort.ts";
+import { announce, applyChanges } from "../core/runChanges.ts";
+import type { RunContext } from "../core/runContext.ts";
 import { publishValidationRecords } from "../dns/validationRecords.ts";
+import { createCloudflareApi } from "../providers/cloudflare/api.ts";
+import { reachZone } from "../providers/cloudflare/token.ts";
 import type { Site } from "../site/site.ts";
 import { generateWorker } from "../worker/generate.ts";
-import { announce, applyChange, applyChanges } from "./apply.ts";
-import type { ApplyContext } from "./applyContext.ts";
-import { changeId } from "./change.ts";
+import { applyChange } from "./applyChange.ts";
 import type { Change } from "./changes.ts";
 import { entryOf } from "./ledger.ts";
+import type { ApplyContext } from "./model/applyContext.ts";
+import { ledgerEntry, writeOwnership } from "./model/ownership.ts";
+import type { SiteState } from "./model/siteState.ts";
+import { type WantedWorker, wantedWorker } from "./model/wanted.ts";
 import { observeSite } from "./observe.ts";
 import { originRefusals } from "./originRefusals.ts";
-import { ledgerEntry, writeOwnership } from "./ownership.ts";
 import { type PlannedChanges, planChanges, planRemoval } from "./plan.ts";
 import { refusals } from "./refusals.ts";
 import type { HostnameVerification, Outcome, Plan, Report } from "./report.ts";
 import { customHostnameId } from "./resources/customHostname.ts";
 import { writeTags } from "./resources/workerScript.ts";
-import type { RunContext } from "./runContext.ts";
 import { applySplitDns, observeSplitDns, planSplitDns, providerOf, verifySplitDns } from "./splitDns.ts";
-import type { SiteState } from "./state.ts";
 import { patienceOtherwise } from "./verify.ts";
 import { splitError, verificationError, verifyHostnames, verifyReady } from "./verifyHostnames.ts";
-import { type WantedWorker, wantedWorker } from "./wanted.ts";
 
 /** What a deploy would do. Two round trips deep: the zone, then everything else at once. */
 export function planSite(site: Site, context: RunContext): Promise<Plan> {

@@ -1,8 +1,8 @@
 import type { Site } from "../site/site.ts";
 import type { Change } from "./changes.ts";
-import { bucketDomainEntry, ledgerEntry, readOwnership, siteOwnership } from "./ownership.ts";
-import type { SiteState } from "./state.ts";
-import { r2Origins } from "./wanted.ts";
+import { bucketDomainEntry, ledgerEntry, readOwnership, siteOwnership } from "./model/ownership.ts";
+import type { SiteState } from "./model/siteState.ts";
+import { r2Origins } from "./model/wanted.ts";
 
 /**
  * Entries of what is ours and still there. A Worker that is taken over from another site brings only what this

@@ -1,17 +1,17 @@
-import type { CloudflareApi } from "../cloudflare/api.ts";
-import { observeCustomHostnames, observeHostnameQuota } from "../cloudflare/customHostnames.ts";
-import type { Account, Zone } from "../cloudflare/types.ts";
-import { observeWorker } from "../cloudflare/workers.ts";
+import type { CloudflareApi } from "../providers/cloudflare/api.ts";
+import { observeCustomHostnames, observeHostnameQuota } from "../providers/cloudflare/customHostnames.ts";
+import type { Account, Zone } from "../providers/cloudflare/types.ts";
+import { observeWorker } from "../providers/cloudflare/workers.ts";
 import type { Site } from "../site/site.ts";
+import { ledgerEntry, siteOwnership } from "./model/ownership.ts";
+import type { SiteState } from "./model/siteState.ts";
+import { hasAccessRules, r2Origins } from "./model/wanted.ts";
 import { observeFormer } from "./observeFormer.ts";
-import { ledgerEntry, siteOwnership } from "./ownership.ts";
 import { observeBucket } from "./resources/bucket.ts";
 import { observeBucketDomain, observePublicDomains } from "./resources/bucketDomain.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
 import { observeFallbackOrigin } from "./resources/fallbackOrigin.ts";
 import { observeRoutes } from "./resources/workerRoute.ts";
-import type { SiteState } from "./state.ts";
-import { hasAccessRules, r2Origins } from "./wanted.ts";
 
 /**
  * Reads everything that a site touches, all at once: one round trip deep. Only where cdn.jsonc has changed names

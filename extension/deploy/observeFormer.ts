@@ -1,12 +1,18 @@
-import type { CloudflareApi } from "../cloudflare/api.ts";
-import type { Account, Zone } from "../cloudflare/types.ts";
-import { observeTags } from "../cloudflare/workers.ts";
+import type { CloudflareApi } from "../providers/cloudflare/api.ts";
+import type { Account, Zone } from "../providers/cloudflare/types.ts";
+import { observeTags } from "../providers/cloudflare/workers.ts";
 import type { Site } from "../site/site.ts";
-import { isOurComment, madeBucketDomains, namesInLedger, readOwnership, siteOwnership } from "./ownership.ts";
+import {
+  isOurComment,
+  madeBucketDomains,
+  namesInLedger,
+  readOwnership,
+  siteOwnership,
+} from "./model/ownership.ts";
+import type { FormerState, FormerWorkerState, SiteState } from "./model/siteState.ts";
+import { r2Origins, wantedRoutes } from "./model/wanted.ts";
 import { observeBucketDomain } from "./resources/bucketDomain.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
-import type { FormerState, FormerWorkerState, SiteState } from "./state.ts";
-import { r2Origins, wantedRoutes } from "./wanted.ts";
 
 /** Looks for what the ledger names and cdn.jsonc does not. Without such names it asks nothing. */
 export async function observeFormer(

@@ -1,10 +1,10 @@
-import type { CloudflareApi } from "../cloudflare/api.ts";
-import { verifyToken } from "../cloudflare/token.ts";
-import type { Account } from "../cloudflare/types.ts";
+import type { RunContext } from "../core/runContext.ts";
+import type { CloudflareApi } from "../providers/cloudflare/api.ts";
+import { verifyToken } from "../providers/cloudflare/token.ts";
+import type { Account } from "../providers/cloudflare/types.ts";
 import { type BucketReader, b2Region, bucketReader, r2S3Keys } from "../s3/bucketReader.ts";
 import type { B2Origin, Origin } from "../site/schema.ts";
-import type { RunContext } from "./runContext.ts";
-import { secretValues } from "./wanted.ts";
+import { secretValues } from "./model/wanted.ts";
 
 export interface OriginContext extends RunContext {
   readonly api: CloudflareApi;

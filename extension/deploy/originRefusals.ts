@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
+import type { RunContext } from "../core/runContext.ts";
 import { S3Refusal } from "../s3/bucketReader.ts";
 import type { B2Origin } from "../site/schema.ts";
 import { bindingSuffix } from "../worker/bindings.ts";
 import { b2Reader } from "./originReader.ts";
 import type { Plan } from "./report.ts";
-import type { RunContext } from "./runContext.ts";
 
 /**
  * Asks B2 whether the keys that are about to be uploaded open the site's bucket: better nothing than a site that

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import type { CustomHostnameState, WorkerState } from "../providers/cloudflare/state.ts";
 import type { Site } from "../site/site.ts";
 import type { Change } from "./changes.ts";
+import type { FormerState, SiteState } from "./model/siteState.ts";
+import { versionTag, type WantedWorker } from "./model/wanted.ts";
 import { planChanges, planRemoval } from "./plan.ts";
-import type { CustomHostnameState, FormerState, SiteState, WorkerState } from "./state.ts";
-import { versionTag, type WantedWorker } from "./wanted.ts";
 
 const r2Site: Site = {
   name: "images",

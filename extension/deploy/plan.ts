@@ -17,11 +17,13 @@
  * to it any more; where the same name moves to another bucket, the former carrier gives it up first.
  */
 import * as l10n from "@vscode/l10n";
+import { changeId } from "../core/change.ts";
 import type { Site } from "../site/site.ts";
-import { changeId } from "./change.ts";
 import type { Change } from "./changes.ts";
 import { entryOf, ledgerToKeep } from "./ledger.ts";
-import { bucketDomainEntry, ledgerEntry, type Ownership, siteOwnership } from "./ownership.ts";
+import { bucketDomainEntry, ledgerEntry, type Ownership, siteOwnership } from "./model/ownership.ts";
+import type { SiteState } from "./model/siteState.ts";
+import { r2Origins, type WantedWorker } from "./model/wanted.ts";
 import { planBuckets } from "./resources/bucket.ts";
 import * as bucketDomain from "./resources/bucketDomain.ts";
 import * as customHostname from "./resources/customHostname.ts";
@@ -29,8 +31,6 @@ import * as dnsRecord from "./resources/dnsRecord.ts";
 import * as fallbackOrigin from "./resources/fallbackOrigin.ts";
 import * as workerRoute from "./resources/workerRoute.ts";
 import * as workerScript from "./resources/workerScript.ts";
-import type { SiteState } from "./state.ts";
-import { r2Origins, type WantedWorker } from "./wanted.ts";
 
 export interface PlannedChanges {
   readonly changes: readonly Change[];

@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import { createCloudflareApi } from "../cloudflare/api.ts";
-import { calling } from "../cloudflare/problem.ts";
-import { reachZone } from "../cloudflare/token.ts";
-import { zoneLabel } from "../cloudflare/zones.ts";
+import { CdnError } from "../core/cdnError.ts";
+import type { RunContext } from "../core/runContext.ts";
+import { createCloudflareApi } from "../providers/cloudflare/api.ts";
+import { createOnce } from "../providers/cloudflare/createOnce.ts";
+import { calling } from "../providers/cloudflare/problem.ts";
+import { reachZone } from "../providers/cloudflare/token.ts";
+import { zoneLabel } from "../providers/cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
 import { cacheUrls } from "../worker/cacheUrls.ts";
-import { createOnce } from "./createOnce.ts";
-import type { RunContext } from "./runContext.ts";
 
 export interface PurgeReport {
   /** What was purged: URLs, or hostnames where no path was given. */

@@ -1,12 +1,12 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import { saasPage } from "../cloudflare/problem.ts";
+import { CdnError } from "../core/cdnError.ts";
+import { describeChange } from "../core/describeChange.ts";
+import type { RunContext } from "../core/runContext.ts";
+import { saasPage } from "../providers/cloudflare/problem.ts";
 import type { Change } from "./changes.ts";
-import { describeChange } from "./describe.ts";
-import { madeBucketDomains, namesInLedger, siteOwnership } from "./ownership.ts";
+import { madeBucketDomains, namesInLedger, siteOwnership } from "./model/ownership.ts";
 import type { Plan } from "./report.ts";
 import { missingSecrets } from "./resources/workerScript.ts";
-import type { RunContext } from "./runContext.ts";
 
 /** Why a plan may not be applied at all; empty when it may. Nothing is written while something stands here. */
 export function refusals(plan: Plan, context: RunContext): readonly CdnError[] {

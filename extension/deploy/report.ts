@@ -1,11 +1,11 @@
-import type { CdnError } from "../cdnError.ts";
-import type { Account, Zone } from "../cloudflare/types.ts";
-import type { SplitVerification } from "../dns/verifySplit.ts";
+import type { CdnError } from "../core/cdnError.ts";
+import type { RecordToAdd } from "../core/events.ts";
+import type { SplitVerification } from "../dns/splitVerification.ts";
+import type { Account, Zone } from "../providers/cloudflare/types.ts";
 import type { Site } from "../site/site.ts";
 import type { Change } from "./changes.ts";
-import type { RecordToAdd } from "./events.ts";
-import type { SiteState } from "./state.ts";
-import type { WantedWorker } from "./wanted.ts";
+import type { SiteState } from "./model/siteState.ts";
+import type { WantedWorker } from "./model/wanted.ts";
 
 /** What a deploy would do, and what it was worked out from. */
 export interface Plan {

@@ -2,24 +2,26 @@
  * The part of a deploy that is not at Cloudflare: the DNS of the public hostnames. Traffic is switched last, after
  * the edge was verified by direct connection, so that a visitor never meets a half-made site.
  */
+
+import type { Applied } from "../core/runChanges.ts";
+import type { RunContext } from "../core/runContext.ts";
 import { applyRecordChanges } from "../dns/applyChanges.ts";
-import type { DnsProvider } from "../dns/provider.ts";
-import { dnsProviderFor } from "../dns/providerFor.ts";
-import { removeValidationRecords } from "../dns/validationRecords.ts";
-import { type SplitVerification, verifySplitStage } from "../dns/verifySplit.ts";
-import { wantedRecords } from "../dns/wantedRecords.ts";
-import type { Site } from "../site/site.ts";
-import type { Applied } from "./apply.ts";
-import { isActive } from "./resources/customHostname.ts";
-import type { SplitRecordChange, SplitRecordPlan } from "./resources/splitRecord/change.ts";
 import {
   observeSplitRecords,
   planSplitRecords,
   planSplitRemoval,
   type SplitRecordState,
-} from "./resources/splitRecord/plan.ts";
-import type { RunContext } from "./runContext.ts";
-import type { SiteState } from "./state.ts";
+} from "../dns/planRecords.ts";
+import { dnsProviderFor } from "../dns/providerFor.ts";
+import type { SplitRecordChange, SplitRecordPlan } from "../dns/recordChange.ts";
+import type { SplitVerification } from "../dns/splitVerification.ts";
+import { removeValidationRecords } from "../dns/validationRecords.ts";
+import { verifySplitStage } from "../dns/verifySplit.ts";
+import { wantedRecords } from "../dns/wantedRecords.ts";
+import type { DnsProvider } from "../providers/capabilities/dns.ts";
+import { isActive } from "../providers/cloudflare/hostnameState.ts";
+import type { Site } from "../site/site.ts";
+import type { SiteState } from "./model/siteState.ts";
 
 const providers = new WeakMap<RunContext, Map<string, DnsProvider | undefined>>();
 

@@ -5,6 +5,7 @@
  * points there, and from inside China too, where the public name leads to the domestic CDN.
  */
 import * as l10n from "@vscode/l10n";
+import { poll } from "../core/poll.ts";
 import { resolveAddresses } from "../dns/resolve.ts";
 import { type BucketReader, encodeKey, type ObjectInfo, S3Refusal } from "../s3/bucketReader.ts";
 import type { Origin } from "../site/schema.ts";
@@ -13,7 +14,6 @@ import { bindingSuffix } from "../worker/bindings.ts";
 import { signUrl } from "../worker/signUrl.ts";
 import { type EdgeAddress, type EdgeAnswer, edgeRequest } from "./edgeRequest.ts";
 import { type OriginContext, originReader } from "./originReader.ts";
-import { poll } from "./poll.ts";
 import type { HostnameVerification } from "./report.ts";
 
 export interface VerifyContext extends OriginContext {

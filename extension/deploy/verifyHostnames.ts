@@ -1,13 +1,14 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import { createCloudflareApi } from "../cloudflare/api.ts";
-import type { SplitVerification } from "../dns/verifySplit.ts";
+import { CdnError } from "../core/cdnError.ts";
+import { changeId } from "../core/change.ts";
+import type { RunContext } from "../core/runContext.ts";
+import type { SplitVerification } from "../dns/splitVerification.ts";
+import { createCloudflareApi } from "../providers/cloudflare/api.ts";
+import { isActive } from "../providers/cloudflare/hostnameState.ts";
 import type { Site } from "../site/site.ts";
-import { changeId } from "./change.ts";
 import type { Change } from "./changes.ts";
 import type { HostnameVerification, Plan } from "./report.ts";
-import { customHostnameId, isActive } from "./resources/customHostname.ts";
-import type { RunContext } from "./runContext.ts";
+import { customHostnameId } from "./resources/customHostname.ts";
 import { patienceAfterChange, patienceOtherwise, type VerifyContext, verifyHostname } from "./verify.ts";
 
 /** Verifies the hostnames that are active once everything else of the plan is done. */

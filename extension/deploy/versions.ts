@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import { createCloudflareApi } from "../cloudflare/api.ts";
-import { reachZone } from "../cloudflare/token.ts";
-import { observeWorker } from "../cloudflare/workers.ts";
+import { CdnError } from "../core/cdnError.ts";
+import type { RunContext } from "../core/runContext.ts";
+import { createCloudflareApi } from "../providers/cloudflare/api.ts";
+import type { WorkerState, WorkerVersionState } from "../providers/cloudflare/state.ts";
+import { reachZone } from "../providers/cloudflare/token.ts";
+import { observeWorker } from "../providers/cloudflare/workers.ts";
 import type { Site } from "../site/site.ts";
-import { siteOwnership } from "./ownership.ts";
+import { siteOwnership } from "./model/ownership.ts";
 import { serveVersion } from "./resources/workerScript.ts";
-import type { RunContext } from "./runContext.ts";
-import type { WorkerState, WorkerVersionState } from "./state.ts";
 
 /** The Worker's versions, newest first; the service keeps the last 100. */
 export async function listVersions(site: Site, context: RunContext): Promise<readonly WorkerVersionState[]> {

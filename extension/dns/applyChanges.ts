@@ -1,10 +1,10 @@
-import { CdnError } from "../cdnError.ts";
-import { type Applied, applyChanges } from "../deploy/apply.ts";
-import { done } from "../deploy/applyContext.ts";
-import { applySplitRecord } from "../deploy/resources/splitRecord/apply.ts";
-import type { SplitRecordChange } from "../deploy/resources/splitRecord/change.ts";
-import type { RunContext } from "../deploy/runContext.ts";
-import type { DnsProvider } from "./provider.ts";
+import { CdnError } from "../core/cdnError.ts";
+import { type Applied, applyChanges } from "../core/runChanges.ts";
+import type { RunContext } from "../core/runContext.ts";
+import { done } from "../core/step.ts";
+import type { DnsProvider } from "../providers/capabilities/dns.ts";
+import { applySplitRecord } from "./applyRecord.ts";
+import type { SplitRecordChange } from "./recordChange.ts";
 import { refuseWithoutConsent } from "./validationRecords.ts";
 
 /**

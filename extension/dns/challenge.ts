@@ -1,14 +1,14 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import { chooseLine } from "./chooseLine.ts";
-import { isOurs, remarkFor } from "./ownership.ts";
+import { CdnError } from "../core/cdnError.ts";
 import {
   type DnsProvider,
   type DnsRecordInput,
   defaultLineId,
   describeDnsRecord,
   sameValue,
-} from "./provider.ts";
+} from "../providers/capabilities/dns.ts";
+import { chooseLine } from "./chooseLine.ts";
+import { isOurs, remarkFor } from "./ownership.ts";
 
 /** Publishes and removes the TXT records of ACME's DNS-01 challenge (RFC 8555 §8.4). */
 export interface ChallengePublisher {

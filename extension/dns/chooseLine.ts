@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import { wellKnownLines } from "../dnspod/lines.ts";
-import type { DnsCapabilities, DnsLine } from "./provider.ts";
+import { CdnError } from "../core/cdnError.ts";
+import type { DnsCapabilities, DnsLine } from "../providers/capabilities/dns.ts";
+import { wellKnownLines } from "../providers/dnspod/lines.ts";
 
 /**
  * The line that `cdn.jsonc` means by a name or an id. Names differ on the international site, so the Chinese names

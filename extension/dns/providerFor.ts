@@ -1,10 +1,10 @@
-import { createCloudflareApi } from "../cloudflare/api.ts";
-import type { RunContext } from "../deploy/runContext.ts";
-import { createDnspodClient } from "../dnspod/client.ts";
+import type { RunContext } from "../core/runContext.ts";
+import type { DnsProvider } from "../providers/capabilities/dns.ts";
+import { createCloudflareApi } from "../providers/cloudflare/api.ts";
+import { cloudflareDnsProvider } from "../providers/cloudflare/dns.ts";
+import { createDnspodClient } from "../providers/dnspod/client.ts";
+import { dnspodProvider } from "../providers/dnspod/dns.ts";
 import type { Site } from "../site/site.ts";
-import { cloudflareDnsProvider } from "./cloudflareProvider.ts";
-import { dnspodProvider } from "./dnspodProvider.ts";
-import type { DnsProvider } from "./provider.ts";
 
 export type ProviderContext = Pick<RunContext, "credentials" | "endpoints" | "signal" | "emit" | "now">;
 

@@ -2,8 +2,8 @@
  * The site's records for a person to add, where the provider is not one that we can write to. Pure.
  */
 import * as l10n from "@vscode/l10n";
-import type { RecordToAdd } from "../deploy/events.ts";
-import { defaultLine, wellKnownLines } from "../dnspod/lines.ts";
+import type { RecordToAdd } from "../core/events.ts";
+import { defaultLine, wellKnownLines } from "../providers/dnspod/lines.ts";
 import type { Site } from "../site/site.ts";
 import { lineTargets, usualTtl, validationRecord, type WantedRecord } from "./wantedRecords.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { resolveAddresses, resolveCname, resolveNameServers, resolveTxt } from "./resolve.ts";
 
 describe("resolving", () => {

@@ -1,7 +1,7 @@
 import { Resolver } from "node:dns/promises";
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import type { Endpoints } from "../endpoints.ts";
+import { CdnError } from "../core/cdnError.ts";
+import type { Endpoints } from "../core/endpoints.ts";
 
 /** Codes of node:dns that say "there is no such record", which is an answer and not a failure. */
 const nothingThere: ReadonlySet<string> = new Set(["ENOTFOUND", "ENODATA"]);

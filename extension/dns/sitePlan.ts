@@ -1,14 +1,14 @@
 import * as l10n from "@vscode/l10n";
-import { createCloudflareApi } from "../cloudflare/api.ts";
-import { observeCustomHostnames } from "../cloudflare/customHostnames.ts";
-import { findZone } from "../cloudflare/zones.ts";
-import type { RecordToAdd } from "../deploy/events.ts";
-import { isActive, recordsToAdd } from "../deploy/resources/customHostname.ts";
-import type { SplitRecordChange } from "../deploy/resources/splitRecord/change.ts";
-import { observeSplitRecords, planSplitRecords } from "../deploy/resources/splitRecord/plan.ts";
-import type { RunContext } from "../deploy/runContext.ts";
+import type { RecordToAdd } from "../core/events.ts";
+import type { RunContext } from "../core/runContext.ts";
+import type { DnsProvider } from "../providers/capabilities/dns.ts";
+import { createCloudflareApi } from "../providers/cloudflare/api.ts";
+import { observeCustomHostnames } from "../providers/cloudflare/customHostnames.ts";
+import { isActive, recordsToAdd } from "../providers/cloudflare/hostnameState.ts";
+import { findZone } from "../providers/cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
-import type { DnsProvider } from "./provider.ts";
+import { observeSplitRecords, planSplitRecords } from "./planRecords.ts";
+import type { SplitRecordChange } from "./recordChange.ts";
 import { type Traffic, wantedRecords } from "./wantedRecords.ts";
 
 /** What a site's DNS needs, on its own: no other resource is looked at but Cloudflare's hostnames. */

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
+import type { SplitVerification } from "./splitVerification.ts";
 import type { Region, SplitVerdict } from "./verdict.ts";
-import type { SplitVerification } from "./verifySplit.ts";
 
 /** One line of the small table: what a region gets, and who says so. */
 export interface SplitRow {

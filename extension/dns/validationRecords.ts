@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import type { RecordToAdd } from "../deploy/events.ts";
-import { applySplitRecord } from "../deploy/resources/splitRecord/apply.ts";
-import type { SplitRecordChange } from "../deploy/resources/splitRecord/change.ts";
-import { observeSplitRecords, planSplitRecords } from "../deploy/resources/splitRecord/plan.ts";
-import { aliasInTheWay } from "../deploy/resources/splitRecord/validationText.ts";
-import type { RunContext } from "../deploy/runContext.ts";
+import { CdnError } from "../core/cdnError.ts";
+import type { RecordToAdd } from "../core/events.ts";
+import type { RunContext } from "../core/runContext.ts";
+import { type DnsProvider, defaultLineId } from "../providers/capabilities/dns.ts";
 import type { Site } from "../site/site.ts";
-import { type DnsProvider, defaultLineId } from "./provider.ts";
+import { applySplitRecord } from "./applyRecord.ts";
+import { observeSplitRecords, planSplitRecords } from "./planRecords.ts";
+import { aliasInTheWay } from "./planText.ts";
+import type { SplitRecordChange } from "./recordChange.ts";
 import { validationRecord } from "./wantedRecords.ts";
 
 type PublishContext = Pick<RunContext, "signal" | "emit" | "consents">;

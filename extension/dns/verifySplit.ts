@@ -1,14 +1,15 @@
 import * as l10n from "@vscode/l10n";
-import { poll } from "../deploy/poll.ts";
-import type { RunContext } from "../deploy/runContext.ts";
-import type { Endpoints } from "../endpoints.ts";
+import type { Endpoints } from "../core/endpoints.ts";
+import { poll } from "../core/poll.ts";
+import type { RunContext } from "../core/runContext.ts";
 import type { Site } from "../site/site.ts";
 import { askNameServer, type NameServer } from "./askNameServer.ts";
 import { askResolver, type Resolver } from "./askResolver.ts";
 import type { Subnet, SubnetAnswer } from "./clientSubnet.ts";
 import { resolveAddresses, resolveNameServers } from "./resolve.ts";
 import { regionName, verdictText } from "./splitText.ts";
-import { judge, type Region, type SourceAnswers, type SplitVerdict } from "./verdict.ts";
+import type { SplitVerification } from "./splitVerification.ts";
+import { judge, type Region, type SourceAnswers } from "./verdict.ts";
 import { type Expectation, expectations, type Traffic } from "./wantedRecords.ts";
 
 /** On whose behalf is asked: 114DNS's network in China, Google's abroad. */
@@ -19,15 +20,6 @@ export const subnets: Readonly<Record<Region, Subnet>> = {
 
 /** Name servers of a zone are alike; two are asked in case one is not reached. */
 const mostNameServers = 2;
-
-export interface SplitVerification {
-  readonly hostname: string;
-  readonly expected: Expectation;
-  readonly verdict: SplitVerdict;
-  readonly sources: readonly SourceAnswers[];
-  /** Every answer in words, for the log. */
-  readonly evidence: readonly string[];
-}
 
 type VerifyContext = Pick<RunContext, "endpoints" | "signal" | "now">;
 

@@ -3,9 +3,9 @@
  * Lines are still names or ids here: which of them the domain's plan has is the provider's to say.
  */
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
-import type { RecordToAdd } from "../deploy/events.ts";
-import { abroadLine, defaultLine } from "../dnspod/lines.ts";
+import { CdnError } from "../core/cdnError.ts";
+import type { RecordToAdd } from "../core/events.ts";
+import { abroadLine, defaultLine } from "../providers/dnspod/lines.ts";
 import type { Site } from "../site/site.ts";
 
 /** Seconds; the least that DNSPod's free plans allow, and long enough for a CDN that rarely moves. */

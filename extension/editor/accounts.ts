@@ -2,7 +2,7 @@
  * The accounts that the person has connected, as they lie in the editor's SecretStorage: one versioned envelope.
  * A later version reads every earlier one; an unknown version is left alone rather than overwritten.
  */
-import type { Credentials } from "../credentials.ts";
+import type { Credentials } from "../core/credentials.ts";
 
 export type Provider = "cloudflare" | "backblaze" | "dogecloud" | "dnspod";
 

@@ -1,4 +1,4 @@
-import type { Credentials } from "../credentials.ts";
+import type { Credentials } from "../core/credentials.ts";
 import type { Site } from "../site/site.ts";
 import { accountsOf, credentialsOf, type Provider, type StoredAccount } from "./accounts.ts";
 

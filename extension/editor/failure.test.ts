@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CdnError, type CdnErrorInit } from "../cdnError.ts";
+import { CdnError, type CdnErrorInit } from "../core/cdnError.ts";
 import { describeFailure, failureDetails, isCancel, isCdnError } from "./failure.ts";
 
 function error(init: Partial<CdnErrorInit>): CdnError {

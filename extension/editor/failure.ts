@@ -3,7 +3,7 @@
  * message with at most one useful button, and everything else in the log.
  */
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import type { Provider } from "./accounts.ts";
 
 export type FailureAction =

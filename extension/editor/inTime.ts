@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 
 /** What a person waits for without a cancel button ends by itself after two minutes. */
 const limit = 120_000;

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { type Credentials, maskSecrets } from "../credentials.ts";
+import { type Credentials, maskSecrets } from "../core/credentials.ts";
 import { failureDetails } from "./failure.ts";
 
 /** The extension's own output channel. Every line is masked before it leaves the program. */

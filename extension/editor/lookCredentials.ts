@@ -1,5 +1,5 @@
 import type * as vscode from "vscode";
-import type { Credentials } from "../credentials.ts";
+import type { Credentials } from "../core/credentials.ts";
 import type { StoredAccount } from "./accounts.ts";
 import { credentialsOf } from "./accounts.ts";
 import { type Resolved, resolveAccounts, type SiteNeeds } from "./chooseAccounts.ts";

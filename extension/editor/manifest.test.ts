@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { access, readFile } from "node:fs/promises";
 import { sampleChange, samplePlan } from "../../test/editor/samplePlan.ts";
 import { liveState, waitingHostname } from "../../test/editor/sampleState.ts";
-import { CdnError } from "../cdnError.ts";
-import { defaultEndpoints, endpointVariables } from "../endpoints.ts";
-import { certificateOverview } from "../views/certificateOverview.ts";
+import { CdnError } from "../core/cdnError.ts";
+import { defaultEndpoints, endpointVariables } from "../core/endpoints.ts";
 import { accountNode } from "../views/nodes/accountNode.ts";
 import { cdnDomainNode } from "../views/nodes/cdnDomainNode.ts";
 import { configNode } from "../views/nodes/configNode.ts";
@@ -13,9 +12,10 @@ import { keyNode } from "../views/nodes/keyNode.ts";
 import { siteNode } from "../views/nodes/siteNode.ts";
 import { stageNode } from "../views/nodes/stageNode.ts";
 import { unusedCertificatesNode } from "../views/nodes/unusedCertificatesNode.ts";
-import { contextValue, tokens, type ViewNode } from "../views/viewNode.ts";
+import { contextValue, tokens, type ViewNode } from "../views/nodes/viewNode.ts";
 import { commandIds } from "./commandIds.ts";
 import { contextKeys } from "./contextKeys.ts";
+import { certificateOverview } from "./stores/certificateOverview.ts";
 import { viewIds } from "./viewIds.ts";
 
 interface MenuEntry {

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { providerNames } from "./accountNames.ts";
 import type { Provider } from "./accounts.ts";
 

@@ -1,7 +1,7 @@
 import * as path from "node:path";
-import type { Credentials } from "../credentials.ts";
-import type { Emit } from "../deploy/events.ts";
-import type { RunContext } from "../deploy/runContext.ts";
+import type { Credentials } from "../core/credentials.ts";
+import type { Emit } from "../core/events.ts";
+import type { RunContext } from "../core/runContext.ts";
 import { endpointsFromSettings } from "./settings.ts";
 
 export interface RunContextInit {

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { defaultEndpoints, type Endpoints, endpointVariables } from "../endpoints.ts";
+import { defaultEndpoints, type Endpoints, endpointVariables } from "../core/endpoints.ts";
 
 const section = "cdnWorker";
 

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "./jsonSchema.ts";
+import type { JsonSchema } from "./jsonSchemaType.ts";
 
 const cacheControls = ["public, max-age=86400", "public, max-age=31536000, immutable", "no-cache"];
 

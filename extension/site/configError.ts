@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { type ConfigProblem, describeProblem } from "./problem.ts";
 
 /** `cdn.jsonc` has mistakes; the message lists every one, the editor draws `problems`. */

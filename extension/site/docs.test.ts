@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { configJsonSchema, type JsonSchema } from "./jsonSchema.ts";
+import { configJsonSchema } from "./jsonSchema.ts";
+import type { JsonSchema } from "./jsonSchemaType.ts";
 import { parseConfig } from "./parse.ts";
 
 /*

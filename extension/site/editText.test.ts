@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { addHostname, addSite, newConfigText } from "./editText.ts";
 import { parseConfig } from "./parse.ts";
 import type { SiteConfig } from "./schema.ts";

@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { applyEdits, type Edit, modify, type Node, type ParseError, parseTree } from "jsonc-parser";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { elements, properties, property } from "./configTree.ts";
 import { nearName } from "./nearName.ts";
 import { type Layout, printJson } from "./printJson.ts";

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import fc from "fast-check";
 import { parse } from "jsonc-parser";
-import { configJsonSchema, type JsonSchema, schemasAt } from "./jsonSchema.ts";
+import { configJsonSchema, schemasAt } from "./jsonSchema.ts";
+import type { JsonSchema } from "./jsonSchemaType.ts";
 import { configSchema } from "./schema.ts";
 
 describe("configJsonSchema", () => {

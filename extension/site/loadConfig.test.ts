@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { ConfigError } from "./configError.ts";
 import { loadConfig } from "./loadConfig.ts";
 import { lineCounter } from "./problem.ts";

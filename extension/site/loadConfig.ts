@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { ConfigError } from "./configError.ts";
 import { parseConfig } from "./parse.ts";
 import type { ConfigProblem } from "./problem.ts";

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { type Credentials, credentialVariables } from "../credentials.ts";
+import { type Credentials, credentialVariables } from "../core/credentials.ts";
 import type { Path } from "./configTree.ts";
 import type { TextRange } from "./problem.ts";
 

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import { nearName } from "./nearName.ts";
 import type { Site } from "./site.ts";
 

@@ -1,14 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { accountsOf } from "../editor/accounts.ts";
-import type { Services } from "../editor/services.ts";
 import { certificateWarningDays, refreshSeconds } from "../editor/settings.ts";
-import { type CertificateOverview, endingSoon } from "./certificateOverview.ts";
+import { type CertificateOverview, endingSoon } from "../editor/stores/certificateOverview.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { cdnDomainNode } from "./nodes/cdnDomainNode.ts";
 import { errorNode } from "./nodes/errorNode.ts";
 import { unusedCertificatesNode } from "./nodes/unusedCertificatesNode.ts";
+import type { ViewNode } from "./nodes/viewNode.ts";
 import { NodeTree } from "./treeProvider.ts";
-import type { ViewNode } from "./viewNode.ts";
 import { refreshWhileVisible } from "./visibleRefresh.ts";
 
 type Needs = Pick<Services, "accounts" | "certificates">;

@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { RecordToAdd } from "../deploy/events.ts";
-import type { Services } from "../editor/services.ts";
-import { type DeployRun, failedStage, recordsOf, type StageState } from "./deployRun.ts";
+import type { RecordToAdd } from "../core/events.ts";
+import { type DeployRun, failedStage, recordsOf, type StageState } from "../editor/stores/run.ts";
+import type { Services } from "../editor/stores/services.ts";
 import { stageNode } from "./nodes/stageNode.ts";
+import type { ViewNode } from "./nodes/viewNode.ts";
 import { NodeTree } from "./treeProvider.ts";
-import type { ViewNode } from "./viewNode.ts";
 
 /** The stages of the run under way, or of the last one. The first that fails is brought into sight. */
 export function createDeployLogView({ runs }: Pick<Services, "runs">): vscode.Disposable {

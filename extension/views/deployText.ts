@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import type { RecordToAdd } from "../deploy/events.ts";
-import type { DeployRun, StageState } from "./deployRun.ts";
-import { recordsOf } from "./deployRun.ts";
+import type { RecordToAdd } from "../core/events.ts";
+import type { DeployRun, StageState } from "../editor/stores/run.ts";
+import { recordsOf } from "../editor/stores/run.ts";
 import { stageWords } from "./nodes/stageNode.ts";
 
 const marks = { waiting: "·", running: "…", done: "✓", skipped: "-", failed: "✗" } as const;

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { Services } from "../editor/services.ts";
-import { isConfigUri } from "../editor/siteBook.ts";
-import { type SiteLevel, siteSituation } from "./siteStatus.ts";
+import type { Services } from "../editor/stores/services.ts";
+import { type SiteLevel, siteSituation } from "../editor/stores/siteStatus.ts";
+import { isConfigUri } from "../editor/stores/siteStore.ts";
 
 /** While a run is under way: its stage. While `cdn.jsonc` is in front: how its first site stands. Else nothing. */
 export function createStatusBar({

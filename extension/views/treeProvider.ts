@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { contextValue, type ViewNode } from "./viewNode.ts";
+import { contextValue, type ViewNode } from "./nodes/viewNode.ts";
 
 /** Shows plain nodes as a tree of the editor. Tooltips are made on hover. */
 export class NodeTree implements vscode.TreeDataProvider<ViewNode>, vscode.Disposable {

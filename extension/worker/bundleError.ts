@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { BuildFailure, Message } from "esbuild";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 import type { Site } from "../site/site.ts";
 
 function isBuildFailure(error: unknown): error is BuildFailure {

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { importSigningKey, signedText } from "../../worker-templates/access/signature.ts";
-import { CdnError } from "../cdnError.ts";
+import { CdnError } from "../core/cdnError.ts";
 
 /**
  * The URL with `expires` (seconds since the epoch) and `signature` (HMAC-SHA-256, base64url) added, as a worker

@@ -10,8 +10,8 @@ import tls from "node:tls";
 import acme from "acme-client";
 import { type AcmeEntry, acmeCertificate } from "../../extension/certificates/acme/acmeCertificate.ts";
 import { certificateId } from "../../extension/certificates/acme/certificateId.ts";
-import { renewCertificates } from "../../extension/certificates/renew.ts";
-import { renewalExit, renewalLine } from "../../extension/certificates/renewText.ts";
+import { renewCertificates } from "../../extension/certificates/renewal/renew.ts";
+import { renewalExit, renewalLine } from "../../extension/certificates/renewal/renewText.ts";
 import type { Site } from "../../extension/site/site.ts";
 import { type Pebble, startPebble } from "./pebble.ts";
 import {

@@ -12,7 +12,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { exportRenewalJob } from "../../extension/certificates/job/exportJob.ts";
+import { exportRenewalJob } from "../../extension/certificates/renewal/exportJob.ts";
 import type { Site } from "../../extension/site/site.ts";
 import { startDnsServer } from "../../sandbox/dns/server.ts";
 import { startDnspod } from "../../sandbox/dnspod/server.ts";

@@ -3,13 +3,13 @@
  * call, so that the order of a push can be tried against thousands of accounts in a second.
  */
 import { X509Certificate } from "node:crypto";
-import { CdnError } from "../../extension/cdnError.ts";
 import { dnsNames } from "../../extension/certificates/names.ts";
+import { CdnError } from "../../extension/core/cdnError.ts";
 import type {
   CdnDomain,
   CertificateProvider,
   StoredCertificate,
-} from "../../extension/certificates/provider.ts";
+} from "../../extension/providers/capabilities/certificates.ts";
 
 /** What a call does: its work; nothing, and fails; its work, and fails; nothing, and the program is killed. */
 export type Mishap = "none" | "before" | "after" | "kill";

@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { inspect } from "node:util";
 import { noteFor } from "../../extension/certificates/note.ts";
-import type { CertificateProvider } from "../../extension/certificates/provider.ts";
 import {
   applyCertificatePlan,
   type PushOptions,
@@ -13,11 +12,12 @@ import {
 } from "../../extension/certificates/push.ts";
 import { type LoadedCertificate, readCertificate } from "../../extension/certificates/readCertificate.ts";
 import type { CertificateReport } from "../../extension/certificates/report.ts";
-import type { DeployEvent } from "../../extension/deploy/events.ts";
-import type { RunContext } from "../../extension/deploy/runContext.ts";
-import { dogecloudProvider } from "../../extension/dogecloud/certificateProvider.ts";
-import { dogecloudClient } from "../../extension/dogecloud/client.ts";
-import { defaultEndpoints } from "../../extension/endpoints.ts";
+import { defaultEndpoints } from "../../extension/core/endpoints.ts";
+import type { DeployEvent } from "../../extension/core/events.ts";
+import type { RunContext } from "../../extension/core/runContext.ts";
+import type { CertificateProvider } from "../../extension/providers/capabilities/certificates.ts";
+import { dogecloudProvider } from "../../extension/providers/dogecloud/certificates.ts";
+import { dogecloudClient } from "../../extension/providers/dogecloud/client.ts";
 import { type Authority, type IssuedLeaf, makeAuthority } from "../../sandbox/dogecloud/authority.ts";
 import { type DogecloudStandIn, startDogecloud } from "../../sandbox/dogecloud/start.ts";
 

@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { CdnError } from "../../extension/cdnError.ts";
-import type { SplitRecordChange } from "../../extension/deploy/resources/splitRecord/change.ts";
-import {
-  observeSplitRecords,
-  planSplitRecords,
-  planSplitRemoval,
-} from "../../extension/deploy/resources/splitRecord/plan.ts";
+import { CdnError } from "../../extension/core/cdnError.ts";
 import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
 import { challengePublisher } from "../../extension/dns/challenge.ts";
-import { dnspodProvider } from "../../extension/dns/dnspodProvider.ts";
-import type { DnsCapabilities, DnsProvider } from "../../extension/dns/provider.ts";
+import { observeSplitRecords, planSplitRecords, planSplitRemoval } from "../../extension/dns/planRecords.ts";
 import { dnsProviderFor } from "../../extension/dns/providerFor.ts";
+import type { SplitRecordChange } from "../../extension/dns/recordChange.ts";
 import { publishValidationRecords, removeValidationRecords } from "../../extension/dns/validationRecords.ts";
 import { wantedRecords } from "../../extension/dns/wantedRecords.ts";
+import type { DnsCapabilities, DnsProvider } from "../../extension/providers/capabilities/dns.ts";
+import { dnspodProvider } from "../../extension/providers/dnspod/dns.ts";
 import type { Site } from "../../extension/site/site.ts";
 import type { RecordSeed, StandInRecord } from "../../sandbox/dnspod/state.ts";
 import {

@@ -1,20 +1,16 @@
 import assert from "node:assert/strict";
-import { createCloudflareApi } from "../../extension/cloudflare/api.ts";
-import { credentialsFromEnvironment } from "../../extension/credentials.ts";
-import {
-  observeSplitRecords,
-  planSplitRecords,
-  planSplitRemoval,
-} from "../../extension/deploy/resources/splitRecord/plan.ts";
-import type { RunContext } from "../../extension/deploy/runContext.ts";
+import { credentialsFromEnvironment } from "../../extension/core/credentials.ts";
+import { endpointsFromEnvironment } from "../../extension/core/endpoints.ts";
+import type { RunContext } from "../../extension/core/runContext.ts";
 import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
-import { cloudflareDnsProvider } from "../../extension/dns/cloudflareProvider.ts";
+import { observeSplitRecords, planSplitRecords, planSplitRemoval } from "../../extension/dns/planRecords.ts";
 import { dnsProviderFor } from "../../extension/dns/providerFor.ts";
 import { planSiteDns } from "../../extension/dns/sitePlan.ts";
 import { publishValidationRecords } from "../../extension/dns/validationRecords.ts";
 import { verifySplit } from "../../extension/dns/verifySplit.ts";
 import { wantedRecords } from "../../extension/dns/wantedRecords.ts";
-import { endpointsFromEnvironment } from "../../extension/endpoints.ts";
+import { createCloudflareApi } from "../../extension/providers/cloudflare/api.ts";
+import { cloudflareDnsProvider } from "../../extension/providers/cloudflare/dns.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { domain, fallbackOrigin, hostname, site } from "./sandbox.ts";
 

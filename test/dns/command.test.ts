@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { dnsCommand } from "../../extension/cli/dnsCommand.ts";
-import type { RunContext } from "../../extension/deploy/runContext.ts";
+import type { RunContext } from "../../extension/core/runContext.ts";
 import {
   type DnsSandbox,
   domain,

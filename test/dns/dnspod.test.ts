@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as z from "zod";
-import { CdnError } from "../../extension/cdnError.ts";
-import * as actions from "../../extension/dnspod/actions.ts";
-import { createDnspodClient, type DnspodCall } from "../../extension/dnspod/client.ts";
-import { dnspodCode, dnspodProblem } from "../../extension/dnspod/problem.ts";
+import { CdnError } from "../../extension/core/cdnError.ts";
+import * as actions from "../../extension/providers/dnspod/actions.ts";
+import { createDnspodClient, type DnspodCall } from "../../extension/providers/dnspod/client.ts";
+import { dnspodCode, dnspodProblem } from "../../extension/providers/dnspod/problem.ts";
 import { type DnsSandbox, domain, startDnsSandbox } from "./sandbox.ts";
 
 const never = new AbortController().signal;

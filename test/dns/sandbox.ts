@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Credentials } from "../../extension/credentials.ts";
-import type { DeployEvent } from "../../extension/deploy/events.ts";
-import type { RunContext } from "../../extension/deploy/runContext.ts";
-import { dnspodProvider } from "../../extension/dns/dnspodProvider.ts";
-import type { DnsProvider } from "../../extension/dns/provider.ts";
-import { createDnspodClient, type DnspodCall } from "../../extension/dnspod/client.ts";
-import { defaultEndpoints } from "../../extension/endpoints.ts";
+import type { Credentials } from "../../extension/core/credentials.ts";
+import { defaultEndpoints } from "../../extension/core/endpoints.ts";
+import type { DeployEvent } from "../../extension/core/events.ts";
+import type { RunContext } from "../../extension/core/runContext.ts";
+import type { DnsProvider } from "../../extension/providers/capabilities/dns.ts";
+import { createDnspodClient, type DnspodCall } from "../../extension/providers/dnspod/client.ts";
+import { dnspodProvider } from "../../extension/providers/dnspod/dns.ts";
 import type { Site } from "../../extension/site/site.ts";
 import { type DnsStandIn, startDnsServer } from "../../sandbox/dns/server.ts";
 import { ZoneData } from "../../sandbox/dns/zoneData.ts";

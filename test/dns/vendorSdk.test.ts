@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Agent, createServer } from "node:http";
 import type { LookupFunction } from "node:net";
 import { dnspod } from "tencentcloud-sdk-nodejs-dnspod";
-import * as actions from "../../extension/dnspod/actions.ts";
-import { createDnspodClient } from "../../extension/dnspod/client.ts";
+import * as actions from "../../extension/providers/dnspod/actions.ts";
+import { createDnspodClient } from "../../extension/providers/dnspod/client.ts";
 import { type DnsSandbox, domain, startDnsSandbox } from "./sandbox.ts";
 
 const never = new AbortController().signal;

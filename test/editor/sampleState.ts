@@ -1,4 +1,5 @@
-import type { CustomHostnameState, SiteState } from "../../extension/deploy/state.ts";
+import type { SiteState } from "../../extension/deploy/model/siteState.ts";
+import type { CustomHostnameState } from "../../extension/providers/cloudflare/state.ts";
 
 export const liveHostname: CustomHostnameState = {
   id: "1",

@@ -7,7 +7,7 @@ import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
-import { endpointVariables } from "../../extension/endpoints.ts";
+import { endpointVariables } from "../../extension/core/endpoints.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/sandbox.ts";
 import { thisTarget, vsixName } from "../../scripts/package.ts";
 import { launchBrowser } from "./browser.ts";

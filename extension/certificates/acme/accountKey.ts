@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Credentials } from "../../credentials.ts";
+import type { Credentials } from "../../core/credentials.ts";
 import { writeWhole } from "../stateFolder.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../../cdnError.ts";
-import type { RunContext } from "../../deploy/runContext.ts";
+import { CdnError } from "../../core/cdnError.ts";
+import type { RunContext } from "../../core/runContext.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
 import type { CertificateOptions } from "../../site/certificateOptions.ts";
 import { exportKey } from "../keyFile.ts";

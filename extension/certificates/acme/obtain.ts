@@ -5,9 +5,9 @@
  */
 import * as l10n from "@vscode/l10n";
 import type { Authorization, Client, Order } from "acme-client";
-import { CdnError } from "../../cdnError.ts";
-import { poll } from "../../deploy/poll.ts";
-import type { RunContext } from "../../deploy/runContext.ts";
+import { CdnError } from "../../core/cdnError.ts";
+import { poll } from "../../core/poll.ts";
+import type { RunContext } from "../../core/runContext.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
 import type { IssuedStore, OpenOrder } from "./issuedStore.ts";
 import { acmeProblem, refusedNames } from "./problem.ts";

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { Authorization } from "acme-client";
 import * as z from "zod";
-import { CdnError } from "../../cdnError.ts";
+import { CdnError } from "../../core/cdnError.ts";
 
 /** RFC 7807, as far as it is shown. */
 const problemSchema = z.object({ detail: z.string().optional(), type: z.string().optional() });

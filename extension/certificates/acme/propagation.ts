@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
-import type { RunContext } from "../../deploy/runContext.ts";
+import type { RunContext } from "../../core/runContext.ts";
 import { resolveAddresses, resolveNameServers, resolveTxt } from "../../dns/resolve.ts";
 
 type DnsContext = Pick<RunContext, "endpoints" | "signal" | "emit" | "now">;

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../../cdnError.ts";
+import { CdnError } from "../../core/cdnError.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
 import type { ProviderContext } from "../../dns/providerFor.ts";
 import type { Site } from "../../site/site.ts";
@@ -13,8 +13,8 @@ export async function publisherFor(
   // Loaded when it is needed: most renewals read files and talk to no DNS at all.
   const { challengePublisher } = await import("../../dns/challenge.ts");
   if (dns === "cloudflare") {
-    const { createCloudflareApi } = await import("../../cloudflare/api.ts");
-    const { cloudflareDnsProvider } = await import("../../dns/cloudflareProvider.ts");
+    const { createCloudflareApi } = await import("../../providers/cloudflare/api.ts");
+    const { cloudflareDnsProvider } = await import("../../providers/cloudflare/dns.ts");
     const provider = cloudflareDnsProvider({ api: createCloudflareApi(context), domain: site.zone });
     return challengePublisher(provider, site.zone);
   }

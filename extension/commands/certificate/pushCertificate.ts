@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { CertificatePlan, CertificateReport, PushOutcome } from "../../certificates/report.ts";
+import type { RunContext } from "../../core/runContext.ts";
 import type { Outcome } from "../../deploy/report.ts";
-import type { RunContext } from "../../deploy/runContext.ts";
 import { accountsOf, credentialsOf, type DogeCloudAccount } from "../../editor/accounts.ts";
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
@@ -12,7 +12,7 @@ import { pick, pickMany } from "../../editor/prompts/pick.ts";
 import { back } from "../../editor/prompts/steps.ts";
 import { rememberAccount, rememberedAccount } from "../../editor/rememberedAccounts.ts";
 import { createRunContext } from "../../editor/runContext.ts";
-import type { Services } from "../../editor/services.ts";
+import type { Services } from "../../editor/stores/services.ts";
 import { connectDogeCloud } from "../connectDogeCloud.ts";
 import { isBusy, stagedRun } from "../stagedRun.ts";
 import { choosePem, readPair } from "./pemFiles.ts";

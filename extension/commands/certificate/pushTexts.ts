@@ -3,7 +3,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import type { CertificatePlan, CertificateReport } from "../../certificates/report.ts";
-import { date, daysLeft } from "../../views/format.ts";
+import { date, daysLeft } from "../../editor/format.ts";
 
 const longestList = 10;
 

@@ -3,10 +3,10 @@
  */
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
-import type { ExportedJob } from "../../certificates/job/exportJob.ts";
-import { portableSite } from "../../certificates/job/job.ts";
+import type { ExportedJob } from "../../certificates/renewal/exportJob.ts";
+import { portableSite } from "../../certificates/renewal/job.ts";
+import { code, escapeMarkdown } from "../../editor/format.ts";
 import type { Site } from "../../site/site.ts";
-import { code, escapeMarkdown } from "../../views/format.ts";
 
 /** What became of the env file: filled in, left for the person to fill in, or there already and left alone. */
 export type EnvFileState = "filled" | "blank" | "kept";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { SplitRecordChange } from "../../deploy/resources/splitRecord/change.ts";
+import type { SplitRecordChange } from "../../dns/recordChange.ts";
+import type { SplitVerification } from "../../dns/splitVerification.ts";
 import type { SplitVerdict } from "../../dns/verdict.ts";
-import type { SplitVerification } from "../../dns/verifySplit.ts";
 import { switchConfirmation, switchResult } from "./switchTexts.ts";
 
 const provider = { title: "DNSPod", domain: "example.net" };

@@ -2,12 +2,12 @@
  * A switch of the traffic in words, for its confirmation and its result. Pure.
  */
 import * as l10n from "@vscode/l10n";
-import type { SplitRecordChange } from "../../deploy/resources/splitRecord/change.ts";
-import type { DnsProvider } from "../../dns/provider.ts";
+import type { SplitRecordChange } from "../../dns/recordChange.ts";
 import type { DnsPlan } from "../../dns/sitePlan.ts";
-import type { SplitVerification } from "../../dns/verifySplit.ts";
+import type { SplitVerification } from "../../dns/splitVerification.ts";
 import type { Traffic } from "../../dns/wantedRecords.ts";
-import { time } from "../../views/format.ts";
+import { time } from "../../editor/format.ts";
+import type { DnsProvider } from "../../providers/capabilities/dns.ts";
 import { type Confirmation, list } from "../planTexts.ts";
 
 /** Names the site, where its traffic will go, the provider and every record that will change. */

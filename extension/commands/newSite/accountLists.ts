@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../../cdnError.ts";
-import type { RunContext } from "../../deploy/runContext.ts";
+import { CdnError } from "../../core/cdnError.ts";
+import type { RunContext } from "../../core/runContext.ts";
 import { accountsOf, type CloudflareAccount, credentialsOf } from "../../editor/accounts.ts";
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
@@ -8,7 +8,7 @@ import { inTime } from "../../editor/inTime.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back } from "../../editor/prompts/steps.ts";
 import { createRunContext } from "../../editor/runContext.ts";
-import type { Services } from "../../editor/services.ts";
+import type { Services } from "../../editor/stores/services.ts";
 import { connectCloudflare } from "../connectCloudflare.ts";
 import { title } from "./question.ts";
 

@@ -7,7 +7,7 @@ import * as vscode from "vscode";
 import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back, runSteps, type Step } from "../../editor/prompts/steps.ts";
-import type { Services } from "../../editor/services.ts";
+import type { Services } from "../../editor/stores/services.ts";
 import { offerFolder } from "../offerFolder.ts";
 import { accountLists, cloudflareAccount } from "./accountLists.ts";
 import { dnsDomainStep, dnsStep, domesticStep } from "./dnsQuestions.ts";

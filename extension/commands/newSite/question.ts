@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { engine } from "../../editor/engine.ts";
 import type { Back } from "../../editor/prompts/steps.ts";
-import { configName } from "../../editor/siteBook.ts";
+import { configName } from "../../editor/stores/siteStore.ts";
 import { type Draft, probeSite, problemAt } from "./draft.ts";
 
 /** What a question of the wizard gives: the draft with the answer in it, or the way back. */

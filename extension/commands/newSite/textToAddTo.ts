@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { configText } from "../../editor/configText.ts";
 import { engine } from "../../editor/engine.ts";
-import { configName } from "../../editor/siteBook.ts";
+import { configName } from "../../editor/stores/siteStore.ts";
 import { showMistakes } from "../chooseSite.ts";
 import { probeSite } from "./draft.ts";
 

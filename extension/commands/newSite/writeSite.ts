@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { configText } from "../../editor/configText.ts";
 import { engine } from "../../editor/engine.ts";
-import type { Services } from "../../editor/services.ts";
 import { setContext } from "../../editor/setContext.ts";
-import { configName } from "../../editor/siteBook.ts";
+import type { Services } from "../../editor/stores/services.ts";
+import { configName } from "../../editor/stores/siteStore.ts";
 import type { SiteRef, Target } from "../../editor/target.ts";
 import { type Draft, siteOfDraft } from "./draft.ts";
 

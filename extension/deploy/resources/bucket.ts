@@ -1,15 +1,17 @@
 import * as l10n from "@vscode/l10n";
-import type { CloudflareApi } from "../../cloudflare/api.ts";
-import { type About, calling, reading } from "../../cloudflare/problem.ts";
-import type { Account } from "../../cloudflare/types.ts";
-import { accountLabel } from "../../cloudflare/zones.ts";
+import type { ChangeBase } from "../../core/change.ts";
+import { done, type StepResult } from "../../core/step.ts";
+import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
+import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { type About, calling, reading } from "../../providers/cloudflare/problem.ts";
+import type { BucketState } from "../../providers/cloudflare/state.ts";
+import type { Account } from "../../providers/cloudflare/types.ts";
+import { accountLabel } from "../../providers/cloudflare/zones.ts";
 import type { R2Origin } from "../../site/schema.ts";
 import type { Site } from "../../site/site.ts";
-import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
-import type { ChangeBase } from "../change.ts";
-import { createOnce } from "../createOnce.ts";
-import type { BucketState, SiteState } from "../state.ts";
-import { r2Origins } from "../wanted.ts";
+import type { ApplyContext } from "../model/applyContext.ts";
+import type { SiteState } from "../model/siteState.ts";
+import { r2Origins } from "../model/wanted.ts";
 
 export type BucketChange = ChangeBase<"bucket", { readonly origin: R2Origin }>;
 

@@ -1,6 +1,9 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../../cdnError.ts";
-import type { CloudflareApi } from "../../cloudflare/api.ts";
+import { CdnError } from "../../core/cdnError.ts";
+import { type ChangeBase, changeId } from "../../core/change.ts";
+import { poll } from "../../core/poll.ts";
+import { done, type StepResult } from "../../core/step.ts";
+import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import {
   type About,
   calling,
@@ -8,17 +11,16 @@ import {
   errorStatus,
   isAnswerLost,
   reading,
-} from "../../cloudflare/problem.ts";
-import type { Account } from "../../cloudflare/types.ts";
-import { accountLabel } from "../../cloudflare/zones.ts";
+} from "../../providers/cloudflare/problem.ts";
+import type { BucketDomainState } from "../../providers/cloudflare/state.ts";
+import type { Account } from "../../providers/cloudflare/types.ts";
+import { accountLabel } from "../../providers/cloudflare/zones.ts";
 import type { R2Origin } from "../../site/schema.ts";
 import type { Site } from "../../site/site.ts";
-import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
-import { type ChangeBase, changeId } from "../change.ts";
-import { bucketDomainEntry, type Ownership } from "../ownership.ts";
-import { poll } from "../poll.ts";
-import type { BucketDomainState, SiteState } from "../state.ts";
-import { fallbackHost } from "../wanted.ts";
+import type { ApplyContext } from "../model/applyContext.ts";
+import { bucketDomainEntry, type Ownership } from "../model/ownership.ts";
+import type { SiteState } from "../model/siteState.ts";
+import { fallbackHost } from "../model/wanted.ts";
 import { jurisdiction } from "./bucket.ts";
 import { answers, observeDnsRecords } from "./dnsRecord.ts";
 

@@ -1,16 +1,28 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../../cdnError.ts";
-import { hostnameAbout, hostnameSubject, readCustomHostname } from "../../cloudflare/customHostnames.ts";
-import { type About, calling, reading } from "../../cloudflare/problem.ts";
+import { CdnError } from "../../core/cdnError.ts";
+import { type ChangeBase, changeId } from "../../core/change.ts";
+import type { RecordToAdd } from "../../core/events.ts";
+import { poll } from "../../core/poll.ts";
+import { done, type StepResult } from "../../core/step.ts";
 import { resolveTxt } from "../../dns/resolve.ts";
+import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import {
+  hostnameAbout,
+  hostnameSubject,
+  readCustomHostname,
+} from "../../providers/cloudflare/customHostnames.ts";
+import {
+  describeState,
+  isActive,
+  isGivenUp,
+  recordsToAdd,
+} from "../../providers/cloudflare/hostnameState.ts";
+import { type About, calling, reading } from "../../providers/cloudflare/problem.ts";
+import type { CustomHostnameState } from "../../providers/cloudflare/state.ts";
 import type { Site } from "../../site/site.ts";
-import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
-import { type ChangeBase, changeId } from "../change.ts";
-import { createOnce } from "../createOnce.ts";
-import type { RecordToAdd } from "../events.ts";
-import { ledgerEntry, type Ownership } from "../ownership.ts";
-import { poll } from "../poll.ts";
-import type { CustomHostnameState, SiteState } from "../state.ts";
+import type { ApplyContext } from "../model/applyContext.ts";
+import { ledgerEntry, type Ownership } from "../model/ownership.ts";
+import type { SiteState } from "../model/siteState.ts";
 
 export interface CustomHostnameSpec {
   /** Undefined for a hostname that is still to be made. */
@@ -192,7 +204,7 @@ async function untilActive(
     limit: context.waitForRecords ? longestWaitForPerson : longestWaitForValidation,
     now: context.now,
   });
-  if (reached) return value && isActive(value) ? done : { status: "hopeless" };
+  if (reached) return value && isActive(value) ? done : { status: "blocked" };
   if (value && !(await arePublished(recordsToAdd(value), context))) {
     return { status: "recordsMissing", records: recordsToAdd(value) };
   }
@@ -234,31 +246,12 @@ async function arePublished(records: readonly RecordToAdd[], context: ApplyConte
   return seen.every(Boolean);
 }
 
-export function recordsToAdd(state: CustomHostnameState): readonly RecordToAdd[] {
-  return state.validation.map(({ name, value }) => ({
-    type: "TXT",
-    name,
-    value,
-    purpose: name.startsWith("_acme-challenge.")
-      ? l10n.t("proves to the certificate authority that {0} is yours", state.hostname)
-      : l10n.t("proves to Cloudflare that {0} is yours", state.hostname),
-  }));
-}
-
 /** Ownership (while pending) and certificate (while pending) each bring one record. */
 function hasAllNames(state: CustomHostnameState): boolean {
   const challenge = state.validation.some(({ name }) => name.startsWith("_acme-challenge."));
   const ownership = state.validation.some(({ name }) => name.startsWith("_cf-custom-hostname."));
   const certificateOnTheWay = ["pending_issuance", "pending_deployment", "active"].includes(state.sslStatus);
   return (challenge || certificateOnTheWay) && (ownership || state.status === "active");
-}
-
-export function isActive(state: CustomHostnameState): boolean {
-  return state.status === "active" && state.sslStatus === "active";
-}
-
-export function describeState(state: CustomHostnameState): string {
-  return l10n.t("hostname {0}, certificate {1}", state.status, state.sslStatus);
 }
 
 function throwIfStuck(state: CustomHostnameState): void {
@@ -272,11 +265,6 @@ function throwIfStuck(state: CustomHostnameState): void {
   }
   if (state.status === "deleted" || state.sslStatus === "deleted") throw gone(state.hostname);
   if (isGivenUp(state)) throw timedOut(state);
-}
-
-/** Cloudflare has stopped trying; only a new start helps. */
-function isGivenUp(state: CustomHostnameState): boolean {
-  return state.sslStatus.endsWith("_timed_out") || state.sslStatus === "expired";
 }
 
 function gone(hostname: string): CdnError {

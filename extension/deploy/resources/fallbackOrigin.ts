@@ -1,16 +1,18 @@
 import * as l10n from "@vscode/l10n";
-import { CdnError } from "../../cdnError.ts";
-import type { CloudflareApi } from "../../cloudflare/api.ts";
-import { type About, calling, reading } from "../../cloudflare/problem.ts";
-import type { Zone } from "../../cloudflare/types.ts";
-import { zoneLabel } from "../../cloudflare/zones.ts";
+import { CdnError } from "../../core/cdnError.ts";
+import { type ChangeBase, changeId } from "../../core/change.ts";
+import { poll } from "../../core/poll.ts";
+import { done, type StepResult } from "../../core/step.ts";
+import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
+import { type About, calling, reading } from "../../providers/cloudflare/problem.ts";
+import type { FallbackOriginState } from "../../providers/cloudflare/state.ts";
+import type { Zone } from "../../providers/cloudflare/types.ts";
+import { zoneLabel } from "../../providers/cloudflare/zones.ts";
 import type { Site } from "../../site/site.ts";
-import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
-import { type ChangeBase, changeId } from "../change.ts";
-import { ledgerEntry, type Ownership } from "../ownership.ts";
-import { poll } from "../poll.ts";
-import type { FallbackOriginState, SiteState } from "../state.ts";
-import { fallbackHost } from "../wanted.ts";
+import type { ApplyContext } from "../model/applyContext.ts";
+import { ledgerEntry, type Ownership } from "../model/ownership.ts";
+import type { SiteState } from "../model/siteState.ts";
+import { fallbackHost } from "../model/wanted.ts";
 
 export interface FallbackOriginSpec {
   /** The zone had none or another one: what is set now is ours. */

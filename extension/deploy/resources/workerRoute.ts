@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
-import type { CloudflareApi } from "../../cloudflare/api.ts";
-import { type About, calling, errorCode, reading } from "../../cloudflare/problem.ts";
-import type { Zone } from "../../cloudflare/types.ts";
-import { zoneLabel } from "../../cloudflare/zones.ts";
+import { type ChangeBase, changeId } from "../../core/change.ts";
+import { done, type StepResult } from "../../core/step.ts";
+import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
+import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
+import type { RouteState } from "../../providers/cloudflare/state.ts";
+import type { Zone } from "../../providers/cloudflare/types.ts";
+import { zoneLabel } from "../../providers/cloudflare/zones.ts";
 import type { Site } from "../../site/site.ts";
-import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
-import { type ChangeBase, changeId } from "../change.ts";
-import { createOnce } from "../createOnce.ts";
-import type { Ownership } from "../ownership.ts";
-import type { RouteState, SiteState } from "../state.ts";
-import { wantedRoutes } from "../wanted.ts";
+import type { ApplyContext } from "../model/applyContext.ts";
+import type { Ownership } from "../model/ownership.ts";
+import type { SiteState } from "../model/siteState.ts";
+import { wantedRoutes } from "../model/wanted.ts";
 
 export interface WorkerRouteSpec {
   /** The route to change or remove; undefined for a new one. */

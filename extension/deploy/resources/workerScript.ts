@@ -1,18 +1,25 @@
 import * as l10n from "@vscode/l10n";
-import type { CloudflareApi } from "../../cloudflare/api.ts";
-import { type About, calling, errorCode, reading } from "../../cloudflare/problem.ts";
-import type { Account } from "../../cloudflare/types.ts";
-import { type ApiBinding, postVersion, putScript, type Upload } from "../../cloudflare/uploadScript.ts";
-import { type ApiDeployment, observeWorker, workerAbout } from "../../cloudflare/workers.ts";
+import { type ChangeBase, changeId } from "../../core/change.ts";
+import { done, type StepResult } from "../../core/step.ts";
+import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
+import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
+import type { WorkerState, WorkerVersionState } from "../../providers/cloudflare/state.ts";
+import type { Account } from "../../providers/cloudflare/types.ts";
+import {
+  type ApiBinding,
+  postVersion,
+  putScript,
+  type Upload,
+} from "../../providers/cloudflare/uploadScript.ts";
+import { type ApiDeployment, observeWorker, workerAbout } from "../../providers/cloudflare/workers.ts";
 import type { Site } from "../../site/site.ts";
 import type { WorkerBinding } from "../../worker/bindings.ts";
 import { version } from "../../worker/version.ts";
-import { type ApplyContext, done, type StepResult } from "../applyContext.ts";
-import { type ChangeBase, changeId } from "../change.ts";
-import { createOnce } from "../createOnce.ts";
-import { type Ownership, readOwnership, writeOwnership } from "../ownership.ts";
-import type { SiteState, WorkerState, WorkerVersionState } from "../state.ts";
-import { r2Origins, readVersionTag, secretValues, versionTag, type WantedWorker } from "../wanted.ts";
+import type { ApplyContext } from "../model/applyContext.ts";
+import { type Ownership, readOwnership, writeOwnership } from "../model/ownership.ts";
+import type { SiteState } from "../model/siteState.ts";
+import { r2Origins, readVersionTag, secretValues, versionTag, type WantedWorker } from "../model/wanted.ts";
 
 export interface WorkerScriptSpec {
   /** Undefined where the script is removed. */

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { Services } from "../services.ts";
-import { configName } from "../siteBook.ts";
+import type { Services } from "../stores/services.ts";
+import { configName } from "../stores/siteStore.ts";
 import { createDiagnostics } from "./diagnostics.ts";
 import { SiteLenses } from "./lenses.ts";
 import { quickFixes } from "./quickFixes.ts";

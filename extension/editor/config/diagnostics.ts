@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { type ConfigProblem, type ProblemCode, problemSentences } from "../../site/problem.ts";
 import { engine } from "../engine.ts";
-import { isConfigUri } from "../siteBook.ts";
+import { isConfigUri } from "../stores/siteStore.ts";
 
 /** What the editor's own JSON service says already, from the schema: said once is enough. */
 const schemaCodes: ReadonlySet<ProblemCode> = new Set([

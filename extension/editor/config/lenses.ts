@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { siteSituation } from "../../views/siteStatus.ts";
 import type { CommandId } from "../commandIds.ts";
-import type { Services } from "../services.ts";
+import type { Services } from "../stores/services.ts";
+import { siteSituation } from "../stores/siteStatus.ts";
 import type { Target } from "../target.ts";
 import { siteRanges } from "./siteRanges.ts";
 

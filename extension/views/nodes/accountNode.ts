@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { CloudflareAccount } from "../../editor/accounts.ts";
-import { date, daysLeft, escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
+import { date, daysLeft, escapeMarkdown } from "../../editor/format.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** A connected Cloudflare account, with the sites whose zone it holds. */
 export function accountNode(account: CloudflareAccount, sites: readonly ViewNode[], now: number): ViewNode {

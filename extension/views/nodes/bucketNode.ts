@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
+import { dateTime, escapeMarkdown } from "../../editor/format.ts";
 import type { SiteRef } from "../../editor/target.ts";
 import type { Origin } from "../../site/schema.ts";
-import { dateTime, escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** Where the files lie. A B2 bucket is read with a key of its own, so its existence is not looked up here. */
 export function bucketNode(parentId: string, site: SiteRef, origin: Origin, plan: Plan): ViewNode {

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { type ExpiryLevel, expiryOf } from "../../certificates/expiry.ts";
-import type { CertifiedDomain } from "../certificateOverview.ts";
-import { date, escapeMarkdown } from "../format.ts";
-import type { Icon, ViewNode } from "../viewNode.ts";
+import { date, escapeMarkdown } from "../../editor/format.ts";
+import type { CertifiedDomain } from "../../editor/stores/certificateOverview.ts";
+import type { Icon, ViewNode } from "./viewNode.ts";
 
 /** A domain of the domestic CDN with the days that its certificate has left. */
 export function cdnDomainNode(

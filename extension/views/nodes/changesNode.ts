@@ -1,10 +1,10 @@
 import * as l10n from "@vscode/l10n";
+import { actionName, describeChange, resourceName } from "../../core/describeChange.ts";
 import type { Change } from "../../deploy/changes.ts";
-import { actionName, describeChange, resourceName } from "../../deploy/describe.ts";
 import type { Plan } from "../../deploy/report.ts";
+import { escapeMarkdown } from "../../editor/format.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import { escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** What a deploy would do now. Absent from the tree where that is nothing. */
 export function changesNode(parentId: string, site: SiteRef, changes: Plan["changes"]): ViewNode {

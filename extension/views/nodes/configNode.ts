@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
-import { escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
+import { escapeMarkdown } from "../../editor/format.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** What a `cdn.jsonc` with mistakes looks like in the tree. Structural, so that it needs no engine. */
 export interface Mistake {

@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import { splitMarkdown, verdictText } from "../../dns/splitText.ts";
 import type { SplitVerdict } from "../../dns/verdict.ts";
+import { escapeMarkdown } from "../../editor/format.ts";
+import { dnsLines } from "../../editor/stores/dnsLines.ts";
+import type { DnsOverview } from "../../editor/stores/dnsStore.ts";
 import type { SiteRef } from "../../editor/target.ts";
 import type { Site } from "../../site/site.ts";
-import type { DnsOverview } from "../dnsBook.ts";
-import { dnsLines } from "../dnsLines.ts";
-import { escapeMarkdown } from "../format.ts";
-import type { Icon, ViewNode } from "../viewNode.ts";
 import { dnsLineNode } from "./dnsLineNode.ts";
+import type { Icon, ViewNode } from "./viewNode.ts";
 
 /** A hostname with the verdict on what visitors of both regions are told; the evidence is in its tooltip. */
 export function dnsHostnameNode(

@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { isOurs } from "../../dns/ownership.ts";
-import { comparableValue, type DnsRecord } from "../../dns/provider.ts";
-import { type DnsLineState, isAsWanted } from "../dnsLines.ts";
-import { code, escapeMarkdown } from "../format.ts";
-import type { Icon, ViewNode } from "../viewNode.ts";
+import { code, escapeMarkdown } from "../../editor/format.ts";
+import { type DnsLineState, isAsWanted } from "../../editor/stores/dnsLines.ts";
+import { comparableValue, type DnsRecord } from "../../providers/capabilities/dns.ts";
+import type { Icon, ViewNode } from "./viewNode.ts";
 
 /** One line of a hostname: where it leads and whose record that is. `isRead`: the provider could be asked. */
 export function dnsLineNode(parentId: string, state: DnsLineState, isRead: boolean): ViewNode {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { samplePlan } from "../../../test/editor/samplePlan.ts";
-import { CdnError } from "../../cdnError.ts";
-import type { DnsRecord } from "../../dns/provider.ts";
+import { CdnError } from "../../core/cdnError.ts";
+import type { SplitVerification } from "../../dns/splitVerification.ts";
 import type { SplitVerdict } from "../../dns/verdict.ts";
-import type { SplitVerification } from "../../dns/verifySplit.ts";
-import type { DnsOverview, DnsStatus } from "../dnsBook.ts";
-import type { ViewNode } from "../viewNode.ts";
+import type { DnsOverview, DnsStatus } from "../../editor/stores/dnsStore.ts";
+import type { DnsRecord } from "../../providers/capabilities/dns.ts";
 import { dnsNode } from "./dnsNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 const ref = { file: "file:///cdn.jsonc", name: "images" };
 const hostname = "images.example.net";

@@ -2,12 +2,12 @@ import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
 import { verdictText } from "../../dns/splitText.ts";
 import type { SplitVerdict } from "../../dns/verdict.ts";
+import { escapeMarkdown } from "../../editor/format.ts";
+import type { DnsOverview, DnsStatus } from "../../editor/stores/dnsStore.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import type { DnsOverview, DnsStatus } from "../dnsBook.ts";
-import { escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
 import { dnsHostnameNode, verdictIcons } from "./dnsHostnameNode.ts";
 import { errorNode } from "./errorNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /**
  * Who answers for the public hostnames, and under it each hostname with its lines and the verdict. Absent where

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { isCdnError, readable } from "../../editor/failure.ts";
+import { escapeMarkdown } from "../../editor/format.ts";
 import type { Target } from "../../editor/target.ts";
-import { escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** An error stands where its object would be, with what to do about it. */
 export function errorNode(parentId: string, error: Error, target?: Target): ViewNode {

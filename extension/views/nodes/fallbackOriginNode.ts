@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
+import { escapeMarkdown } from "../../editor/format.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import { escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
-import { isBroken, stateWords } from "../words.ts";
+import { isBroken, stateWords } from "../../editor/words.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** The host in the zone that visitors' CNAME points to. A zone has one; another site's may be there. */
 export function fallbackOriginNode(parentId: string, site: SiteRef, plan: Plan): ViewNode {

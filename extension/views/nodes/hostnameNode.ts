@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
-import type { CustomHostnameState } from "../../deploy/state.ts";
+import { code, date, escapeMarkdown } from "../../editor/format.ts";
+import { type HostnameLevel, hostnameLevel } from "../../editor/stores/siteStatus.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import { code, date, escapeMarkdown } from "../format.ts";
-import { type HostnameLevel, hostnameLevel } from "../siteStatus.ts";
-import type { Icon, ViewNode } from "../viewNode.ts";
-import { stateWords } from "../words.ts";
+import { stateWords } from "../../editor/words.ts";
+import type { CustomHostnameState } from "../../providers/cloudflare/state.ts";
 import { recordNode } from "./recordNode.ts";
+import type { Icon, ViewNode } from "./viewNode.ts";
 
 /** A public hostname with both its states; `undefined` where Cloudflare does not know it yet. */
 export function hostnameNode(

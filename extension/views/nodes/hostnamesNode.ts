@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
+import { type HostnameLevel, hostnameLevel } from "../../editor/stores/siteStatus.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import { type HostnameLevel, hostnameLevel } from "../siteStatus.ts";
-import type { ViewNode } from "../viewNode.ts";
 import { hostnameNode } from "./hostnameNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** The public hostnames of a site, what needs somebody first. Open where there are few. */
 export function hostnamesNode(parentId: string, site: SiteRef, plan: Plan): ViewNode {

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { providerNames } from "../../editor/accountNames.ts";
 import type { StoredAccount } from "../../editor/accounts.ts";
-import type { ViewNode } from "../viewNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** A key of a service other than Cloudflare. Shows which it is, never what it is. */
 export function keyNode(account: StoredAccount): ViewNode {

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
-import type { RecordToAdd } from "../../deploy/events.ts";
-import { code, escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
+import type { RecordToAdd } from "../../core/events.ts";
+import { code, escapeMarkdown } from "../../editor/format.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** A DNS record that the person has to add; its inline action copies the value. */
 export function recordNode(

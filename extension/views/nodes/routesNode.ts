@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
-import type { RouteState } from "../../deploy/state.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import type { ViewNode } from "../viewNode.ts";
+import type { RouteState } from "../../providers/cloudflare/state.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** The routes of the zone that lead to this site's Worker, or stand in the way of one. */
 export function routesNode(parentId: string, site: SiteRef, plan: Plan): ViewNode {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { sampleChange, samplePlan } from "../../../test/editor/samplePlan.ts";
 import { liveHostname, liveState, waitingHostname } from "../../../test/editor/sampleState.ts";
-import { CdnError } from "../../cdnError.ts";
+import { CdnError } from "../../core/cdnError.ts";
 import type { Plan } from "../../deploy/report.ts";
-import { type SiteStatus, siteSituation } from "../siteStatus.ts";
-import type { ViewNode } from "../viewNode.ts";
+import { type SiteStatus, siteSituation } from "../../editor/stores/siteStatus.ts";
 import { siteNode } from "./siteNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 const now = Date.UTC(2026, 10, 21, 12);
 const ref = { file: "file:///blog/cdn.jsonc", name: "images" };

@@ -1,12 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
+import { ago, escapeMarkdown } from "../../editor/format.ts";
+import type { DnsStatus } from "../../editor/stores/dnsStore.ts";
+import { type SiteLevel, type SiteStatus, siteSituation } from "../../editor/stores/siteStatus.ts";
 import type { SiteRef } from "../../editor/target.ts";
 import { siteKey } from "../../editor/target.ts";
 import type { Site } from "../../site/site.ts";
-import type { DnsStatus } from "../dnsBook.ts";
-import { ago, escapeMarkdown } from "../format.ts";
-import { type SiteLevel, type SiteStatus, siteSituation } from "../siteStatus.ts";
-import type { Icon, ViewNode } from "../viewNode.ts";
 import { bucketNode } from "./bucketNode.ts";
 import { changesNode } from "./changesNode.ts";
 import { dnsNode } from "./dnsNode.ts";
@@ -14,6 +13,7 @@ import { errorNode } from "./errorNode.ts";
 import { fallbackOriginNode } from "./fallbackOriginNode.ts";
 import { hostnamesNode } from "./hostnamesNode.ts";
 import { routesNode } from "./routesNode.ts";
+import type { Icon, ViewNode } from "./viewNode.ts";
 import { workerNode } from "./workerNode.ts";
 
 export interface SiteNodeInit {

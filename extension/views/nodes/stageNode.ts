@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
-import type { RecordToAdd, StageStatus } from "../../deploy/events.ts";
-import type { StageState } from "../deployRun.ts";
-import { escapeMarkdown } from "../format.ts";
-import type { Icon, ViewNode } from "../viewNode.ts";
+import type { RecordToAdd, StageStatus } from "../../core/events.ts";
+import { escapeMarkdown } from "../../editor/format.ts";
+import type { StageState } from "../../editor/stores/run.ts";
 import { recordNode } from "./recordNode.ts";
+import type { Icon, ViewNode } from "./viewNode.ts";
 
 /** One step of a run, with the records that it waits for. */
 export function stageNode(stage: StageState, records: readonly RecordToAdd[]): ViewNode {

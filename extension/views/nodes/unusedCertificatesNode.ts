@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
-import type { StoredCertificate } from "../../certificates/provider.ts";
-import { escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
+import { escapeMarkdown } from "../../editor/format.ts";
+import type { StoredCertificate } from "../../providers/capabilities/certificates.ts";
 import { daysWords } from "./cdnDomainNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** Certificates at the CDN that no domain carries: left-overs, or waiting for their turn. */
 export function unusedCertificatesNode(certificates: readonly StoredCertificate[], now: number): ViewNode {

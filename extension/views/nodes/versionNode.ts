@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
-import type { WorkerVersionState } from "../../deploy/state.ts";
+import { ago, code, dateTime, escapeMarkdown } from "../../editor/format.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import { ago, code, dateTime, escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
+import type { WorkerVersionState } from "../../providers/cloudflare/state.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** One uploaded version; every one but the current can be rolled back to. */
 export function versionNode(

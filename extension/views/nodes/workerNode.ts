@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
+import { ago, code, escapeMarkdown } from "../../editor/format.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import { ago, code, escapeMarkdown } from "../format.ts";
-import type { ViewNode } from "../viewNode.ts";
 import { versionLabel, versionNode } from "./versionNode.ts";
+import type { ViewNode } from "./viewNode.ts";
 
 /** How many versions the tree shows; the roll-back command shows all. */
 const mostVersions = 10;

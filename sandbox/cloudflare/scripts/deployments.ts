@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { fail, jsonBody, ok } from "../envelope.ts";
 import { type CloudflareState, isoTime } from "../state.ts";
 import { type ApiEnv, accountOf, requires } from "../tokens.ts";
+import { scriptOf, scriptsPath } from "./scriptOf.ts";
 import {
   currentVersion,
   type DeploymentState,
@@ -10,7 +11,6 @@ import {
   type VersionState,
   versionOf,
 } from "./scriptStore.ts";
-import { scriptOf, scriptsPath } from "./scripts.ts";
 import { annotationsOf } from "./upload.ts";
 
 export function addDeployment(

@@ -1,21 +1,15 @@
-import { type Context, Hono } from "hono";
+import { Hono } from "hono";
 import { fail, jsonBody, ok } from "../envelope.ts";
-import { type AccountState, type CloudflareState, isoTime, newId } from "../state.ts";
+import { type CloudflareState, isoTime, newId } from "../state.ts";
 import { type ApiEnv, accountOf, requires } from "../tokens.ts";
 import { addDeployment } from "./deployments.ts";
 import type { ScriptCheck } from "./scriptCheck.ts";
+import { scriptOf, scriptsPath } from "./scriptOf.ts";
 import { bindingJson, currentVersion, type ScriptState, type VersionState } from "./scriptStore.ts";
 import { uploadedVersion } from "./upload.ts";
 
-export const scriptsPath = "/accounts/:account/workers/scripts";
-
 /** Worker names as the upload endpoint takes them. */
 const scriptName = /^[a-z0-9_][a-z0-9-_]{0,62}$/i;
-
-export function scriptOf(account: AccountState, c: Context): ScriptState {
-  const script = account.scripts.find(c.req.param("script") ?? "");
-  return script ?? fail(404, 10007, "This Worker does not exist on your account.");
-}
 
 export function scriptRoutes(state: CloudflareState, check: ScriptCheck): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();

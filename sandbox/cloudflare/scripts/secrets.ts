@@ -4,8 +4,8 @@ import { fail, jsonBody, ok } from "../envelope.ts";
 import type { CloudflareState } from "../state.ts";
 import { type ApiEnv, accountOf, requires } from "../tokens.ts";
 import { addDeployment } from "./deployments.ts";
+import { scriptOf, scriptsPath } from "./scriptOf.ts";
 import { type Binding, currentVersion, type ScriptState } from "./scriptStore.ts";
-import { scriptOf, scriptsPath } from "./scripts.ts";
 
 export function secretRoutes(state: CloudflareState): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();

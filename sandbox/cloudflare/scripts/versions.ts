@@ -3,8 +3,8 @@ import { fail, ok, pageOf } from "../envelope.ts";
 import { type CloudflareState, isoTime } from "../state.ts";
 import { type ApiEnv, accountOf, requires } from "../tokens.ts";
 import type { ScriptCheck } from "./scriptCheck.ts";
+import { scriptOf, scriptsPath } from "./scriptOf.ts";
 import { bindingJson, type VersionState, versionOf } from "./scriptStore.ts";
-import { scriptOf, scriptsPath } from "./scripts.ts";
 import { uploadedVersion } from "./upload.ts";
 
 /** Only the last 100 versions are listed and can be deployed. */

@@ -1,0 +1,95 @@
+import * as vscode from "vscode";
+import { accountsOf, credentialsOf } from "../accounts.ts";
+import { engine } from "../engine.ts";
+import { isCancel } from "../failure.ts";
+import type { Log } from "../log.ts";
+import { createRunContext } from "../runContext.ts";
+import type { AccountStore } from "./accountStore.ts";
+import { type AccountReading, type CertificateOverview, certificateOverview } from "./certificateOverview.ts";
+
+export type CertificateStatus =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "loading"; readonly overview?: CertificateOverview }
+  | { readonly kind: "ready"; readonly overview: CertificateOverview; readonly at: number }
+  | { readonly kind: "failed"; readonly error: Error };
+
+/** What DogeCloud holds, account by account. Two calls an account, only when somebody looks. */
+export class CertificateBook implements vscode.Disposable {
+  readonly #extension: Pick<vscode.ExtensionContext, "extensionPath">;
+  readonly #accounts: AccountStore;
+  readonly #log: Log;
+  readonly #changed = new vscode.EventEmitter<void>();
+  #status: CertificateStatus = { kind: "unknown" };
+  #stop: AbortController | undefined;
+
+  readonly onDidChange = this.#changed.event;
+
+  constructor(extension: Pick<vscode.ExtensionContext, "extensionPath">, accounts: AccountStore, log: Log) {
+    this.#extension = extension;
+    this.#accounts = accounts;
+    this.#log = log;
+  }
+
+  status(): CertificateStatus {
+    return this.#status;
+  }
+
+  forget(): void {
+    this.#stop?.abort();
+    this.#set({ kind: "unknown" });
+  }
+
+  /** Never throws: a failure is a status. */
+  async load(): Promise<void> {
+    if (this.#status.kind === "loading") return;
+    const known = this.#status.kind === "ready" ? this.#status.overview : undefined;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#set({ kind: "loading", ...(known ? { overview: known } : {}) });
+    try {
+      const overview = await this.#read(stop.signal);
+      if (!stop.signal.aborted) this.#set({ kind: "ready", overview, at: Date.now() });
+    } catch (error) {
+      if (stop.signal.aborted) return;
+      if (!isCancel(error)) this.#log.error("Reading certificates", error);
+      this.#set({ kind: "failed", error: error instanceof Error ? error : new Error(String(error)) });
+    }
+  }
+
+  dispose(): void {
+    this.#stop?.abort();
+    this.#changed.dispose();
+  }
+
+  async #read(signal: AbortSignal): Promise<CertificateOverview> {
+    const accounts = accountsOf(await this.#accounts.list(), "dogecloud");
+    return certificateOverview(
+      await Promise.all(
+        accounts.map(async (account): Promise<AccountReading> => {
+          const context = createRunContext(this.#extension.extensionPath, {
+            credentials: credentialsOf(account),
+            signal,
+          });
+          const provider = engine().certificateProvider("dogecloud", context);
+          try {
+            const reading = Promise.all([provider.listDomains(), provider.listCertificates()]);
+            const [domains, certificates] = await reading;
+            return { account: account.label, domains, certificates };
+          } catch (error) {
+            signal.throwIfAborted();
+            this.#log.error(`Reading certificates of ${account.label}`, error);
+            return {
+              account: account.label,
+              error: error instanceof Error ? error : new Error(String(error)),
+            };
+          }
+        }),
+      ),
+    );
+  }
+
+  #set(status: CertificateStatus): void {
+    this.#status = status;
+    this.#changed.fire();
+  }
+}

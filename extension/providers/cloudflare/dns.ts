@@ -1,0 +1,156 @@
+import * as l10n from "@vscode/l10n";
+import type { RecordResponse } from "cloudflare/resources/dns/records";
+import { CdnError } from "../../core/cdnError.ts";
+import {
+  comparableValue,
+  type DnsCapabilities,
+  type DnsLine,
+  type DnsProvider,
+  type DnsRecord,
+  type DnsRecordInput,
+  defaultLineId,
+} from "../capabilities/dns.ts";
+import type { CloudflareApi } from "./api.ts";
+import { type About, calling, errorCode, reading } from "./problem.ts";
+import type { Zone } from "./types.ts";
+import { findZone } from "./zones.ts";
+
+/** Cloudflare answers everybody alike. */
+const onlyLine = (): DnsLine => ({ id: defaultLineId, name: l10n.t("default"), usable: true });
+
+/** 81057 and 81058: the identical record exists; 81053: a host record does, which may be the identical one. */
+const alreadyThere: ReadonlySet<number> = new Set([81053, 81057, 81058]);
+
+export interface CloudflareDnsOptions {
+  readonly api: CloudflareApi;
+  /** The zone's name, lower-case punycode. */
+  readonly domain: string;
+}
+
+/** A zone at Cloudflare as a DNS provider for public hostnames. It has no lines, so it cannot split. */
+export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): DnsProvider {
+  let found: Promise<Zone> | undefined;
+  async function zone(): Promise<Zone> {
+    found ??= findZone(api, domain);
+    try {
+      return await found;
+    } catch (error) {
+      found = undefined;
+      throw error;
+    }
+  }
+
+  const about = (subject: string): About => ({
+    subject,
+    permission: "DNS: Edit",
+    on: l10n.t("zone {0}", domain),
+  });
+  const aboutZone = about(l10n.t("DNS of {0} at Cloudflare", domain));
+
+  function fromApi(record: RecordResponse): DnsRecord {
+    const value = "content" in record && typeof record.content === "string" ? record.content : "";
+    return {
+      id: record.id,
+      name: record.name.toLowerCase(),
+      type: record.type,
+      lineId: defaultLineId,
+      line: onlyLine().name,
+      value: comparableValue(record.type, value),
+      ttl: record.ttl,
+      remark: record.comment ?? "",
+      enabled: true,
+    };
+  }
+
+  function toApi(record: DnsRecordInput) {
+    const common = { name: record.name, ttl: record.ttl, comment: record.remark };
+    switch (record.type) {
+      case "CNAME":
+        // Not proxied: the name is a custom hostname of another zone, whose Worker and certificate must answer.
+        return { ...common, type: "CNAME" as const, content: record.value, proxied: false };
+      case "TXT":
+        return { ...common, type: "TXT" as const, content: `"${record.value}"` };
+      default:
+        throw new CdnError({
+          reason: "unexpected",
+          subject: `${record.type} ${record.name}`,
+          what: l10n.t("records of this type are not written"),
+          remedy: l10n.t("Please report this."),
+        });
+    }
+  }
+
+  async function list(signal: AbortSignal): Promise<readonly DnsRecord[]> {
+    const { id } = await zone();
+    return calling(aboutZone, async () => {
+      const records: DnsRecord[] = [];
+      for await (const record of api.dns.records.list({ zone_id: id, per_page: 5000 }, { signal })) {
+        records.push(fromApi(record));
+      }
+      return records;
+    });
+  }
+
+  return {
+    kind: "cloudflare",
+    title: "Cloudflare DNS",
+    domain,
+    list,
+
+    async read(id, signal) {
+      const { id: zone_id } = await zone();
+      const record = await reading(
+        aboutZone,
+        () => api.dns.records.get(id, { zone_id }, { signal }),
+        [81044],
+      );
+      return record === undefined ? undefined : fromApi(record);
+    },
+
+    async create(record, signal) {
+      const { id: zone_id } = await zone();
+      try {
+        return fromApi(await api.dns.records.create({ zone_id, ...toApi(record) }, { signal }));
+      } catch (error) {
+        const code = errorCode(error);
+        // Also where an earlier attempt of ours was carried out and only its answer was lost.
+        if (code !== undefined && alreadyThere.has(code)) {
+          const same = (await list(signal)).find(
+            (other) =>
+              other.name === record.name &&
+              other.type === record.type &&
+              other.value === comparableValue(record.type, record.value),
+          );
+          if (same !== undefined) return same;
+        }
+        return calling(about(`${record.type} ${record.name}`), () => Promise.reject(error));
+      }
+    },
+
+    async modify(id, record, signal) {
+      const { id: zone_id } = await zone();
+      return calling(about(`${record.type} ${record.name}`), async () =>
+        fromApi(await api.dns.records.update(id, { zone_id, ...toApi(record) }, { signal })),
+      );
+    },
+
+    async remove(id, signal) {
+      const { id: zone_id } = await zone();
+      await reading(aboutZone, () => api.dns.records.delete(id, { zone_id }, { signal }), [81044]);
+    },
+
+    async capabilities(): Promise<DnsCapabilities> {
+      return {
+        split: false,
+        lines: [onlyLine()],
+        minTtl: 60, // https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/
+        recordsPerLine: 100,
+        delegated: true, // `findZone` refuses a zone that is not active
+        nameServers: [],
+      };
+    },
+
+    // Cloudflare's list shows a write at once.
+    settle: () => Promise.resolve(),
+  };
+}

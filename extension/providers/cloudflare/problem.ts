@@ -1,0 +1,364 @@
+/*
+ * Turns what Cloudflare's API answers into an error that names the object and the remedy. The service's codes
+ * are the only thing branched on; its messages are shown, never matched.
+ */
+import * as l10n from "@vscode/l10n";
+import {
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+  APIUserAbortError,
+} from "cloudflare/core/error";
+import { CdnError, type Reason } from "../../core/cdnError.ts";
+import { isAbort } from "../../core/isAbort.ts";
+import { NotTheApi } from "./notTheApi.ts";
+import { tokenPageUrl } from "./tokenPage.ts";
+
+/** What a call is about, for the error's text. */
+export interface About {
+  /** `Bucket r2-blog-test` */
+  readonly subject: string;
+  /** The permission that the call needs, as the dashboard names it. */
+  readonly permission: string;
+  /** What the permission is needed on: `account Blog` or `zone example.com`. */
+  readonly on: string;
+}
+
+export function missingToken(): CdnError {
+  return new CdnError({
+    reason: "unauthenticated",
+    subject: l10n.t("Cloudflare API token"),
+    what: l10n.t("none is given"),
+    remedy: l10n.t(
+      "Make one at {0} and set CLOUDFLARE_API_TOKEN, or connect Cloudflare in the editor.",
+      tokenPageUrl(),
+    ),
+    link: tokenPageUrl(),
+  });
+}
+
+export function badToken(what: string, cause?: unknown): CdnError {
+  return new CdnError({
+    reason: "unauthenticated",
+    subject: l10n.t("Cloudflare API token"),
+    what,
+    remedy: l10n.t(
+      "Make a new one at {0} and set CLOUDFLARE_API_TOKEN, or connect Cloudflare again.",
+      tokenPageUrl(),
+    ),
+    link: tokenPageUrl(),
+    cause,
+  });
+}
+
+/** The service's first error code, when the error carries one. */
+export function errorCode(error: unknown): number | undefined {
+  return error instanceof APIError ? error.errors[0]?.code : undefined;
+}
+
+export function errorStatus(error: unknown): number | undefined {
+  return error instanceof APIError ? error.status : undefined;
+}
+
+/** True where nobody can tell whether the request took effect. */
+export function isAnswerLost(error: unknown): boolean {
+  if (error instanceof APIUserAbortError) return false;
+  if (error instanceof APIConnectionError) return true;
+  const status = errorStatus(error);
+  return status !== undefined && status >= 500;
+}
+
+/** Runs one call of the API; whatever it throws becomes a `CdnError` about `about`. */
+export async function calling<T>(about: About, call: () => PromiseLike<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw cloudflareProblem(error, about);
+  }
+}
+
+/** As `calling`, with `undefined` for an object that is not there (404, or one of the codes given). */
+export async function reading<T>(
+  about: About,
+  call: () => PromiseLike<T>,
+  absentCodes: readonly number[] = [],
+): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    const code = errorCode(error);
+    // A proxy's page of 404 says nothing about the object.
+    const isAbsent = error instanceof APIError && error.status === 404 && !isHtml(error);
+    if (isAbsent || (code !== undefined && absentCodes.includes(code))) return undefined;
+    throw cloudflareProblem(error, about);
+  }
+}
+
+export function cloudflareProblem(error: unknown, about: About): Error {
+  if (error instanceof CdnError) return error;
+  if (error instanceof APIUserAbortError) return new DOMException(error.message, "AbortError");
+  if (isAbort(error)) return error;
+  if (error instanceof APIConnectionTimeoutError) {
+    return problem(
+      about,
+      "network",
+      l10n.t("Cloudflare's API did not answer in time"),
+      checkNetwork(),
+      error,
+    );
+  }
+  if (error instanceof APIConnectionError) {
+    const stranger = causesOf(error).find((cause) => cause instanceof NotTheApi);
+    if (stranger) return notTheApi(stranger.message, about, error);
+    return problem(
+      about,
+      "network",
+      l10n.t("Cloudflare's API cannot be reached ({0})", networkCause(error)),
+      checkNetwork(),
+      error,
+    );
+  }
+  if (!(error instanceof APIError)) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+  if (isHtml(error)) return notTheApi(`HTTP ${error.status}`, about, error);
+  const said = error.errors[0]?.message ?? `HTTP ${error.status}`;
+  const byCode = codeProblem(error.errors[0]?.code, said, about, error);
+  return byCode ?? statusProblem(error, said, about);
+}
+
+function notTheApi(said: string, about: About, cause: unknown): CdnError {
+  return problem(
+    about,
+    "firewall",
+    l10n.t("a firewall or proxy answered instead of the API ({0})", said),
+    l10n.t(
+      "A proxy or Cloudflare's own protection blocks this network. Try from another network, or wait some minutes.",
+    ),
+    cause,
+  );
+}
+
+function codeProblem(
+  code: number | undefined,
+  said: string,
+  about: About,
+  cause: unknown,
+): CdnError | undefined {
+  switch (code) {
+    case 1000: // tokens/verify: invalid API token
+    case 1001:
+    case 6003:
+    case 6111:
+      return badToken(l10n.t("Cloudflare does not accept it ({0})", said), cause);
+    case 9109:
+    case 10000:
+      return problem(
+        about,
+        "forbidden",
+        l10n.t("the token lacks the permission {0} on {1}", about.permission, about.on),
+        l10n.t(
+          "Add it to the token at {0}, then run again. A fresh token may need some seconds.",
+          "https://dash.cloudflare.com/profile/api-tokens",
+        ),
+        cause,
+      );
+    case 1404:
+    case 1456:
+      return problem(
+        about,
+        "notEnabled",
+        l10n.t("Cloudflare for SaaS is not enabled on {0}", about.on),
+        l10n.t(
+          "Enable it once in the dashboard (SSL/TLS → Custom Hostnames; it asks for a payment method, the first 100 hostnames are free) at {0}, then deploy again.",
+          saasPage,
+        ),
+        cause,
+        saasPage,
+      );
+    case 1405:
+      return problem(
+        about,
+        "quota",
+        l10n.t("the quota of custom hostnames is used up"),
+        l10n.t("Remove custom hostnames that are no longer used, or raise the quota at {0}.", saasPage),
+        cause,
+        saasPage,
+      );
+    case 1406:
+      return problem(
+        about,
+        "conflict",
+        l10n.t("the hostname is held already ({0})", said),
+        l10n.t("Another zone or account holds it. Remove it there first, then deploy again."),
+        cause,
+      );
+    case 1407:
+    case 1408:
+    case 1409:
+    case 1410:
+    case 1411:
+      return problem(
+        about,
+        "config",
+        l10n.t("Cloudflare cannot use this name ({0})", said),
+        l10n.t("Choose another hostname in cdn.jsonc."),
+        cause,
+      );
+    case 10042:
+      return problem(
+        about,
+        "notEnabled",
+        l10n.t("R2 is not enabled on {0}", about.on),
+        l10n.t("Subscribe to R2 once at {0} (10 GB are free), then deploy again.", r2Page),
+        cause,
+        r2Page,
+      );
+    case 1043: // a record that R2 keeps
+    case 81053:
+    case 81057:
+    case 81058:
+      return problem(
+        about,
+        "conflict",
+        l10n.t("another record of this name is in its way ({0})", said),
+        l10n.t("Remove it in the zone's DNS, or at the product that made it, then deploy again."),
+        cause,
+      );
+    case 10019:
+      return problem(
+        about,
+        "timeout",
+        l10n.t("Cloudflare does not know the Worker yet ({0})", said),
+        l10n.t("Deploy again in a minute; what was done stays done."),
+        cause,
+      );
+    case 10085:
+      return problem(
+        about,
+        "notFound",
+        l10n.t("its bucket does not exist ({0})", said),
+        l10n.t("Check the bucket's name in cdn.jsonc and deploy again."),
+        cause,
+      );
+    case 10027:
+      return problem(
+        about,
+        "quota",
+        l10n.t("the script is too large ({0})", said),
+        l10n.t("Use fewer options, or a smaller worker.entry."),
+        cause,
+      );
+    case 10021:
+    case 10068:
+      return problem(
+        about,
+        "config",
+        l10n.t("Cloudflare refuses the script ({0})", said),
+        l10n.t("If the site has a worker.entry, mend it; otherwise please report this."),
+        cause,
+      );
+    default:
+      return undefined;
+  }
+}
+
+function statusProblem(error: APIError, said: string, about: About): CdnError {
+  const code = error.errors[0]?.code;
+  const named = code === undefined ? said : `${said} [${code}]`;
+  switch (error.status) {
+    case 401:
+      return badToken(l10n.t("Cloudflare does not accept it ({0})", said), error);
+    case 403:
+      return problem(
+        about,
+        "forbidden",
+        l10n.t("the token lacks the permission {0} on {1}", about.permission, about.on),
+        l10n.t(
+          "Cloudflare says: {0}. Add the permission at {1}, then run again.",
+          named,
+          "https://dash.cloudflare.com/profile/api-tokens",
+        ),
+        error,
+      );
+    case 404:
+      return problem(
+        about,
+        "notFound",
+        l10n.t("it is not there ({0})", named),
+        l10n.t("Check its name in cdn.jsonc."),
+        error,
+      );
+    case 409:
+      return problem(
+        about,
+        "conflict",
+        l10n.t("it is in use or exists already ({0})", named),
+        l10n.t("Look at it in the dashboard; remove it there if it is not needed, then deploy again."),
+        error,
+      );
+    case 429:
+      return problem(
+        about,
+        "rateLimited",
+        l10n.t("Cloudflare's rate limit is reached"),
+        l10n.t("Wait five minutes, then run again; what was done stays done."),
+        error,
+      );
+    default:
+      if ((error.status ?? 0) >= 500) {
+        return problem(
+          about,
+          "server",
+          l10n.t("Cloudflare failed ({0})", named),
+          l10n.t("Run again in a minute; what was done stays done. See https://www.cloudflarestatus.com"),
+          error,
+        );
+      }
+      return problem(
+        about,
+        "unexpected",
+        l10n.t("Cloudflare refused the request ({0})", named),
+        l10n.t("Please report this together with the log."),
+        error,
+      );
+  }
+}
+
+export const saasPage = "https://dash.cloudflare.com/?to=/:account/:zone/ssl-tls/custom-hostnames";
+const r2Page = "https://dash.cloudflare.com/?to=/:account/r2/overview";
+
+function checkNetwork(): string {
+  return l10n.t("Check the connection and any proxy, then run again; what was done stays done.");
+}
+
+/** The most exact name there is: a system code, or what the innermost error says. */
+function networkCause(error: Error): string {
+  const causes = causesOf(error);
+  const [code] = causes.flatMap((cause) =>
+    "code" in cause && typeof cause.code === "string" ? [cause.code] : [],
+  );
+  return code ?? causes.at(-1)?.message ?? error.message;
+}
+
+function causesOf(error: Error): readonly Error[] {
+  const causes: Error[] = [];
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) causes.push(cause);
+  return causes;
+}
+
+function isHtml(error: APIError): boolean {
+  const type = error.headers?.get("content-type") ?? "";
+  return type.includes("text/html");
+}
+
+function problem(
+  about: About,
+  reason: Reason,
+  what: string,
+  remedy: string,
+  cause: unknown,
+  link?: string,
+): CdnError {
+  return new CdnError({ reason, subject: about.subject, what, remedy, cause, ...(link ? { link } : {}) });
+}

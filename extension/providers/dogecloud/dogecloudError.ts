@@ -1,0 +1,23 @@
+import { CdnError, type CdnErrorInit } from "../../core/cdnError.ts";
+
+export interface DogecloudErrorInit extends CdnErrorInit {
+  /** The path that was asked, without query. */
+  readonly path: string;
+  /** The envelope's code; undefined where no envelope came. */
+  readonly code?: number | undefined;
+  /** What the service asked to wait, in milliseconds. */
+  readonly retryAfter?: number | undefined;
+}
+
+export class DogecloudError extends CdnError {
+  readonly path: string;
+  readonly code: number | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(init: DogecloudErrorInit) {
+    super(init);
+    this.path = init.path;
+    this.code = init.code;
+    this.retryAfter = init.retryAfter;
+  }
+}
