@@ -3,12 +3,10 @@
  * editor calls is named here; everything else stays inside.
  */
 export { config as configureLanguage } from "@vscode/l10n";
-export { checkB2Key, checkDnspodKey, checkDogecloudKey } from "./accountChecks.ts";
 export { newAccountKey } from "./certificates/acme/accountKey.ts";
 export { pairByName } from "./certificates/pairNames.ts";
 export { describeCertificateChange } from "./certificates/plan.ts";
 export { certificateError } from "./certificates/problem.ts";
-export { certificateProvider } from "./certificates/providers.ts";
 export { applyCertificatePlan, planCertificatePush } from "./certificates/push.ts";
 export { readCertificate } from "./certificates/readCertificate.ts";
 export { envFileName, exportRenewalJob } from "./certificates/renewal/exportJob.ts";
@@ -28,6 +26,8 @@ export { recordsToAdd } from "./providers/cloudflare/hostnameState.ts";
 export { inspectToken, type TokenReport } from "./providers/cloudflare/token.ts";
 export { tokenPageUrl, tokenPermissions } from "./providers/cloudflare/tokenPage.ts";
 export { visibleZones as listZones } from "./providers/cloudflare/zones.ts";
+export { checkKey, openCertificates } from "./providers/implementations.ts";
+export { bucketsBehind } from "./site/bucketsBehind.ts";
 export { addHostname, addSite, newConfigText } from "./site/editText.ts";
 export { loadConfig } from "./site/loadConfig.ts";
 export { parseConfig } from "./site/parse.ts";

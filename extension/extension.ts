@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { accountsOf, type StoredAccount } from "./editor/accounts.ts";
+import { accountsOf, hasCdnAccount, type StoredAccount } from "./editor/accounts.ts";
 import { createConfigLanguage } from "./editor/config/configLanguage.ts";
 import { Documents } from "./editor/documents.ts";
 import { beforeFirstUse } from "./editor/engine.ts";
@@ -8,12 +8,12 @@ import { useLocale } from "./editor/format.ts";
 import { createLog } from "./editor/log.ts";
 import { setContext } from "./editor/setContext.ts";
 import { AccountStore } from "./editor/stores/accountStore.ts";
-import { CertificateBook } from "./editor/stores/certificateStore.ts";
-import { DnsBook } from "./editor/stores/dnsStore.ts";
-import { DeployRuns } from "./editor/stores/runStore.ts";
+import { CertificateStore } from "./editor/stores/certificateStore.ts";
+import { DnsStore } from "./editor/stores/dnsStore.ts";
+import { RunStore } from "./editor/stores/runStore.ts";
 import type { Services } from "./editor/stores/services.ts";
-import { SiteStates } from "./editor/stores/siteStateStore.ts";
-import { SiteBook } from "./editor/stores/siteStore.ts";
+import { SiteStateStore } from "./editor/stores/siteStateStore.ts";
+import { SiteStore } from "./editor/stores/siteStore.ts";
 import { registerCommands } from "./registerCommands.ts";
 import { createCertificatesView } from "./views/certificatesView.ts";
 import { createDeployLogView } from "./views/deployLogView.ts";
@@ -31,15 +31,15 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const accounts = new AccountStore(context.secrets);
   const log = createLog(() => accounts.known());
-  const runs = new DeployRuns();
+  const runs = new RunStore();
   const services: Services = {
     extension: context,
     log,
     accounts,
-    sites: new SiteBook(),
-    states: new SiteStates(context, accounts, log),
-    certificates: new CertificateBook(context, accounts, log),
-    dns: new DnsBook(context, accounts, log),
+    sites: new SiteStore(),
+    states: new SiteStateStore(context, accounts, log),
+    certificates: new CertificateStore(context, accounts, log),
+    dns: new DnsStore(context, accounts, log),
     runs,
     documents: new Documents(),
   };
@@ -66,5 +66,5 @@ export function activate(context: vscode.ExtensionContext): void {
 function showAccounts(accounts: readonly StoredAccount[]): void {
   setContext("cdnWorker.hasAccounts", accounts.length > 0);
   setContext("cdnWorker.connected", accountsOf(accounts, "cloudflare").length > 0);
-  setContext("cdnWorker.dogecloudConnected", accountsOf(accounts, "dogecloud").length > 0);
+  setContext("cdnWorker.cdnConnected", hasCdnAccount(accounts));
 }

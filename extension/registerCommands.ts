@@ -1,10 +1,7 @@
 import type * as vscode from "vscode";
 import { exportRenewalJob } from "./commands/certificate/exportRenewalJob.ts";
 import { pushCertificate } from "./commands/certificate/pushCertificate.ts";
-import { connectBackblaze } from "./commands/connectBackblaze.ts";
-import { connectCloudflare } from "./commands/connectCloudflare.ts";
-import { connectDnsPod } from "./commands/connectDnsPod.ts";
-import { connectDogeCloud } from "./commands/connectDogeCloud.ts";
+import { connect } from "./commands/connect.ts";
 import { copyDnsRecords } from "./commands/copyDnsRecords.ts";
 import { copyRecord } from "./commands/copyRecord.ts";
 import { cancelDeploy, copyDeployLog, copyStage } from "./commands/deployLogCommands.ts";
@@ -24,13 +21,14 @@ import { showChanges } from "./commands/showChanges.ts";
 import { showPermissions } from "./commands/showPermissions.ts";
 import { signOut } from "./commands/signOut.ts";
 import { verifySite } from "./commands/verifySite.ts";
-import { type CommandId, commandIds } from "./editor/commandIds.ts";
+import { connectCommand, type OwnCommandId, ownCommandIds } from "./editor/commandIds.ts";
 import { type Handler, registerCommand } from "./editor/funnel.ts";
 import type { Services } from "./editor/stores/services.ts";
+import { providers } from "./providers/registry.ts";
 
 /** Every command with its handler: the type holds the list complete. */
 export function registerCommands(services: Services): readonly vscode.Disposable[] {
-  const handlers: Readonly<Record<CommandId, Handler>> = {
+  const handlers: Readonly<Record<OwnCommandId, Handler>> = {
     "cdnWorker.deploy": (argument) => deployWorker(services, argument),
     "cdnWorker.newSite": () => newSite(services),
     "cdnWorker.showChanges": (argument) => showChanges(services, argument),
@@ -49,10 +47,6 @@ export function registerCommands(services: Services): readonly vscode.Disposable
     "cdnWorker.openSite": (argument) => openSite(services, argument),
     "cdnWorker.openConfig": (argument) => openConfig(services, argument),
     "cdnWorker.showLog": () => services.log.show(),
-    "cdnWorker.connectCloudflare": () => connectCloudflare(services),
-    "cdnWorker.connectBackblaze": () => connectBackblaze(services),
-    "cdnWorker.connectDogeCloud": () => connectDogeCloud(services),
-    "cdnWorker.connectDnsPod": () => connectDnsPod(services),
     "cdnWorker.showPermissions": (argument) => showPermissions(services, argument),
     "cdnWorker.signOut": (argument) => signOut(services, argument),
     "cdnWorker.cancelDeploy": () => cancelDeploy(services),
@@ -61,5 +55,10 @@ export function registerCommands(services: Services): readonly vscode.Disposable
     "cdnWorker.copyStage": (argument) => copyStage(services, argument),
     "cdnWorker.openRawLog": () => services.log.show(),
   };
-  return commandIds.map((id) => registerCommand(id, handlers[id], services.log));
+  return [
+    ...ownCommandIds.map((id) => registerCommand(id, handlers[id], services.log)),
+    ...providers.map(({ id }) =>
+      registerCommand(connectCommand(id), () => connect(services, id), services.log),
+    ),
+  ];
 }

@@ -4,8 +4,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { credentialVariables } from "../extension/core/credentials.ts";
-import { endpointVariables } from "../extension/core/endpoints.ts";
+import { credentialVariables, endpoints } from "../extension/providers/registry.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
@@ -37,8 +36,8 @@ describe("npm run sandbox", () => {
       assert.match(String(ready[name]), /^https?:\/\/127\.0\.0\.1:\d+/, name);
     }
     const known: readonly string[] = [
-      ...Object.values(endpointVariables),
-      ...Object.values(credentialVariables),
+      ...endpoints.map(({ variable }) => variable),
+      ...credentialVariables,
       "NODE_EXTRA_CA_CERTS",
     ];
     for (const variable of Object.keys(ready.env)) assert.ok(known.includes(variable), variable);

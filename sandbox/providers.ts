@@ -26,14 +26,17 @@ const cdnDomains = ["images.eallion.com", "static.eallion.com"];
 export async function startProviders({ context, credentials, now }: ProvidersStart): Promise<Providers> {
   const dnspod = await startDnspod({
     ...context,
-    credentials: { secretId: credentials.tencentcloudSecretId, secretKey: credentials.tencentcloudSecretKey },
+    credentials: {
+      secretId: credentials.TENCENTCLOUD_SECRET_ID,
+      secretKey: credentials.TENCENTCLOUD_SECRET_KEY,
+    },
     domains: [{ name: domain }],
     now,
   });
   context.dns.add(dnspod.source);
   const dogecloud = await startDogecloud({
     context,
-    keys: { accessKey: credentials.dogecloudAccessKey, secretKey: credentials.dogecloudSecretKey },
+    keys: { accessKey: credentials.DOGECLOUD_ACCESS_KEY, secretKey: credentials.DOGECLOUD_SECRET_KEY },
   });
   const seedCdnDomains = () => {
     for (const name of cdnDomains) dogecloud.state.addDomain({ name });

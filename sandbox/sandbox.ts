@@ -136,7 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const start: CloudflareStart = {
     accountName: options.accountName ?? "Sandbox",
     zones: options.zones ?? ["example.com", "example.org"],
-    token: { id: credentials.cloudflareTokenId, value: credentials.cloudflareApiToken },
+    token: { id: credentials.cloudflareTokenId, value: credentials.CLOUDFLARE_API_TOKEN },
     times: options.times ?? {},
   };
   const state = newState(start, { dns, buckets: runtime, now });
@@ -163,7 +163,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       runtime,
       region: "us-west-004",
       keys: () => [
-        { accessKeyId: credentials.b2ApplicationKeyId, secretAccessKey: credentials.b2ApplicationKey },
+        { accessKeyId: credentials.B2_APPLICATION_KEY_ID, secretAccessKey: credentials.B2_APPLICATION_KEY },
       ],
       bucketId: (name) => (b2Buckets.includes(name) ? b2Id(name) : undefined),
       bucketNames: () => b2Buckets,
@@ -224,9 +224,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     urls,
     env: Object.assign(
       {
-        CLOUDFLARE_API_TOKEN: credentials.cloudflareApiToken,
-        B2_APPLICATION_KEY_ID: credentials.b2ApplicationKeyId,
-        B2_APPLICATION_KEY: credentials.b2ApplicationKey,
+        CLOUDFLARE_API_TOKEN: credentials.CLOUDFLARE_API_TOKEN,
+        B2_APPLICATION_KEY_ID: credentials.B2_APPLICATION_KEY_ID,
+        B2_APPLICATION_KEY: credentials.B2_APPLICATION_KEY,
       },
       ...standIns.map((standIn) => standIn.env),
     ),

@@ -7,7 +7,7 @@ import { execFile, spawn } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { credentialVariables } from "../extension/core/credentials.ts";
+import { credentialVariables } from "../extension/providers/registry.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import { emptyFolder, ensureCodeServer, installVsix, startCodeServer } from "../test/editor/codeServer.ts";
 import { machineSettings, theVsix } from "../test/editor/world.ts";
@@ -36,7 +36,7 @@ process.on("SIGINT", end).on("SIGTERM", end);
 /** What the connections offer to take from the environment. */
 function credentials(): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.values(credentialVariables).flatMap((name) => {
+    credentialVariables.flatMap((name) => {
       const value = sandbox.env[name];
       return value === undefined ? [] : [[name, value] as const];
     }),

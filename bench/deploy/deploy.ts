@@ -5,10 +5,9 @@
 import { readFileSync } from "node:fs";
 import tls from "node:tls";
 import { fileURLToPath } from "node:url";
-import { credentialsFromEnvironment } from "../../extension/core/credentials.ts";
-import { endpointsFromEnvironment } from "../../extension/core/endpoints.ts";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import { applyPlan, planSite } from "../../extension/deploy/deploy.ts";
+import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../extension/providers/registry.ts";
 import { loadConfig } from "../../extension/site/loadConfig.ts";
 import { generateWorker } from "../../extension/worker/generate.ts";
 import type { LoggedRequest } from "../../sandbox/requestLog.ts";

@@ -5,18 +5,20 @@
  * finds: the account is the only state.
  */
 
+import { addressOf, type Endpoints } from "../core/endpoints.ts";
 import type { RunContext } from "../core/runContext.ts";
 import type { CertificateProvider } from "../providers/capabilities/certificates.ts";
 import type { RetryPolicy } from "../providers/dogecloud/retry.ts";
+import { openCertificates } from "../providers/implementations.ts";
+import { type CertificateProviderId, descriptorOf } from "../providers/registry.ts";
 import { defaultEdgeTiming, type EdgeTiming } from "./edgeCheck.ts";
 import { planCertificate } from "./plan.ts";
-import { certificateProvider, edgeOverride, type ProviderName } from "./providers.ts";
 import { PushRun } from "./pushRun.ts";
 import type { LoadedCertificate } from "./readCertificate.ts";
 import type { CertificatePlan, CertificateReport } from "./report.ts";
 
 export interface CertificatePushRequest {
-  readonly provider: ProviderName;
+  readonly provider: CertificateProviderId;
   readonly certificate: LoadedCertificate;
   /** CDN domains, `*.example.com` for all that match; every domain that is covered where left out. */
   readonly domains?: readonly string[];
@@ -38,7 +40,7 @@ export async function planCertificatePush(
   context: RunContext,
   options: PushOptions = {},
 ): Promise<CertificatePlan> {
-  const provider = options.provider ?? certificateProvider(request.provider, context);
+  const provider = options.provider ?? openCertificates(request.provider, context);
   const [domains, certificates] = await Promise.all([provider.listDomains(), provider.listCertificates()]);
   const { certificate } = request;
   const wish = { ...request, leaf: certificate.leaf };
@@ -60,8 +62,8 @@ export async function applyCertificatePlan(
     signal: context.signal,
     emit: context.emit,
     now: context.now,
-    provider: options.provider ?? certificateProvider(plan.provider.name, context),
-    edge: edgeOverride(plan.provider.name, context),
+    provider: options.provider ?? openCertificates(plan.provider.name, context),
+    edge: edgeOverride(plan.provider.name, context.endpoints),
     timing: options.timing ?? defaultEdgeTiming,
     ...(options.retry ? { retry: options.retry } : {}),
   });
@@ -71,4 +73,10 @@ export async function applyCertificatePlan(
   await run.checkEdges();
   await run.removeSuperseded();
   return run.report();
+}
+
+/** `host:port` that stands in for every edge of the CDN; undefined asks each domain's own CNAME. */
+function edgeOverride(id: CertificateProviderId, endpoints: Endpoints): string | undefined {
+  const edge = descriptorOf(id).certificates?.edge;
+  return edge && addressOf(edge, endpoints);
 }

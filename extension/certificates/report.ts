@@ -1,11 +1,11 @@
 import type { CdnError } from "../core/cdnError.ts";
+import type { CertificateProviderId } from "../providers/registry.ts";
 import type { CertificateChange, DomainStanding } from "./plan.ts";
-import type { ProviderName } from "./providers.ts";
 import type { LoadedCertificate } from "./readCertificate.ts";
 
 /** What a push would do, and what it was worked out from. Printing it shows no key: see `PrivateKey`. */
 export interface CertificatePlan {
-  readonly provider: { readonly name: ProviderName; readonly title: string };
+  readonly provider: { readonly name: CertificateProviderId; readonly title: string };
   readonly certificate: LoadedCertificate;
   /** In the order in which they are applied. Empty: nothing to do. */
   readonly changes: readonly CertificateChange[];

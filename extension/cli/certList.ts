@@ -1,15 +1,16 @@
 import * as l10n from "@vscode/l10n";
+import { chooseCertificateProvider } from "../certificates/chooseProvider.ts";
 import { expiryOf, expiryText } from "../certificates/expiry.ts";
 import { fingerprintInNote } from "../certificates/note.ts";
-import { certificateProvider } from "../certificates/providers.ts";
 import type { CdnDomain, StoredCertificate } from "../providers/capabilities/certificates.ts";
+import { openCertificates } from "../providers/implementations.ts";
 import type { CertArguments } from "./certArguments.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 
 /** `cert list`: what the account holds. Reads only. */
 export async function listCertificates(_args: CertArguments, face: CliFace): Promise<number> {
-  const provider = certificateProvider("dogecloud", face.context);
+  const provider = openCertificates(chooseCertificateProvider(face.context.credentials), face.context);
   const [domains, certificates] = await Promise.all([provider.listDomains(), provider.listCertificates()]);
   const now = face.context.now();
   if (face.json) {

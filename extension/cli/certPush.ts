@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
+import { chooseCertificateProvider } from "../certificates/chooseProvider.ts";
 import { loadCertificate } from "../certificates/loadCertificate.ts";
 import { findPairFiles } from "../certificates/pairFiles.ts";
 import { problemText } from "../certificates/problem.ts";
@@ -17,7 +18,8 @@ export async function pushCertificate(args: CertArguments, face: CliFace): Promi
   const { certificate, warnings } = await loadCertificate(await filesOf(args, face), context.now());
   for (const warning of warnings) face.err(`! ${problemText(warning)}`);
   const domains = args.domains.length > 0 ? { domains: args.domains } : {};
-  const plan = await planCertificatePush({ provider: "dogecloud", certificate, ...domains }, context);
+  const provider = chooseCertificateProvider(context.credentials);
+  const plan = await planCertificatePush({ provider, certificate, ...domains }, context);
   face.err(certPlanText(plan));
   if (args.dryRun) {
     if (face.json) face.out(JSON.stringify(certPlanJson(plan), null, 2));

@@ -6,9 +6,10 @@ export function errorJson(error: unknown) {
   if (!(error instanceof CdnError)) {
     return { reason: "unexpected", what: error instanceof Error ? error.message : String(error) };
   }
-  const { reason, subject, what, remedy, link } = error;
+  const { reason, provider, subject, what, remedy, link } = error;
   return {
     reason,
+    ...(provider === undefined ? {} : { provider }),
     subject,
     what,
     remedy,

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
+import { ownVariables } from "../core/credentials.ts";
 import { signUrl } from "../worker/signUrl.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { Command } from "./siteCommands.ts";
@@ -9,7 +10,7 @@ const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_0
 /** `cdn-worker sign URL --expires 1h` prints the signed URL. */
 export const signCommand: Command = async (invocation, face) => {
   const [url] = invocation.positionals;
-  const [key] = face.context.credentials.signingKeys?.split(",") ?? [];
+  const [key] = face.context.credentials[ownVariables.signingKeys]?.split(",") ?? [];
   if (!url || !URL.canParse(url)) {
     throw usage(
       l10n.t("it needs the URL to sign"),

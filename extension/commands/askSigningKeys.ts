@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { type Credentials, credentialVariables } from "../core/credentials.ts";
+import { type Credentials, ownVariables } from "../core/credentials.ts";
 import type { Plan } from "../deploy/report.ts";
 import { cancelled } from "../editor/failure.ts";
 import { ask } from "../editor/prompts/ask.ts";
@@ -15,7 +15,7 @@ const secret = "SIGNING_KEYS";
 export async function askSigningKeys(plan: Plan, credentials: Credentials): Promise<Credentials> {
   const isNeeded = plan.worker.bindings.some(({ name }) => name === secret);
   const isThere = plan.state.worker?.bindings.some(({ name }) => name === secret) ?? false;
-  if (!isNeeded || isThere || credentials.signingKeys !== undefined) return credentials;
+  if (!isNeeded || isThere || credentials[ownVariables.signingKeys] !== undefined) return credentials;
   const signingKeys = await ask({
     title: l10n.t("Signing Key of Worker {0}", plan.worker.name),
     prompt: l10n.t(
@@ -23,12 +23,12 @@ export async function askSigningKeys(plan: Plan, credentials: Credentials): Prom
     ),
     placeholder: "openssl rand -hex 32",
     password: true,
-    value: process.env[credentialVariables.signingKeys]?.trim() ?? "",
+    value: process.env[ownVariables.signingKeys]?.trim() ?? "",
     validate: (value) =>
       /^[^\s,]{16,}(,[^\s,]{16,})?$/.test(value)
         ? undefined
         : l10n.t("A key is one word of at least 16 letters, digits and signs."),
   });
   if (signingKeys === back) throw cancelled();
-  return { ...credentials, signingKeys };
+  return { ...credentials, [ownVariables.signingKeys]: signingKeys };
 }

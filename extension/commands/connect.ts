@@ -1,20 +1,11 @@
-import type { Provider } from "../editor/accounts.ts";
 import type { Services } from "../editor/stores/services.ts";
-import { connectBackblaze } from "./connectBackblaze.ts";
+import type { ProviderId } from "../providers/registry.ts";
 import { connectCloudflare } from "./connectCloudflare.ts";
-import { connectDnsPod } from "./connectDnsPod.ts";
-import { connectDogeCloud } from "./connectDogeCloud.ts";
+import { connectKey } from "./connectKey.ts";
 
 type Needs = Pick<Services, "accounts" | "extension" | "log" | "documents" | "sites">;
 
-const flows: Readonly<Record<Provider, (services: Needs) => Promise<void>>> = {
-  cloudflare: connectCloudflare,
-  backblaze: connectBackblaze,
-  dogecloud: connectDogeCloud,
-  dnspod: connectDnsPod,
-};
-
-/** Connects one account of a service, whichever way that service does it. */
-export function connect(services: Needs, provider: Provider): Promise<void> {
-  return flows[provider](services);
+/** Connects one account of a provider: by its key, or by a token whose permissions are looked at. */
+export function connect(services: Needs, provider: ProviderId): Promise<void> {
+  return provider === "cloudflare" ? connectCloudflare(services) : connectKey(services, provider);
 }

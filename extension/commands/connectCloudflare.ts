@@ -104,7 +104,7 @@ function tokenStep(services: Needs): Step<Answers> {
             : l10n.t("A token is one word of at least 20 letters, digits and signs."),
         verify: async (value, signal) => {
           const context = createRunContext(services.extension.extensionPath, {
-            credentials: { cloudflareApiToken: value },
+            credentials: { CLOUDFLARE_API_TOKEN: value },
             signal,
           });
           try {

@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import type { Credentials } from "../core/credentials.ts";
-import { providerNames } from "../editor/accountNames.ts";
-import type { Provider, StoredAccount } from "../editor/accounts.ts";
-import { resolveAccounts, type SiteNeeds, subjectOf } from "../editor/chooseAccounts.ts";
+import type { StoredAccount } from "../editor/accounts.ts";
+import { providersOf, resolveAccounts, type SiteNeeds, subjectOf } from "../editor/chooseAccounts.ts";
 import { cancelled } from "../editor/failure.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
 import { rememberAccount, rememberedAccount } from "../editor/rememberedAccounts.ts";
 import type { Services } from "../editor/stores/services.ts";
+import { descriptorOf, type ProviderId, providers } from "../providers/registry.ts";
 import { connect } from "./connect.ts";
 
 type Needs = Pick<Services, "accounts" | "extension" | "log" | "documents" | "sites">;
@@ -20,14 +20,16 @@ export async function connectNeeded(
   services: Needs,
   site: SiteNeeds & { readonly name: string },
 ): Promise<Credentials> {
-  // Each round connects or chooses one account; four providers make at most four rounds.
-  for (let round = 0; round < 5; round += 1) {
+  // Each round connects or chooses one account.
+  for (let round = 0; round <= providers.length; round += 1) {
     const accounts = await services.accounts.list();
     const remembered = rememberedAccount(services.extension.globalState);
     const { credentials, missing, unclear } = resolveAccounts(site, accounts, remembered);
     const [provider] = missing;
     // Nothing that asks here pushes certificates.
-    const question = unclear.find(({ provider: one }) => one !== "dogecloud");
+    const question = unclear.find(
+      ({ provider: one }) => one === site.dns?.provider || providersOf(site).includes(one),
+    );
     if (provider) await connect(services, provider);
     else if (question) await askForAccount(services, site, question.provider, question.accounts);
     else return credentials;
@@ -39,11 +41,11 @@ export async function connectNeeded(
 export async function askForAccount(
   services: Needs,
   site: SiteNeeds & { readonly name: string },
-  provider: Provider,
+  provider: ProviderId,
   accounts: readonly StoredAccount[],
 ): Promise<void> {
   const chosen = await pick<StoredAccount>({
-    title: l10n.t("{0} Account for {1}", providerNames[provider], site.name),
+    title: l10n.t("{0} Account for {1}", descriptorOf(provider).title, site.name),
     placeholder: l10n.t("Several would do. The choice is remembered."),
     choices: accounts.map((account) => ({ label: account.label, description: account.id, value: account })),
   });

@@ -22,7 +22,8 @@ describe("dashboardUrl", () => {
         worker: "cdn",
       }),
       "https://console.dnspod.cn/dns/example.net/record": dashboardUrl({
-        kind: "dnspod",
+        kind: "records",
+        provider: "dnspod",
         domain: "example.net",
       }),
     };

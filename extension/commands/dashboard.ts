@@ -1,4 +1,4 @@
-import type { Provider } from "../editor/accounts.ts";
+import { descriptorOf, type ProviderId } from "../providers/registry.ts";
 
 /** What can be opened in a provider's own pages. */
 export type DashboardPage =
@@ -11,19 +11,13 @@ export type DashboardPage =
     }
   | { readonly kind: "bucket"; readonly accountId: string; readonly bucket: string }
   | { readonly kind: "worker"; readonly accountId: string; readonly worker: string }
-  | { readonly kind: "dnspod"; readonly domain: string }
-  | { readonly kind: "provider"; readonly provider: Exclude<Provider, "cloudflare"> };
+  | { readonly kind: "records"; readonly provider: ProviderId; readonly domain: string }
+  | { readonly kind: "cdnDomains" | "console"; readonly provider: ProviderId };
 
 const zoneSections = {
   hostnames: ["ssl-tls", "custom-hostnames"],
   routes: ["workers"],
   dns: ["dns", "records"],
-} as const;
-
-const providerPages = {
-  backblaze: "https://secure.backblaze.com/b2_buckets.htm",
-  dogecloud: "https://console.dogecloud.com/",
-  dnspod: "https://console.dnspod.cn/",
 } as const;
 
 /** The page's address. Every part is encoded: names come from files and services. */
@@ -39,11 +33,17 @@ export function dashboardUrl(page: DashboardPage): string {
       return cloudflare(page.accountId, "r2", "default", "buckets", page.bucket);
     case "worker":
       return cloudflare(page.accountId, "workers", "services", "view", page.worker, "production");
-    case "dnspod":
-      return `https://console.dnspod.cn/dns/${encodeURIComponent(page.domain)}/record`;
-    case "provider":
-      return providerPages[page.provider];
+    case "records":
+      return descriptorOf(page.provider).dns?.recordsPage(page.domain) ?? consoleOf(page.provider);
+    case "cdnDomains":
+      return descriptorOf(page.provider).certificates?.domainsPage ?? consoleOf(page.provider);
+    case "console":
+      return consoleOf(page.provider);
   }
+}
+
+function consoleOf(provider: ProviderId): string {
+  return descriptorOf(provider).consolePage;
 }
 
 /** Where a visitor would go: the public address, or the edge that the machine's settings put in its place. */

@@ -20,9 +20,9 @@ async function pageOf(
   argument: unknown,
   target: Target | undefined,
 ): Promise<DashboardPage> {
-  if (target?.kind === "cdnDomain") return { kind: "provider", provider: "dogecloud" };
+  if (target?.kind === "cdnDomain") return { kind: "cdnDomains", provider: target.provider };
   if (target?.kind === "account") {
-    if (target.provider !== "cloudflare") return { kind: "provider", provider: target.provider };
+    if (target.provider !== "cloudflare") return { kind: "console", provider: target.provider };
     const accounts = accountsOf(await services.accounts.list(), "cloudflare");
     const account = accounts.find(({ id }) => id === target.id);
     return { kind: "account", accountId: account?.accountId ?? target.id };
@@ -38,8 +38,8 @@ async function pageOf(
     case "version":
       return { kind: "worker", accountId, worker: target.worker };
     case "zone":
-      if (target.section === "dns" && site.dns?.provider === "dnspod") {
-        return { kind: "dnspod", domain: site.dns.domain };
+      if (target.section === "dns" && site.dns && site.dns.provider !== "cloudflare") {
+        return { kind: "records", provider: site.dns.provider, domain: site.dns.domain };
       }
       return { kind: "zone", accountId, zone: site.zone, section: target.section };
     default:

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import { accountsOf } from "../editor/accounts.ts";
+import { hasCdnAccount } from "../editor/accounts.ts";
 import { withViewProgress } from "../editor/progress.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { siteOf, targetOf } from "../editor/target.ts";
@@ -25,7 +25,7 @@ export async function refresh(
       ...asked.map(({ ref: one, site }) => services.dns.reload(one, site)),
     ]);
   });
-  if (!ref && accountsOf(accounts, "dogecloud").length > 0) {
+  if (!ref && hasCdnAccount(accounts)) {
     await withViewProgress("cdnWorker.certificates", title, () => services.certificates.load());
   }
 }

@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { providerNames } from "../editor/accountNames.ts";
 import type { StoredAccount } from "../editor/accounts.ts";
 import { cancelled } from "../editor/failure.ts";
 import { showFailure } from "../editor/funnel.ts";
@@ -8,6 +7,7 @@ import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
+import { descriptorOf } from "../providers/registry.ts";
 
 /** Forgets one account's secrets. What was deployed with them stays. */
 export async function signOut(
@@ -26,7 +26,7 @@ export async function signOut(
   const account = named ?? (await choose(accounts));
   const button = l10n.t("Sign Out");
   const answer = await vscode.window.showWarningMessage(
-    l10n.t("Sign out of {0} {1}?", providerNames[account.provider], account.label),
+    l10n.t("Sign out of {0} {1}?", descriptorOf(account.provider).title, account.label),
     {
       modal: true,
       detail: l10n.t("Its secrets are removed from this editor. What was deployed with them stays as it is."),
@@ -43,7 +43,7 @@ async function choose(accounts: readonly StoredAccount[]): Promise<StoredAccount
     title: l10n.t("Sign Out"),
     placeholder: l10n.t("Choose an account"),
     choices: accounts.map((account) => ({
-      label: providerNames[account.provider],
+      label: descriptorOf(account.provider).title,
       description: account.label,
       value: account,
     })),

@@ -34,6 +34,8 @@ export interface CdnErrorInit {
   readonly remedy: string;
   /** A page that helps with the remedy. */
   readonly link?: string;
+  /** Id of the provider that it is about, where it is about one: see `providers/registry.ts`. */
+  readonly provider?: string;
   readonly cause?: unknown;
 }
 
@@ -44,6 +46,7 @@ export class CdnError extends Error {
   readonly what: string;
   readonly remedy: string;
   readonly link: string | undefined;
+  readonly provider: string | undefined;
 
   constructor(init: CdnErrorInit) {
     super(l10n.t("{0}: {1}. {2}", init.subject, init.what, init.remedy), { cause: init.cause });
@@ -52,5 +55,6 @@ export class CdnError extends Error {
     this.what = init.what;
     this.remedy = init.remedy;
     this.link = init.link;
+    this.provider = init.provider;
   }
 }

@@ -1,43 +1,27 @@
 /**
- * The secrets a run may use. They come from the environment (headless) or from the editor's SecretStorage,
- * travel only as this object, and are masked wherever text leaves the program.
+ * The secrets a run may use, by the name of the environment variable that a headless run finds each in; the editor
+ * fills in the same names from its SecretStorage. They travel only as this object, and are masked wherever text
+ * leaves the program. Which variables there are is each provider's to say (`providers/NAME/descriptor.ts`), beside
+ * those of the program itself.
  */
-export interface Credentials {
-  readonly cloudflareApiToken?: string;
-  readonly b2ApplicationKeyId?: string;
-  readonly b2ApplicationKey?: string;
-  /** For a second B2 bucket of another account; the first pair is used where these are left out. */
-  readonly b2ApplicationKeyId2?: string;
-  readonly b2ApplicationKey2?: string;
-  readonly dogecloudAccessKey?: string;
-  readonly dogecloudSecretKey?: string;
-  readonly tencentcloudSecretId?: string;
-  readonly tencentcloudSecretKey?: string;
+export type Credentials = Readonly<Partial<Record<string, string>>>;
+
+/** Secrets that belong to no provider. */
+export const ownVariables = {
   /** Accepted keys of signed URLs, newest first, as one comma-separated text. */
-  readonly signingKeys?: string;
-  /** The ACME account's private key, PEM (PKCS #8). */
-  readonly acmeAccountKey?: string;
-}
-
-/** Where each secret is found in the environment. */
-export const credentialVariables = {
-  cloudflareApiToken: "CLOUDFLARE_API_TOKEN",
-  b2ApplicationKeyId: "B2_APPLICATION_KEY_ID",
-  b2ApplicationKey: "B2_APPLICATION_KEY",
-  b2ApplicationKeyId2: "B2_APPLICATION_KEY_ID_2",
-  b2ApplicationKey2: "B2_APPLICATION_KEY_2",
-  dogecloudAccessKey: "DOGECLOUD_ACCESS_KEY",
-  dogecloudSecretKey: "DOGECLOUD_SECRET_KEY",
-  tencentcloudSecretId: "TENCENTCLOUD_SECRET_ID",
-  tencentcloudSecretKey: "TENCENTCLOUD_SECRET_KEY",
   signingKeys: "CDN_WORKER_SIGNING_KEYS",
+  /** The ACME account's private key, PEM (PKCS #8). */
   acmeAccountKey: "CDN_WORKER_ACME_ACCOUNT_KEY",
-} as const satisfies Record<keyof Credentials, string>;
+} as const;
 
-export function credentialsFromEnvironment(env: Readonly<Record<string, string | undefined>>): Credentials {
-  const found = Object.entries(credentialVariables).flatMap(([name, variable]) => {
+/** Those of `variables` that `env` gives; an empty one says nothing. */
+export function pickCredentials(
+  env: Readonly<Record<string, string | undefined>>,
+  variables: readonly string[],
+): Credentials {
+  const found = variables.flatMap((variable) => {
     const value = env[variable]?.trim();
-    return value ? [[name, value] as const] : [];
+    return value ? [[variable, value] as const] : [];
   });
   return Object.fromEntries(found);
 }

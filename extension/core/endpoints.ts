@@ -3,75 +3,95 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "./cdnError.ts";
 
 /**
- * Where the services are. The defaults are the real ones; a redirection comes from the environment (headless)
- * or from machine-scoped settings (editor), never from a workspace: a folder must not be able to send a token
- * elsewhere.
+ * Where the services are: an address by the name of its setting. What is left out is where the service really is.
+ * A redirection comes from the environment (headless) or from machine-scoped settings (editor), never from a
+ * workspace: a folder must not be able to send a token elsewhere.
  */
-export interface Endpoints {
-  readonly cloudflareApi: string;
-  readonly dogecloudApi: string;
-  readonly dnspodApi: string;
-  /** Replaces `https://<account>.r2.cloudflarestorage.com`; path-style, no trailing slash. */
-  readonly r2S3?: string;
-  /** Replaces `https://<endpoint of the site>`; path-style, no trailing slash. */
-  readonly b2S3?: string;
-  /** `host:port` that answers for every hostname at the edge; otherwise public DNS says where the edge is. */
-  readonly edge?: string;
-  /** `host:port` that answers for every CDN domain of DogeCloud; otherwise the domain's own CNAME is asked. */
-  readonly dogecloudEdge?: string;
-  /** Resolvers for TXT and address look-ups, `ip:port`, comma-separated; otherwise the system's. */
-  readonly dnsServers?: string;
-  /** DoH resolver in AliDNS's JSON shape that forwards a client subnet (inside China). */
-  readonly alidns: string;
-  /** DoH resolver in Google's JSON shape that forwards a client subnet (outside China). */
-  readonly googleDns: string;
+export type Endpoints = Readonly<Partial<Record<string, string>>>;
+
+/** How an address is written: with an example, and what tells it from something else. */
+export interface AddressForm {
+  readonly example: string;
+  readonly isRight: (text: string) => boolean;
 }
 
-export const endpointVariables = {
-  cloudflareApi: "CLOUDFLARE_API_BASE_URL",
-  dogecloudApi: "DOGECLOUD_API_BASE_URL",
-  dnspodApi: "DNSPOD_API_BASE_URL",
-  r2S3: "R2_S3_BASE_URL",
-  b2S3: "B2_S3_BASE_URL",
-  edge: "CDN_WORKER_EDGE",
-  dogecloudEdge: "DOGECLOUD_EDGE",
-  dnsServers: "CDN_WORKER_DNS_SERVERS",
-  alidns: "ALIDNS_BASE_URL",
-  googleDns: "GOOGLE_DNS_BASE_URL",
-} as const satisfies Record<keyof Endpoints, string>;
+/** One address that can be redirected. */
+export interface Endpoint {
+  /** `cdnWorker.endpoints.<setting>` in the editor, and the key in `Endpoints`. */
+  readonly setting: string;
+  /** The environment variable of headless runs. */
+  readonly variable: string;
+  readonly form: AddressForm;
+  /** Where the service really is; left out where the account or the configuration says it. */
+  readonly address?: string;
+}
 
-export const defaultEndpoints: Endpoints = {
-  cloudflareApi: "https://api.cloudflare.com/client/v4",
-  dogecloudApi: "https://api.dogecloud.com",
-  dnspodApi: "https://dnspod.tencentcloudapi.com",
-  alidns: "https://dns.alidns.com",
-  googleDns: "https://dns.google",
+/**
+ * Over https, or in clear to this very machine: keys and signatures travel there. Without user, query or fragment;
+ * a slash at the end means nothing.
+ */
+export const urlForm: AddressForm = { example: "https://api.example.com", isRight: isSafeUrl };
+export const hostAndPortForm: AddressForm = { example: "127.0.0.1:8443", isRight: isHostAndPort };
+export const serversForm: AddressForm = {
+  example: "192.0.2.1,192.0.2.2:53",
+  isRight: (text) => text.split(",").every(isServer),
 };
 
-/** Those that are no URL: how they are written, and what says so. */
-const written: Readonly<
-  Record<string, { readonly form: string; readonly isRight: (text: string) => boolean }>
-> = {
-  edge: { form: "127.0.0.1:8443", isRight: isHostAndPort },
-  dogecloudEdge: { form: "127.0.0.1:8443", isRight: isHostAndPort },
-  dnsServers: { form: "192.0.2.1,192.0.2.2:53", isRight: (text) => text.split(",").every(isServer) },
-};
-const url = { form: "https://api.example.com", isRight: isUrl };
+/** Addresses that belong to no provider. */
+export const ownEndpoints = {
+  /** `host:port` that answers for every hostname at the edge; otherwise public DNS says where the edge is. */
+  edge: { setting: "edge", variable: "CDN_WORKER_EDGE", form: hostAndPortForm },
+  /** Resolvers for TXT and address look-ups, `ip:port`, comma-separated; otherwise the system's. */
+  dnsServers: { setting: "dnsServers", variable: "CDN_WORKER_DNS_SERVERS", form: serversForm },
+  /** DoH resolver in AliDNS's JSON shape that forwards a client subnet (inside China). */
+  alidns: {
+    setting: "alidns",
+    variable: "ALIDNS_BASE_URL",
+    form: urlForm,
+    address: "https://dns.alidns.com",
+  },
+  /** DoH resolver in Google's JSON shape that forwards a client subnet (outside China). */
+  googleDns: {
+    setting: "googleDns",
+    variable: "GOOGLE_DNS_BASE_URL",
+    form: urlForm,
+    address: "https://dns.google",
+  },
+} as const satisfies Readonly<Record<string, Endpoint>>;
+
+/** The address of an endpoint: where it was redirected to, else where the service really is. */
+export function addressOf(endpoint: Endpoint & { readonly address: string }, endpoints: Endpoints): string;
+export function addressOf(endpoint: Endpoint, endpoints: Endpoints): string | undefined;
+export function addressOf(endpoint: Endpoint, endpoints: Endpoints): string | undefined {
+  return endpoints[endpoint.setting] ?? endpoint.address;
+}
 
 /** @throws CdnError (config) naming the variable whose value is no address. */
-export function endpointsFromEnvironment(env: Readonly<Record<string, string | undefined>>): Endpoints {
-  const found = Object.entries(endpointVariables).flatMap(([name, variable]) => {
+export function pickEndpoints(
+  env: Readonly<Record<string, string | undefined>>,
+  known: readonly Endpoint[],
+): Endpoints {
+  const found = known.flatMap(({ setting, variable, form }) => {
     const value = env[variable]?.trim().replace(/\/+$/, "");
     if (!value) return [];
-    const { form, isRight } = written[name] ?? url;
-    if (!isRight(value)) throw noAddress(variable, form);
-    return [[name, value] as const];
+    if (!form.isRight(value)) throw noAddress(variable, form);
+    return [[setting, value] as const];
   });
-  return { ...defaultEndpoints, ...Object.fromEntries(found) };
+  return Object.fromEntries(found);
 }
 
-function isUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:\/\/[^/@]+(\/|$)/i.test(text);
+function isSafeUrl(text: string): boolean {
+  if (!URL.canParse(text) || !/^https?:\/\/[^/?#@\s]+(\/[^?#]*)?$/i.test(text)) return false;
+  const url = new URL(text);
+  return url.protocol === "https:" || isLoopback(url.hostname);
+}
+
+/** This machine: RFC 6761 §6.3 for `localhost`, RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3 for addresses. */
+export function isLoopback(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  return (
+    host === "localhost" || host.endsWith(".localhost") || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host)
+  );
 }
 
 function isHostAndPort(text: string): boolean {
@@ -87,11 +107,14 @@ function isServer(text: string): boolean {
 }
 
 /** What it holds is not repeated: it may be a secret that went into the wrong variable. */
-function noAddress(variable: string, form: string): CdnError {
+function noAddress(variable: string, form: AddressForm): CdnError {
   return new CdnError({
     reason: "config",
     subject: variable,
-    what: l10n.t("what it holds is no address of a service"),
-    remedy: l10n.t("Write it like {0}, or remove the variable from the environment.", form),
+    what:
+      form === urlForm
+        ? l10n.t("what it holds is no address of a service over https (http: only to this machine)")
+        : l10n.t("what it holds is no address of a service"),
+    remedy: l10n.t("Write it like {0}, or remove the variable from the environment.", form.example),
   });
 }

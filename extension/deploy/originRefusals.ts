@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { backblaze } from "../providers/backblaze/descriptor.ts";
 import { S3Refusal } from "../s3/bucketReader.ts";
 import type { B2Origin } from "../site/schema.ts";
 import { bindingSuffix } from "../worker/bindings.ts";
@@ -49,12 +50,13 @@ function refusalOf(origin: B2Origin, bucket: string, suffix: string, cause: S3Re
       return [
         new CdnError({
           reason: "notFound",
+          provider: backblaze.id,
           subject,
           what: l10n.t("{0} has no such bucket", origin.endpoint),
           remedy: l10n.t(
             "Make it at Backblaze, or check its name and endpoint in cdn.jsonc. Nothing was changed.",
           ),
-          link: "https://secure.backblaze.com/b2_buckets.htm",
+          link: backblaze.consolePage,
           cause,
         }),
       ];
@@ -63,6 +65,7 @@ function refusalOf(origin: B2Origin, bucket: string, suffix: string, cause: S3Re
       return [
         new CdnError({
           reason: "unauthenticated",
+          provider: backblaze.id,
           subject,
           what: l10n.t("B2 does not accept the key ({0})", cause.message),
           remedy: l10n.t(
@@ -70,7 +73,7 @@ function refusalOf(origin: B2Origin, bucket: string, suffix: string, cause: S3Re
             `B2_APPLICATION_KEY_ID${suffix}`,
             `B2_APPLICATION_KEY${suffix}`,
           ),
-          link: "https://secure.backblaze.com/app_keys.htm",
+          link: backblaze.keysPage,
           cause,
         }),
       ];

@@ -3,6 +3,7 @@ import { CdnError } from "../core/cdnError.ts";
 import { describeChange } from "../core/describeChange.ts";
 import type { RunContext } from "../core/runContext.ts";
 import { saasPage } from "../providers/cloudflare/problem.ts";
+import { providerOfVariable } from "../providers/registry.ts";
 import type { Change } from "./changes.ts";
 import { madeBucketDomains, namesInLedger, siteOwnership } from "./model/ownership.ts";
 import type { Plan } from "./report.ts";
@@ -115,6 +116,7 @@ function secretRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
     (name) =>
       new CdnError({
         reason: "unauthenticated",
+        ...providerOfVariable(name),
         subject: l10n.t("Secret {0} of Worker {1}", name, plan.worker.name),
         what: l10n.t("it is not given, and the Worker has none yet"),
         remedy: l10n.t(

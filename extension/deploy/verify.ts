@@ -5,6 +5,7 @@
  * points there, and from inside China too, where the public name leads to the domestic CDN.
  */
 import * as l10n from "@vscode/l10n";
+import { ownVariables } from "../core/credentials.ts";
 import { poll } from "../core/poll.ts";
 import { resolveAddresses } from "../dns/resolve.ts";
 import { type BucketReader, encodeKey, type ObjectInfo, S3Refusal } from "../s3/bucketReader.ts";
@@ -230,7 +231,7 @@ async function pathOf(
   const relative = key.slice((site.worker.prefix ?? "").length);
   const path = `${origin.bucket === "$path" ? `/${bucket}` : ""}/${encodeKey(relative)}`;
   if (!site.worker.signedUrls) return path;
-  const [signingKey] = context.credentials.signingKeys?.split(",") ?? [];
+  const [signingKey] = context.credentials[ownVariables.signingKeys]?.split(",") ?? [];
   if (!signingKey) return undefined;
   const signed = new URL(
     await signUrl(`https://${hostname}${path}`, signingKey, context.now() + 10 * 60_000),

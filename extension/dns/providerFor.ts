@@ -1,12 +1,8 @@
-import type { RunContext } from "../core/runContext.ts";
+import { findKey } from "../providers/capabilities/descriptor.ts";
 import type { DnsProvider } from "../providers/capabilities/dns.ts";
-import { createCloudflareApi } from "../providers/cloudflare/api.ts";
-import { cloudflareDnsProvider } from "../providers/cloudflare/dns.ts";
-import { createDnspodClient } from "../providers/dnspod/client.ts";
-import { dnspodProvider } from "../providers/dnspod/dns.ts";
+import { openDns, type ProviderContext } from "../providers/implementations.ts";
+import { descriptorOf } from "../providers/registry.ts";
 import type { Site } from "../site/site.ts";
-
-export type ProviderContext = Pick<RunContext, "credentials" | "endpoints" | "signal" | "emit" | "now">;
 
 /**
  * The provider that answers for a site's public hostnames; undefined where the site does not say who that is, or
@@ -17,20 +13,6 @@ export type ProviderContext = Pick<RunContext, "credentials" | "endpoints" | "si
 export function dnsProviderFor(site: Site, context: ProviderContext): DnsProvider | undefined {
   if (site.dns === undefined) return undefined;
   const { provider, domain } = site.dns;
-  const { cloudflareApiToken, tencentcloudSecretId, tencentcloudSecretKey } = context.credentials;
-  switch (provider) {
-    case "dnspod": {
-      if (tencentcloudSecretId === undefined || tencentcloudSecretKey === undefined) return undefined;
-      const call = createDnspodClient({
-        endpoint: context.endpoints.dnspodApi,
-        secretId: tencentcloudSecretId,
-        secretKey: tencentcloudSecretKey,
-        now: context.now,
-      });
-      return dnspodProvider({ domain, call, now: context.now });
-    }
-    case "cloudflare":
-      if (cloudflareApiToken === undefined) return undefined;
-      return cloudflareDnsProvider({ api: createCloudflareApi(context), domain });
-  }
+  const isKeyGiven = findKey(descriptorOf(provider), context.credentials) !== undefined;
+  return isKeyGiven ? openDns(provider, domain, context) : undefined;
 }

@@ -17,7 +17,7 @@ function codeOf(error: unknown): string | undefined {
  */
 async function ask(
   name: string,
-  endpoints: Pick<Endpoints, "dnsServers">,
+  endpoints: Endpoints,
   signal: AbortSignal,
   question: (resolver: Resolver) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
@@ -49,7 +49,7 @@ async function ask(
 /** The text of every TXT record at `name`; chunks of one record are joined (RFC 7208 §3.3). */
 export function resolveTxt(
   name: string,
-  endpoints: Pick<Endpoints, "dnsServers">,
+  endpoints: Endpoints,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   return ask(name, endpoints, signal, async (resolver) =>
@@ -60,7 +60,7 @@ export function resolveTxt(
 /** IPv4 addresses of `name`, then IPv6; aliases are followed. */
 export async function resolveAddresses(
   name: string,
-  endpoints: Pick<Endpoints, "dnsServers">,
+  endpoints: Endpoints,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const [v4, v6] = await Promise.allSettled([
@@ -75,7 +75,7 @@ export async function resolveAddresses(
 /** Target of the CNAME at `name`, lower case and without a final dot; undefined where there is none. */
 export async function resolveCname(
   name: string,
-  endpoints: Pick<Endpoints, "dnsServers">,
+  endpoints: Endpoints,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const [target] = await ask(name, endpoints, signal, (resolver) => resolver.resolveCname(name));
@@ -85,7 +85,7 @@ export async function resolveCname(
 /** Name servers that `domain` is delegated to, lower case and without a final dot. */
 export async function resolveNameServers(
   domain: string,
-  endpoints: Pick<Endpoints, "dnsServers">,
+  endpoints: Endpoints,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const servers = await ask(domain, endpoints, signal, (resolver) => resolver.resolveNs(domain));

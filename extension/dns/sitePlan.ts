@@ -30,7 +30,7 @@ export async function observeValidation(
   site: Site,
   context: RunContext,
 ): Promise<HostnameValidation | undefined> {
-  if (context.credentials.cloudflareApiToken === undefined) return undefined;
+  if (context.credentials.CLOUDFLARE_API_TOKEN === undefined) return undefined;
   const api = createCloudflareApi(context);
   const zone = await findZone(api, site.zone);
   const found = (await observeCustomHostnames(api, zone)).filter(({ hostname }) =>

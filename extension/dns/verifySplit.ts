@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Endpoints } from "../core/endpoints.ts";
+import { addressOf, type Endpoints, ownEndpoints } from "../core/endpoints.ts";
 import { poll } from "../core/poll.ts";
 import type { RunContext } from "../core/runContext.ts";
 import type { Site } from "../site/site.ts";
@@ -120,8 +120,8 @@ async function askAll(
 
 function resolversOf(endpoints: Endpoints): readonly Resolver[] {
   return [
-    { name: "AliDNS", base: endpoints.alidns, tellsScope: false },
-    { name: "Google", base: endpoints.googleDns, tellsScope: true },
+    { name: "AliDNS", base: addressOf(ownEndpoints.alidns, endpoints), tellsScope: false },
+    { name: "Google", base: addressOf(ownEndpoints.googleDns, endpoints), tellsScope: true },
   ];
 }
 

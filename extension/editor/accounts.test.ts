@@ -3,7 +3,7 @@ import {
   accountsOf,
   type CloudflareAccount,
   credentialsOf,
-  type DnsPodAccount,
+  type KeyAccount,
   readEnvelope,
   type StoredAccount,
   withAccount,
@@ -19,12 +19,11 @@ const blog: CloudflareAccount = {
   accountId: "acc-1",
   zones: ["example.com"],
 };
-const dns: DnsPodAccount = {
+const dns: KeyAccount = {
   provider: "dnspod",
   id: "AKID1",
   label: "AKID1",
-  secretId: "AKID1",
-  secretKey: "secret",
+  key: { secretId: "AKID1", secretKey: "secret" },
 };
 
 describe("credential envelope", () => {
@@ -37,8 +36,8 @@ describe("credential envelope", () => {
     const accounts: StoredAccount[] = [
       blog,
       dns,
-      { provider: "backblaze", id: "b", label: "b", applicationKeyId: "b", applicationKey: "k" },
-      { provider: "dogecloud", id: "d", label: "d", accessKey: "d", secretKey: "s" },
+      { provider: "backblaze", id: "b", label: "b", key: { applicationKeyId: "b", applicationKey: "k" } },
+      { provider: "dogecloud", id: "d", label: "d", key: { accessKey: "d", secretKey: "s" } },
     ];
     assert.deepEqual(readEnvelope(writeEnvelope({ accounts })), { kind: "accounts", accounts });
     const secrets = { accounts, acmeAccountKey: "PEM" };
@@ -54,7 +53,9 @@ describe("credential envelope", () => {
 
   it("leaves out an account with a field missing, and keeps the others", () => {
     const { apiToken: _, ...broken } = blog;
-    const text = JSON.stringify({ version: 1, accounts: [broken, dns, { provider: "toString" }, 7] });
+    const { key, ...rest } = dns;
+    const stored = { ...rest, ...key };
+    const text = JSON.stringify({ version: 1, accounts: [broken, stored, { provider: "toString" }, 7] });
     assert.deepEqual(readEnvelope(text), { kind: "accounts", accounts: [dns] });
   });
 });
@@ -73,7 +74,10 @@ describe("accounts", () => {
 
   it("knows which belong to a provider, and their secrets by the engine's names", () => {
     assert.deepEqual(accountsOf([blog, dns], "dnspod"), [dns]);
-    assert.deepEqual(credentialsOf(blog), { cloudflareApiToken: "token-of-blog" });
-    assert.deepEqual(credentialsOf(dns), { tencentcloudSecretId: "AKID1", tencentcloudSecretKey: "secret" });
+    assert.deepEqual(credentialsOf(blog), { CLOUDFLARE_API_TOKEN: "token-of-blog" });
+    assert.deepEqual(credentialsOf(dns), {
+      TENCENTCLOUD_SECRET_ID: "AKID1",
+      TENCENTCLOUD_SECRET_KEY: "secret",
+    });
   });
 });

@@ -3,12 +3,16 @@
  * A later version reads every earlier one; an unknown version is left alone rather than overwritten.
  */
 import type { Credentials } from "../core/credentials.ts";
+import {
+  certificateProviderIds,
+  descriptorOf,
+  isProviderId,
+  type ProviderId,
+} from "../providers/registry.ts";
 
-export type Provider = "cloudflare" | "backblaze" | "dogecloud" | "dnspod";
-
-interface AccountBase<P extends Provider> {
-  readonly provider: P;
-  /** Unique among the accounts; what `globalState` remembers. No secret. */
+interface AccountBase<Id extends ProviderId> {
+  readonly provider: Id;
+  /** Unique among the accounts of its provider; what `globalState` remembers. No secret. */
   readonly id: string;
   /** How people know it: the account's name, or the key id. */
   readonly label: string;
@@ -24,34 +28,23 @@ export interface CloudflareAccount extends AccountBase<"cloudflare"> {
   readonly expires?: number;
 }
 
-export interface BackblazeAccount extends AccountBase<"backblaze"> {
-  readonly applicationKeyId: string;
-  readonly applicationKey: string;
+/** An account of any other provider: the parts of its key, by the names that its descriptor gives them. */
+export interface KeyAccount extends AccountBase<KeyProviderId> {
+  readonly key: Readonly<Record<string, string>>;
 }
 
-export interface DogeCloudAccount extends AccountBase<"dogecloud"> {
-  readonly accessKey: string;
-  readonly secretKey: string;
-}
+/** Providers whose accounts are a key and nothing more. */
+export type KeyProviderId = Exclude<ProviderId, "cloudflare">;
 
-export interface DnsPodAccount extends AccountBase<"dnspod"> {
-  readonly secretId: string;
-  readonly secretKey: string;
-}
+export type StoredAccount = CloudflareAccount | KeyAccount;
 
-export type StoredAccount = CloudflareAccount | BackblazeAccount | DogeCloudAccount | DnsPodAccount;
-
-export type AccountOf<P extends Provider> = Extract<StoredAccount, { readonly provider: P }>;
+export type AccountOf<Id extends ProviderId> = Id extends "cloudflare" ? CloudflareAccount : KeyAccount;
 
 /** Everything secret that is kept. */
 export interface KeptSecrets {
   readonly accounts: readonly StoredAccount[];
   /** The ACME account's private key, PEM (PKCS #8), once a renewal job has needed one. */
   readonly acmeAccountKey?: string;
-}
-
-interface Envelope extends KeptSecrets {
-  readonly version: 1;
 }
 
 export type EnvelopeReading =
@@ -75,14 +68,19 @@ export function readEnvelope(text: string | undefined): EnvelopeReading {
   const { acmeAccountKey } = value;
   return {
     kind: "accounts",
-    accounts: accounts.filter(isAccount),
+    accounts: accounts.flatMap((account) => readAccount(account) ?? []),
     ...(typeof acmeAccountKey === "string" ? { acmeAccountKey } : {}),
   };
 }
 
 export function writeEnvelope(secrets: KeptSecrets): string {
-  const envelope: Envelope = { version: 1, ...secrets };
-  return JSON.stringify(envelope);
+  const accounts = secrets.accounts.map((account) => {
+    if (account.provider === "cloudflare") return account;
+    // The parts of the key stand beside the rest, as they have since the first version.
+    const { key, ...rest } = account;
+    return { ...key, ...rest };
+  });
+  return JSON.stringify({ version: 1, ...secrets, accounts });
 }
 
 /** Puts `account` in the place of one with the same provider and id, else at the end. */
@@ -101,45 +99,66 @@ export function withoutAccount(
   return accounts.filter((other) => !isSame(other, account));
 }
 
-export function accountsOf<P extends Provider>(
+/**
+ * The accounts that can serve a provider: its own, and those of another one whose key has the same parts, as two
+ * services of one firm have.
+ */
+export function accountsOf<Id extends ProviderId>(
   accounts: readonly StoredAccount[],
-  provider: P,
-): readonly AccountOf<P>[] {
-  return accounts.filter((account): account is AccountOf<P> => account.provider === provider);
+  provider: Id,
+): readonly AccountOf<Id>[] {
+  return accounts.filter((account): account is AccountOf<Id> & StoredAccount => serves(account, provider));
+}
+
+/** Whether any account can serve a domestic CDN. */
+export function hasCdnAccount(accounts: readonly StoredAccount[]): boolean {
+  return certificateProviderIds.some((id) => accountsOf(accounts, id).length > 0);
+}
+
+function serves(account: StoredAccount, provider: ProviderId): boolean {
+  if (account.provider === provider) return true;
+  const held = variablesOf(account.provider);
+  return variablesOf(provider).every((variable) => held.includes(variable));
+}
+
+function variablesOf(provider: ProviderId): readonly string[] {
+  return Object.values(descriptorOf(provider).key).map(({ variable }) => variable);
 }
 
 /** The secrets of one account, in the names that the engine uses. */
 export function credentialsOf(account: StoredAccount): Credentials {
-  switch (account.provider) {
-    case "cloudflare":
-      return { cloudflareApiToken: account.apiToken };
-    case "backblaze":
-      return { b2ApplicationKeyId: account.applicationKeyId, b2ApplicationKey: account.applicationKey };
-    case "dogecloud":
-      return { dogecloudAccessKey: account.accessKey, dogecloudSecretKey: account.secretKey };
-    case "dnspod":
-      return { tencentcloudSecretId: account.secretId, tencentcloudSecretKey: account.secretKey };
-  }
+  const key: Readonly<Record<string, string>> =
+    account.provider === "cloudflare" ? { apiToken: account.apiToken } : account.key;
+  const parts = Object.entries(descriptorOf(account.provider).key);
+  return Object.fromEntries(parts.map(([part, { variable }]) => [variable, key[part] ?? ""]));
 }
 
 function isSame(a: Pick<StoredAccount, "provider" | "id">, b: Pick<StoredAccount, "provider" | "id">) {
   return a.provider === b.provider && a.id === b.id;
 }
 
-const fields: Readonly<Record<Provider, readonly string[]>> = {
-  cloudflare: ["apiToken", "accountId"],
-  backblaze: ["applicationKeyId", "applicationKey"],
-  dogecloud: ["accessKey", "secretKey"],
-  dnspod: ["secretId", "secretKey"],
-};
-
-function isAccount(value: unknown): value is StoredAccount {
-  if (!isRecord(value)) return false;
-  const provider = value.provider;
-  if (typeof provider !== "string" || !Object.hasOwn(fields, provider)) return false;
-  const strings = ["id", "label", ...fields[provider as Provider]];
-  if (!strings.every((name) => typeof value[name] === "string")) return false;
-  return provider !== "cloudflare" || Array.isArray(value.zones);
+/** Undefined for what is no account, or one of a provider that this version does not know. */
+function readAccount(value: unknown): StoredAccount | undefined {
+  if (!isRecord(value)) return undefined;
+  const { provider, id, label } = value;
+  if (typeof provider !== "string" || !isProviderId(provider)) return undefined;
+  if (typeof id !== "string" || typeof label !== "string") return undefined;
+  const parts = Object.keys(descriptorOf(provider).key).map((part) => [part, value[part]] as const);
+  if (!parts.every((part): part is readonly [string, string] => typeof part[1] === "string"))
+    return undefined;
+  const key = Object.fromEntries(parts);
+  if (provider !== "cloudflare") return { provider, id, label, key };
+  const { accountId, zones, expires } = value;
+  if (typeof accountId !== "string" || !Array.isArray(zones)) return undefined;
+  return {
+    provider,
+    id,
+    label,
+    accountId,
+    apiToken: key.apiToken ?? "",
+    zones: zones.filter((zone) => typeof zone === "string"),
+    ...(typeof expires === "number" ? { expires } : {}),
+  };
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

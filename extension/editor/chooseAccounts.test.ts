@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BackblazeAccount, CloudflareAccount, DnsPodAccount } from "./accounts.ts";
+import type { CloudflareAccount, KeyAccount } from "./accounts.ts";
 import { chooseAccount, providersOf, resolveAccounts, type SiteNeeds, subjectOf } from "./chooseAccounts.ts";
 
 function cloudflare(id: string, zones: readonly string[]): CloudflareAccount {
@@ -16,14 +16,18 @@ const b2: SiteNeeds = {
   dns: { provider: "dnspod", domain: "example.net" },
   certificates: [],
 };
-const key: BackblazeAccount = {
+const key: KeyAccount = {
   provider: "backblaze",
   id: "k",
   label: "k",
-  applicationKeyId: "k",
-  applicationKey: "s",
+  key: { applicationKeyId: "k", applicationKey: "s" },
 };
-const dns: DnsPodAccount = { provider: "dnspod", id: "d", label: "d", secretId: "d", secretKey: "s" };
+const dns: KeyAccount = {
+  provider: "dnspod",
+  id: "d",
+  label: "d",
+  key: { secretId: "d", secretKey: "s" },
+};
 
 describe("chooseAccount", () => {
   it("takes the only one, even when its zones were listed before this zone was added", () => {
@@ -63,7 +67,7 @@ describe("resolveAccounts", () => {
       [cloudflare("a", ["example.com"]), key, dns],
       () => undefined,
     );
-    assert.deepEqual(credentials, { cloudflareApiToken: "token-a" });
+    assert.deepEqual(credentials, { CLOUDFLARE_API_TOKEN: "token-a" });
     assert.deepEqual(missing, []);
   });
 
@@ -74,11 +78,11 @@ describe("resolveAccounts", () => {
     const full = resolveAccounts(b2, [cloudflare("a", []), key, dns], () => undefined);
     assert.deepEqual(full.missing, []);
     assert.deepEqual(full.credentials, {
-      cloudflareApiToken: "token-a",
-      b2ApplicationKeyId: "k",
-      b2ApplicationKey: "s",
-      tencentcloudSecretId: "d",
-      tencentcloudSecretKey: "s",
+      CLOUDFLARE_API_TOKEN: "token-a",
+      B2_APPLICATION_KEY_ID: "k",
+      B2_APPLICATION_KEY: "s",
+      TENCENTCLOUD_SECRET_ID: "d",
+      TENCENTCLOUD_SECRET_KEY: "s",
     });
   });
 
@@ -95,6 +99,6 @@ describe("resolveAccounts", () => {
     const { credentials } = resolveAccounts(r2, accounts, (subject) =>
       subject === "cloudflare:example.com" ? "a" : undefined,
     );
-    assert.deepEqual(credentials, { cloudflareApiToken: "token-a" });
+    assert.deepEqual(credentials, { CLOUDFLARE_API_TOKEN: "token-a" });
   });
 });

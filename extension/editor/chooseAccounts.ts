@@ -1,38 +1,46 @@
 import type { Credentials } from "../core/credentials.ts";
+import type { ProviderId } from "../providers/registry.ts";
+import type { Origin } from "../site/schema.ts";
 import type { Site } from "../site/site.ts";
-import { accountsOf, credentialsOf, type Provider, type StoredAccount } from "./accounts.ts";
+import { accountsOf, credentialsOf, type StoredAccount } from "./accounts.ts";
 
 /** What a site needs to know of itself to find its accounts. */
 export type SiteNeeds = Pick<Site, "zone" | "origins" | "dns" | "certificates">;
 
 /** Which providers a site cannot do without. */
-export function providersOf(site: SiteNeeds): readonly Provider[] {
-  return [
-    "cloudflare",
-    ...(site.origins.some((origin) => origin.type === "b2") ? (["backblaze"] as const) : []),
-  ];
+export function providersOf(site: SiteNeeds): readonly ProviderId[] {
+  return [...new Set<ProviderId>(["cloudflare", ...site.origins.map(keyProviderOf)])];
 }
 
 /** Providers that a site makes use of when their keys are there. */
-export function optionalProvidersOf(site: SiteNeeds): readonly Provider[] {
-  return [
-    ...(site.dns?.provider === "dnspod" ? (["dnspod"] as const) : []),
-    ...(site.certificates.length > 0 ? (["dogecloud"] as const) : []),
+export function optionalProvidersOf(site: SiteNeeds): readonly ProviderId[] {
+  const mentioned = [
+    ...(site.dns === undefined ? [] : [site.dns.provider]),
+    ...site.certificates.map(({ provider }) => provider),
   ];
+  const needed = providersOf(site);
+  return [...new Set<ProviderId>(mentioned)].filter((provider) => !needed.includes(provider));
+}
+
+/** Whose key opens the bucket. */
+function keyProviderOf(origin: Origin): ProviderId {
+  switch (origin.type) {
+    case "r2":
+      return "cloudflare";
+    case "b2":
+      return "backblaze";
+  }
 }
 
 /** What the choice among several accounts of one provider hangs on; remembered per subject. */
-export function subjectOf(site: SiteNeeds, provider: Provider): string {
-  switch (provider) {
-    case "cloudflare":
-      return `cloudflare:${site.zone}`;
-    case "backblaze":
-      return `backblaze:${site.origins.find((origin) => origin.type === "b2")?.bucket ?? ""}`;
-    case "dnspod":
-      return `dnspod:${site.dns?.domain ?? ""}`;
-    case "dogecloud":
-      return `dogecloud:${site.certificates[0]?.domains[0] ?? ""}`;
-  }
+export function subjectOf(site: SiteNeeds, provider: ProviderId): string {
+  const objects = [
+    ...(provider === "cloudflare" ? [site.zone] : []),
+    ...site.origins.filter((origin) => keyProviderOf(origin) === provider).map(({ bucket }) => bucket),
+    ...(site.dns?.provider === provider ? [site.dns.domain] : []),
+    ...site.certificates.filter((one) => one.provider === provider).flatMap(({ domains }) => domains),
+  ];
+  return `${provider}:${objects[0] ?? ""}`;
 }
 
 export type Choice =
@@ -43,11 +51,11 @@ export type Choice =
 /** Which account serves the site: the only one whose token saw the zone, or of several the one remembered. */
 export function chooseAccount(
   site: SiteNeeds,
-  provider: Provider,
+  provider: ProviderId,
   accounts: readonly StoredAccount[],
   remembered: string | undefined,
 ): Choice {
-  const all = accountsOf(accounts, provider);
+  const all: readonly StoredAccount[] = accountsOf(accounts, provider);
   const fitting = all.filter(
     (account) => account.provider !== "cloudflare" || account.zones.includes(site.zone),
   );
@@ -63,9 +71,9 @@ export function chooseAccount(
 export interface Resolved {
   readonly credentials: Credentials;
   /** Needed, and no account of it is connected. */
-  readonly missing: readonly Provider[];
+  readonly missing: readonly ProviderId[];
   /** Several accounts would do, and nobody has said which. */
-  readonly unclear: readonly { readonly provider: Provider; readonly accounts: readonly StoredAccount[] }[];
+  readonly unclear: readonly { readonly provider: ProviderId; readonly accounts: readonly StoredAccount[] }[];
   readonly accounts: readonly StoredAccount[];
 }
 
@@ -75,8 +83,8 @@ export function resolveAccounts(
   accounts: readonly StoredAccount[],
   remembered: (subject: string) => string | undefined,
 ): Resolved {
-  const missing: Provider[] = [];
-  const unclear: { provider: Provider; accounts: readonly StoredAccount[] }[] = [];
+  const missing: ProviderId[] = [];
+  const unclear: { provider: ProviderId; accounts: readonly StoredAccount[] }[] = [];
   const chosen: StoredAccount[] = [];
   const needed = providersOf(site);
   for (const provider of [...needed, ...optionalProvidersOf(site)]) {

@@ -1,8 +1,10 @@
+import { type ProviderId, providers } from "../providers/registry.ts";
+
 /**
- * Every command of the extension. `package.json` declares exactly these (the manifest test compares), and
- * `commands/register.ts` has one handler for each (the compiler compares).
+ * Every command of the extension, beside one for each provider that can be connected. `package.json` declares exactly these (the manifest test compares), and
+ * `registerCommands.ts` has one handler for each (the compiler compares).
  */
-export const commandIds = [
+export const ownCommandIds = [
   "cdnWorker.deploy",
   "cdnWorker.newSite",
   "cdnWorker.showChanges",
@@ -21,10 +23,6 @@ export const commandIds = [
   "cdnWorker.openSite",
   "cdnWorker.openConfig",
   "cdnWorker.showLog",
-  "cdnWorker.connectCloudflare",
-  "cdnWorker.connectBackblaze",
-  "cdnWorker.connectDogeCloud",
-  "cdnWorker.connectDnsPod",
   "cdnWorker.showPermissions",
   "cdnWorker.signOut",
   "cdnWorker.cancelDeploy",
@@ -34,4 +32,16 @@ export const commandIds = [
   "cdnWorker.openRawLog",
 ] as const;
 
-export type CommandId = (typeof commandIds)[number];
+export type OwnCommandId = (typeof ownCommandIds)[number];
+/** Each provider has one: `cdnWorker.connect.backblaze`. */
+export type ConnectCommandId = `cdnWorker.connect.${ProviderId}`;
+export type CommandId = OwnCommandId | ConnectCommandId;
+
+export function connectCommand(provider: ProviderId): ConnectCommandId {
+  return `cdnWorker.connect.${provider}`;
+}
+
+export const commandIds: readonly CommandId[] = [
+  ...ownCommandIds,
+  ...providers.map(({ id }) => connectCommand(id)),
+];

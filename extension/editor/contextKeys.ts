@@ -2,8 +2,8 @@
 export const contextKeys = [
   /** A Cloudflare token is stored. */
   "cdnWorker.connected",
-  /** A DogeCloud key is stored. */
-  "cdnWorker.dogecloudConnected",
+  /** A key of a domestic CDN whose certificates we can keep is stored. */
+  "cdnWorker.cdnConnected",
   /** Any account at all is stored. */
   "cdnWorker.hasAccounts",
   /** A `cdn.jsonc` with at least one site is open. */

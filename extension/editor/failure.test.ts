@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { CdnError, type CdnErrorInit } from "../core/cdnError.ts";
+import { providers } from "../providers/registry.ts";
 import { describeFailure, failureDetails, isCancel, isCdnError } from "./failure.ts";
 
 function error(init: Partial<CdnErrorInit>): CdnError {
@@ -51,18 +52,21 @@ describe("describeFailure", () => {
     assert.equal(failure.action.url, url);
   });
 
-  it("leads to the right connection when a credential is refused", () => {
-    const subjects = {
-      "Cloudflare API token": "cloudflare",
-      "Backblaze B2 key": "backblaze",
-      "DogeCloud key": "dogecloud",
-      "DNSPod key": "dnspod",
-    } as const;
-    for (const [subject, provider] of Object.entries(subjects)) {
-      const failure = describeFailure(error({ reason: "unauthenticated", subject, link: "https://x.test" }));
-      assert.ok(failure.kind === "shown" && failure.action.kind === "connect", subject);
+  for (const { id: provider } of providers) {
+    it(`offers the account of ${provider} where its key is refused, whatever the words`, () => {
+      const subject = "Domain b2.example.net at Cloudflare, CNAME images of DNSPod";
+      const failure = describeFailure(
+        error({ reason: "unauthenticated", provider, subject, link: "https://x.test" }),
+      );
+      assert.ok(failure.kind === "shown" && failure.action.kind === "connect");
       assert.equal(failure.action.provider, provider);
-    }
+    });
+  }
+
+  it("offers no account where nobody knows whose", () => {
+    const failure = describeFailure(error({ reason: "unauthenticated", subject: "Backblaze B2 key" }));
+    assert.ok(failure.kind === "shown");
+    assert.equal(failure.action.kind, "showLog");
   });
 
   it("keeps what was not foreseen to one line", () => {

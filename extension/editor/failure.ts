@@ -4,11 +4,11 @@
  */
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
-import type { Provider } from "./accounts.ts";
+import { isProviderId, type ProviderId } from "../providers/registry.ts";
 
 export type FailureAction =
   | { readonly kind: "open"; readonly title: string; readonly url: string }
-  | { readonly kind: "connect"; readonly title: string; readonly provider: Provider }
+  | { readonly kind: "connect"; readonly title: string; readonly provider: ProviderId }
   | { readonly kind: "showLog"; readonly title: string };
 
 export type Failure =
@@ -56,19 +56,12 @@ export function describeFailure(error: unknown): Failure {
 }
 
 function actionOf(error: CdnError): FailureAction {
-  if (error.reason === "unauthenticated") {
-    return { kind: "connect", title: l10n.t("Connect…"), provider: providerOf(error) };
+  const { reason, provider, link } = error;
+  if (reason === "unauthenticated" && provider !== undefined && isProviderId(provider)) {
+    return { kind: "connect", title: l10n.t("Connect…"), provider };
   }
-  if (error.link !== undefined) return { kind: "open", title: l10n.t("Open Page"), url: error.link };
+  if (link !== undefined) return { kind: "open", title: l10n.t("Open Page"), url: link };
   return showLog();
-}
-
-/** Subjects are prose; the one thing they always carry untranslated is the service's name. */
-function providerOf(error: CdnError): Provider {
-  if (/backblaze|\bB2\b/i.test(error.subject)) return "backblaze";
-  if (/dogecloud/i.test(error.subject)) return "dogecloud";
-  if (/dnspod|tencent/i.test(error.subject)) return "dnspod";
-  return "cloudflare";
 }
 
 function showLog(): FailureAction {

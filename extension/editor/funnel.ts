@@ -3,17 +3,9 @@
  * button, and the log has the rest.
  */
 import * as vscode from "vscode";
-import type { Provider } from "./accounts.ts";
-import type { CommandId } from "./commandIds.ts";
+import { type CommandId, connectCommand } from "./commandIds.ts";
 import { describeFailure, type FailureAction } from "./failure.ts";
 import type { Log } from "./log.ts";
-
-const connectCommands: Readonly<Record<Provider, CommandId>> = {
-  cloudflare: "cdnWorker.connectCloudflare",
-  backblaze: "cdnWorker.connectBackblaze",
-  dogecloud: "cdnWorker.connectDogeCloud",
-  dnspod: "cdnWorker.connectDnsPod",
-};
 
 export type Handler = (...parameters: readonly unknown[]) => Promise<void> | void;
 
@@ -50,7 +42,7 @@ function perform(action: FailureAction, log: Log): void {
       void vscode.env.openExternal(vscode.Uri.parse(action.url));
       return;
     case "connect":
-      void vscode.commands.executeCommand(connectCommands[action.provider]);
+      void vscode.commands.executeCommand(connectCommand(action.provider));
       return;
     case "showLog":
       log.show();

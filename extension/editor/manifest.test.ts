@@ -3,7 +3,7 @@ import { access, readFile } from "node:fs/promises";
 import { sampleChange, samplePlan } from "../../test/editor/samplePlan.ts";
 import { liveState, waitingHostname } from "../../test/editor/sampleState.ts";
 import { CdnError } from "../core/cdnError.ts";
-import { defaultEndpoints, endpointVariables } from "../core/endpoints.ts";
+import { endpoints, providers } from "../providers/registry.ts";
 import { accountNode } from "../views/nodes/accountNode.ts";
 import { cdnDomainNode } from "../views/nodes/cdnDomainNode.ts";
 import { configNode } from "../views/nodes/configNode.ts";
@@ -88,7 +88,7 @@ function everyNode(): readonly ViewNode[] {
   const stored = { id: "7", note: "x", names: ["a.example.net"], expires: now, boundCount: 0 };
   const domain = { name: "a.example.net", cname: undefined, online: true, certificateId: "7" };
   const [certified] = certificateOverview([
-    { account: "d", domains: [domain], certificates: [stored] },
+    { account: "d", provider: "dogecloud", domains: [domain], certificates: [stored] },
   ]).domains;
   assert.ok(certified);
   const roots = [
@@ -97,7 +97,7 @@ function everyNode(): readonly ViewNode[] {
       [site],
       now,
     ),
-    keyNode({ provider: "dogecloud", id: "d", label: "d", accessKey: "", secretKey: "" }),
+    keyNode({ provider: "dogecloud", id: "d", label: "d", key: { accessKey: "", secretKey: "" } }),
     configNode("file:///cdn.jsonc", "cdn.jsonc", []),
     errorNode("x", new CdnError({ reason: "server", subject: "x", what: "y", remedy: "z" })),
     cdnDomainNode(certified, now, 30),
@@ -147,8 +147,19 @@ describe("manifest", () => {
 
   it("names the three things as they were asked for", () => {
     assert.equal(english["command.deploy"], "Deploy CDN Worker");
-    assert.equal(english["command.pushCertificate"], "Push Certificate to DogeCloud…");
+    assert.equal(english["command.pushCertificate"], "Push Certificate to CDN…");
     assert.ok(manifest.contributes.views.cdnWorker.some(({ id }) => id === "cdnWorker.sites"));
+  });
+
+  it("offers to connect every provider, under its own name", () => {
+    for (const { id, title } of providers) {
+      const command = manifest.contributes.commands.find(
+        (each) => each.command === `cdnWorker.connect.${id}`,
+      );
+      assert.equal(command?.title, `%command.connect.${id}%`);
+      assert.equal(english[`command.connect.${id}`], `Connect ${title}…`);
+      assert.ok(chinese[`command.connect.${id}`]?.endsWith("…"), id);
+    }
   });
 
   it("puts only declared commands into menus, links and completion events", () => {
@@ -158,7 +169,7 @@ describe("manifest", () => {
     }
     const links = [
       ...`${text}${JSON.stringify(english)}${JSON.stringify(chinese)}`.matchAll(
-        /(?:command|onCommand):(cdnWorker\.\w+)/g,
+        /(?:command|onCommand):(cdnWorker\.[\w.]+)/g,
       ),
     ];
     assert.ok(links.length > 10);
@@ -176,7 +187,7 @@ describe("manifest", () => {
 
   it("guards everything that reads or writes an account by the folder's trust", () => {
     const free =
-      /\.(refresh|openDashboard|showLog|connect\w+|showPermissions|signOut|cancelDeploy|copy(Record|Stage|DeployLog)|openRawLog)$/;
+      /\.(refresh|openDashboard|showLog|connect\.\w+|showPermissions|signOut|cancelDeploy|copy(Record|Stage|DeployLog)|openRawLog)$/;
     for (const { command, enablement } of manifest.contributes.commands) {
       if (!free.test(command)) assert.match(enablement ?? "", /isWorkspaceTrusted/, command);
     }
@@ -252,14 +263,14 @@ describe("manifest", () => {
 
   it("lets only the machine say where credentials go", () => {
     const { properties } = manifest.contributes.configuration;
-    const names = Object.keys(endpointVariables).map((name) => `cdnWorker.endpoints.${name}`);
+    const names = endpoints.map(({ setting }) => `cdnWorker.endpoints.${setting}`);
     const declared = Object.keys(properties).filter((name) => name.startsWith("cdnWorker.endpoints."));
     assert.deepEqual(declared.sort(), names.sort());
     for (const name of names) assert.equal(properties[name]?.scope, "machine", name);
     const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
     assert.deepEqual([...restricted].sort(), names.sort());
-    for (const [name, value] of Object.entries(defaultEndpoints)) {
-      assert.equal(properties[`cdnWorker.endpoints.${name}`]?.default, value);
+    for (const { setting, address } of endpoints) {
+      assert.equal(properties[`cdnWorker.endpoints.${setting}`]?.default, address ?? "");
     }
   });
 

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { defaultEndpoints, type Endpoints, endpointVariables } from "../core/endpoints.ts";
+import type { Endpoints } from "../core/endpoints.ts";
+import { endpoints } from "../providers/registry.ts";
 
 const section = "cdnWorker";
 
@@ -9,12 +10,12 @@ const section = "cdnWorker";
  */
 export function endpointsFromSettings(): Endpoints {
   const settings = vscode.workspace.getConfiguration(section);
-  const found = Object.keys(endpointVariables).flatMap((name) => {
-    const value = settings.inspect<string>(`endpoints.${name}`)?.globalValue;
+  const found = endpoints.flatMap(({ setting }) => {
+    const value = settings.inspect<string>(`endpoints.${setting}`)?.globalValue;
     const trimmed = typeof value === "string" ? value.trim().replace(/\/+$/, "") : "";
-    return trimmed === "" ? [] : [[name, trimmed] as const];
+    return trimmed === "" ? [] : [[setting, trimmed] as const];
   });
-  return { ...defaultEndpoints, ...Object.fromEntries(found) };
+  return Object.fromEntries(found);
 }
 
 /** Days before its end at which a certificate begins to count as a thing to look after. */

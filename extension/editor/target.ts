@@ -2,7 +2,7 @@
  * What a command is asked to work on. Commands are invoked from the palette (nothing), the explorer and the
  * editor's title (a resource), a lens (a target) and a tree (a node that carries a target).
  */
-import type { Provider } from "./accounts.ts";
+import type { CertificateProviderId, ProviderId } from "../providers/registry.ts";
 
 /** A site by the file that describes it and its name there. */
 export interface SiteRef {
@@ -24,8 +24,8 @@ export type Target =
   | { readonly kind: "zone"; readonly site: SiteRef; readonly section: "hostnames" | "routes" | "dns" }
   | { readonly kind: "record"; readonly name: string; readonly value: string }
   | { readonly kind: "config"; readonly file: string; readonly offset?: number }
-  | { readonly kind: "account"; readonly provider: Provider; readonly id: string }
-  | { readonly kind: "cdnDomain"; readonly domain: string }
+  | { readonly kind: "account"; readonly provider: ProviderId; readonly id: string }
+  | { readonly kind: "cdnDomain"; readonly provider: CertificateProviderId; readonly domain: string }
   | { readonly kind: "stage"; readonly id: string };
 
 const kinds = {

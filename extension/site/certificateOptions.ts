@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { certificateProviderIds } from "../providers/registry.ts";
 
 /** A certificate of the domestic CDN: where it comes from and which CDN domains carry it. */
 export const certificateOptionsSchema = z.strictObject({
-  provider: z.enum(["dogecloud"]).describe("The CDN whose certificate is replaced."),
+  provider: z.enum(certificateProviderIds).describe("The CDN whose certificate is replaced."),
   domains: z.array(z.string()).min(1).describe("CDN domains that this certificate is for."),
   cert: z
     .string()

@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { dnsProviderIds } from "../providers/registry.ts";
 
 /** Who answers for the public hostnames, and what they answer. */
 export const dnsOptionsSchema = z.strictObject({
-  provider: z.enum(["dnspod", "cloudflare"]).describe("Who holds the DNS of the public hostnames."),
+  provider: z.enum(dnsProviderIds).describe("Who holds the DNS of the public hostnames."),
   domain: z.string().describe("The domain registered with the provider, e.g. `eallion.com`."),
   default: z
     .string()

@@ -170,14 +170,14 @@ describe("nearName", () => {
 describe("secretIn", () => {
   const pemMark = (label: string) => `-----BEGIN ${label}-----`;
   const found: readonly (readonly [string, string | undefined])[] = [
-    ["cfut_abcdefghijklmnop", "cloudflareApiToken"],
-    ["Bearer cfat_abcdefghijklmnop", "cloudflareApiToken"],
-    ["cfk_abcdefghijklmnop", "cloudflareApiToken"],
-    ["aB3defghijklmnopqrstuvwxyz-_0123456789AB", "cloudflareApiToken"],
-    ["0123456789abcdef0123456789abcdef01234", "cloudflareApiToken"],
-    ["K004abcdefghijklmnopqrstuvwxyz0", "b2ApplicationKey"],
-    ["0040123456789ab0000000001", "b2ApplicationKeyId"],
-    ["AKIDabcdefghijklmnopqrstuvwxyz012345", "tencentcloudSecretId"],
+    ["cfut_abcdefghijklmnop", "CLOUDFLARE_API_TOKEN"],
+    ["Bearer cfat_abcdefghijklmnop", "CLOUDFLARE_API_TOKEN"],
+    ["cfk_abcdefghijklmnop", "CLOUDFLARE_API_TOKEN"],
+    ["aB3defghijklmnopqrstuvwxyz-_0123456789AB", "CLOUDFLARE_API_TOKEN"],
+    ["0123456789abcdef0123456789abcdef01234", "CLOUDFLARE_API_TOKEN"],
+    ["K004abcdefghijklmnopqrstuvwxyz0", "B2_APPLICATION_KEY"],
+    ["0040123456789ab0000000001", "B2_APPLICATION_KEY_ID"],
+    ["AKIDabcdefghijklmnopqrstuvwxyz012345", "TENCENTCLOUD_SECRET_ID"],
     [`${pemMark("EC PRIVATE KEY")}\nMHc`, undefined],
     [pemMark("PRIVATE KEY"), undefined],
     ["0123456789abcdef".repeat(4), undefined],

@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
-import { type Credentials, credentialVariables } from "../core/credentials.ts";
+import { ownVariables } from "../core/credentials.ts";
 import type { Path } from "./configTree.ts";
 import type { TextRange } from "./problem.ts";
 
-/** What a text turned out to be, and which credential it should be instead. */
+/** What a text turned out to be, and which environment variable should hold it instead. */
 export interface SecretMatch {
   /** Named for people: "a Cloudflare API token". */
   readonly kind: string;
-  readonly credential?: keyof Credentials;
+  readonly credential?: string;
 }
 
 /**
@@ -33,12 +33,12 @@ interface Shape {
   readonly mixed?: boolean;
   /** A function, because the language may be known only after this module. */
   readonly kind: () => string;
-  readonly credential?: keyof Credentials;
+  readonly credential?: string;
 }
 
 const cloudflareToken = {
   kind: () => l10n.t("a Cloudflare API token"),
-  credential: "cloudflareApiToken",
+  credential: "CLOUDFLARE_API_TOKEN",
 } as const;
 
 const shapes: readonly Shape[] = [
@@ -47,17 +47,17 @@ const shapes: readonly Shape[] = [
   {
     pattern: /AKID[A-Za-z0-9]{8,}/g,
     kind: () => l10n.t("a Tencent Cloud secret id"),
-    credential: "tencentcloudSecretId",
+    credential: "TENCENTCLOUD_SECRET_ID",
   },
   {
     pattern: /(?<![A-Za-z0-9])K00\d[A-Za-z0-9+/]{12,}/g,
     kind: () => l10n.t("a B2 application key"),
-    credential: "b2ApplicationKey",
+    credential: "B2_APPLICATION_KEY",
   },
   {
     pattern: /(?<![A-Za-z0-9-])00\d[0-9a-f]{12}0{6}\d{4}(?![A-Za-z0-9-])/g,
     kind: () => l10n.t("the id of a B2 application key"),
-    credential: "b2ApplicationKeyId",
+    credential: "B2_APPLICATION_KEY_ID",
   },
   {
     pattern: /(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])/g,
@@ -88,23 +88,22 @@ export function secretRemedy(match: SecretMatch): string {
   if (match.credential === undefined) {
     return `${l10n.t("Remove it: secrets belong in environment variables or in the editor's accounts, private keys in files of their own.")} ${leaked}`;
   }
-  const variable = credentialVariables[match.credential];
-  return `${l10n.t("Remove it, and set the environment variable {0} or add it to the editor's accounts.", variable)} ${leaked}`;
+  return `${l10n.t("Remove it, and set the environment variable {0} or add it to the editor's accounts.", match.credential)} ${leaked}`;
 }
 
-function credentialNamed(name: string, path: Path): keyof Credentials | undefined {
+function credentialNamed(name: string, path: Path): string | undefined {
   const isId = /(?:id|accesskey)$/.test(name);
-  const b2 = isId && !/secret/.test(name) ? "b2ApplicationKeyId" : "b2ApplicationKey";
-  const dogecloud = isId && !/secret/.test(name) ? "dogecloudAccessKey" : "dogecloudSecretKey";
-  const tencentcloud = isId ? "tencentcloudSecretId" : "tencentcloudSecretKey";
-  if (/sign/.test(name)) return "signingKeys";
-  if (/acme/.test(name) || path.includes("acme")) return "acmeAccountKey";
+  const b2 = isId && !/secret/.test(name) ? "B2_APPLICATION_KEY_ID" : "B2_APPLICATION_KEY";
+  const dogecloud = isId && !/secret/.test(name) ? "DOGECLOUD_ACCESS_KEY" : "DOGECLOUD_SECRET_KEY";
+  const tencentcloud = isId ? "TENCENTCLOUD_SECRET_ID" : "TENCENTCLOUD_SECRET_KEY";
+  if (/sign/.test(name)) return ownVariables.signingKeys;
+  if (/acme/.test(name) || path.includes("acme")) return ownVariables.acmeAccountKey;
   if (/doge/.test(name)) return dogecloud;
   if (/tencent|dnspod|qcloud|secretid/.test(name)) return tencentcloud;
   if (/b2|backblaze|applicationkey/.test(name)) return b2;
-  if (/cloudflare|^cf|apitoken/.test(name)) return "cloudflareApiToken";
+  if (/cloudflare|^cf|apitoken/.test(name)) return "CLOUDFLARE_API_TOKEN";
   if (path.includes("dns")) return tencentcloud;
   if (path.includes("certificates")) return dogecloud;
   if (path.includes("origin") || path.includes("origins")) return b2;
-  return /token/.test(name) ? "cloudflareApiToken" : undefined;
+  return /token/.test(name) ? "CLOUDFLARE_API_TOKEN" : undefined;
 }

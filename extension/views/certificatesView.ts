@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { accountsOf } from "../editor/accounts.ts";
+import { hasCdnAccount } from "../editor/accounts.ts";
 import { certificateWarningDays, refreshSeconds } from "../editor/settings.ts";
 import { type CertificateOverview, endingSoon } from "../editor/stores/certificateOverview.ts";
 import type { Services } from "../editor/stores/services.ts";
@@ -19,7 +19,7 @@ export function createCertificatesView({ accounts, certificates }: Needs): vscod
   const view = vscode.window.createTreeView("cdnWorker.certificates", { treeDataProvider: tree });
 
   const loadStale = async () => {
-    if (!view.visible || accountsOf(await accounts.list(), "dogecloud").length === 0) return;
+    if (!view.visible || !hasCdnAccount(await accounts.list())) return;
     const status = certificates.status();
     // Days are counted here: a certificate does not change by the minute.
     const oldest = Date.now() - Math.max(300, refreshSeconds()) * 1000;
@@ -46,7 +46,7 @@ export function createCertificatesView({ accounts, certificates }: Needs): vscod
     // An empty text takes the message away; the property itself is an accessor and must not be deleted.
     view.message =
       overview && overview.domains.length + overview.failures.length === 0
-        ? l10n.t("DogeCloud has no CDN domain yet.")
+        ? l10n.t("The connected CDN accounts have no domain yet.")
         : "";
   };
 

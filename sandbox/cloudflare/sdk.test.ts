@@ -33,7 +33,7 @@ describe("sandbox: the official SDK reads its answers", () => {
         BaseVersions,
         BaseZones,
       ],
-      apiToken: sandbox.credentials.cloudflareApiToken,
+      apiToken: sandbox.credentials.CLOUDFLARE_API_TOKEN,
       apiKey: null,
       apiEmail: null,
       userServiceKey: null,

@@ -110,7 +110,10 @@ describe("certificates: ACME", function () {
     const { context: base } = context();
     const given = {
       ...base,
-      credentials: { ...base.credentials, acmeAccountKey: newAccountKey().replaceAll("\n", "\\n") },
+      credentials: {
+        ...base.credentials,
+        CDN_WORKER_ACME_ACCOUNT_KEY: newAccountKey().replaceAll("\n", "\\n"),
+      },
     };
     await acmeCertificate(entry({}, [images]), given, options());
     assert.ok(!(await readdir(state)).includes("acme-account.pem"));

@@ -5,7 +5,6 @@ import { covers } from "../../extension/certificates/names.ts";
 import { fingerprintInNote, noteFor } from "../../extension/certificates/note.ts";
 import { applyCertificatePlan, planCertificatePush } from "../../extension/certificates/push.ts";
 import type { LoadedCertificate } from "../../extension/certificates/readCertificate.ts";
-import { defaultEndpoints } from "../../extension/core/endpoints.ts";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import type { CertificateProvider } from "../../extension/providers/capabilities/certificates.ts";
 import { makeAuthority } from "../../sandbox/dogecloud/authority.ts";
@@ -27,7 +26,7 @@ describe("certificates: any account", function () {
   const context: RunContext = {
     credentials: {},
     // No edge answers: what is removed is then expired, which is the stricter half of the rule.
-    endpoints: { ...defaultEndpoints, dogecloudEdge: "127.0.0.1:1" },
+    endpoints: { dogecloudEdge: "127.0.0.1:1" },
     signal: new AbortController().signal,
     emit: () => undefined,
     templatesFolder: "",

@@ -400,7 +400,7 @@ describe("certificates: commands", function () {
       const { job } = await exported(site(), {});
       const { code, out } = await cron(job.script);
       assert.equal(code, 1);
-      assert.match(out, /ERROR DogeCloud keys: none are given\. Copy AccessKey/);
+      assert.match(out, /ERROR DogeCloud key: none is given\. Copy AccessKey/);
     });
 
     it("gets its certificate by ACME: DNSPod publishes, pebble looks, DogeCloud carries it; then nothing", async () => {

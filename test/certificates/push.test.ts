@@ -137,7 +137,7 @@ describe("certificates: push to DogeCloud", () => {
     const { context } = runContext(world);
     const wrong = {
       ...context,
-      credentials: { ...context.credentials, dogecloudSecretKey: "0123456789abcdef" },
+      credentials: { ...context.credentials, DOGECLOUD_SECRET_KEY: "0123456789abcdef" },
     };
     await assert.rejects(
       planCertificatePush({ provider: "dogecloud", certificate: load(certificates.fresh) }, wrong),

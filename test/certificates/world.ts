@@ -12,7 +12,6 @@ import {
 } from "../../extension/certificates/push.ts";
 import { type LoadedCertificate, readCertificate } from "../../extension/certificates/readCertificate.ts";
 import type { CertificateReport } from "../../extension/certificates/report.ts";
-import { defaultEndpoints } from "../../extension/core/endpoints.ts";
 import type { DeployEvent } from "../../extension/core/events.ts";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import type { CertificateProvider } from "../../extension/providers/capabilities/certificates.ts";
@@ -100,8 +99,8 @@ export function runContext(world: Pick<World, "dogecloud">, signal = new AbortCo
   const { keys, url, edge } = world.dogecloud;
   const events: DeployEvent[] = [];
   const context: RunContext = {
-    credentials: { dogecloudAccessKey: keys.accessKey, dogecloudSecretKey: keys.secretKey },
-    endpoints: { ...defaultEndpoints, dogecloudApi: url, dogecloudEdge: edge },
+    credentials: { DOGECLOUD_ACCESS_KEY: keys.accessKey, DOGECLOUD_SECRET_KEY: keys.secretKey },
+    endpoints: { dogecloudApi: url, dogecloudEdge: edge },
     signal,
     emit: (event) => events.push(event),
     templatesFolder: "",
@@ -119,7 +118,7 @@ export function quick(context: RunContext): PushOptions & { readonly provider: C
   const { credentials, endpoints, signal, emit } = context;
   const client = dogecloudClient({
     credentials,
-    baseUrl: endpoints.dogecloudApi,
+    endpoints,
     signal,
     emit,
     retry,

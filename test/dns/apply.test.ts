@@ -271,7 +271,7 @@ describe("applying split records", () => {
     assert.equal(dnsProviderFor(plain, context), undefined);
     assert.equal(dnsProviderFor(site(), { ...context, credentials: {} }), undefined);
     assert.equal(dnsProviderFor(site({ provider: "cloudflare" }), context), undefined);
-    const token = { cloudflareApiToken: "t".repeat(40) };
+    const token = { CLOUDFLARE_API_TOKEN: "t".repeat(40) };
     assert.equal(
       dnsProviderFor(site({ provider: "cloudflare" }), { ...context, credentials: token })?.kind,
       "cloudflare",

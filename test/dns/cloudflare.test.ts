@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { credentialsFromEnvironment } from "../../extension/core/credentials.ts";
-import { endpointsFromEnvironment } from "../../extension/core/endpoints.ts";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
 import { observeSplitRecords, planSplitRecords, planSplitRemoval } from "../../extension/dns/planRecords.ts";
@@ -11,6 +9,7 @@ import { verifySplit } from "../../extension/dns/verifySplit.ts";
 import { wantedRecords } from "../../extension/dns/wantedRecords.ts";
 import { createCloudflareApi } from "../../extension/providers/cloudflare/api.ts";
 import { cloudflareDnsProvider } from "../../extension/providers/cloudflare/dns.ts";
+import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../extension/providers/registry.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { domain, fallbackOrigin, hostname, site } from "./sandbox.ts";
 

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Credentials } from "../../extension/core/credentials.ts";
-import { defaultEndpoints } from "../../extension/core/endpoints.ts";
 import type { DeployEvent } from "../../extension/core/events.ts";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import type { DnsProvider } from "../../extension/providers/capabilities/dns.ts";
@@ -54,8 +53,8 @@ export async function startDnsSandbox(options: Partial<DnspodOptions> = {}): Pro
     backoff: 5,
   });
   const credentials: Credentials = {
-    tencentcloudSecretId: dnspod.credentials.secretId,
-    tencentcloudSecretKey: dnspod.credentials.secretKey,
+    TENCENTCLOUD_SECRET_ID: dnspod.credentials.secretId,
+    TENCENTCLOUD_SECRET_KEY: dnspod.credentials.secretKey,
   };
   return {
     dnspod,
@@ -70,7 +69,6 @@ export async function startDnsSandbox(options: Partial<DnspodOptions> = {}): Pro
       return {
         credentials,
         endpoints: {
-          ...defaultEndpoints,
           dnspodApi: dnspod.url,
           dnsServers: dns.udp,
           alidns: dns.alidns,

@@ -49,7 +49,7 @@ describe("certificates, in the real editor", function () {
     await workbench.clearNotifications();
     await workbench.page.keyboard.press("Control+Shift+e");
     const file = workbench.explorerRow("fresh.fullchain.pem");
-    await workbench.contextMenu(file, "Push Certificate to DogeCloud…");
+    await workbench.contextMenu(file, "Push Certificate to CDN…");
     await workbench.box("Which CDN domains shall get it?");
     await workbench.page.keyboard.press("Enter");
     const text = await workbench.dialog("Push the certificate to DogeCloud?");
@@ -75,7 +75,7 @@ describe("certificates, in the real editor", function () {
     await workbench.clearNotifications();
     world.sandbox.log.clear();
     await workbench.page.keyboard.press("Control+Shift+e");
-    await workbench.contextMenu(workbench.explorerRow("fresh.key"), "Push Certificate to DogeCloud…");
+    await workbench.contextMenu(workbench.explorerRow("fresh.key"), "Push Certificate to CDN…");
     await workbench.notification(
       "All 2 domains carry this certificate already. Nothing was changed.",
       60_000,
@@ -89,10 +89,7 @@ describe("certificates, in the real editor", function () {
   it("refuses what covers no domain of the account", async () => {
     await workbench.clearNotifications();
     await workbench.page.keyboard.press("Control+Shift+e");
-    await workbench.contextMenu(
-      workbench.explorerRow("other.fullchain.pem"),
-      "Push Certificate to DogeCloud…",
-    );
+    await workbench.contextMenu(workbench.explorerRow("other.fullchain.pem"), "Push Certificate to CDN…");
     await workbench.notification(/is covered by this certificate. It is for elsewhere\.example/);
   });
 });

@@ -7,7 +7,7 @@ import { cp, mkdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Browser } from "playwright-core";
-import { endpointVariables } from "../../extension/core/endpoints.ts";
+import { endpoints } from "../../extension/providers/registry.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/sandbox.ts";
 import { thisTarget, vsixName } from "../../scripts/package.ts";
 import { launchBrowser } from "./browser.ts";
@@ -60,9 +60,9 @@ export function theVsix(): Promise<string> {
 /** The sandbox's environment as the machine settings of an editor. */
 export function machineSettings(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    Object.entries(endpointVariables).flatMap(([name, variable]) => {
+    endpoints.flatMap(({ setting, variable }) => {
       const value = env[variable];
-      return value === undefined ? [] : [[`cdnWorker.endpoints.${name}`, value]];
+      return value === undefined ? [] : [[`cdnWorker.endpoints.${setting}`, value]];
     }),
   );
 }

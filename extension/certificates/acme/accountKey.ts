@@ -1,19 +1,17 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Credentials } from "../../core/credentials.ts";
+import { type Credentials, ownVariables } from "../../core/credentials.ts";
 import { writeWhole } from "../stateFolder.ts";
 
 /**
  * The ACME account's private key: from the credentials (the editor's secret store, or the environment), else from
  * `acme-account.pem` in the state folder, which is made on first use for its owner alone (mode 0600).
  */
-export async function accountKey(
-  credentials: Pick<Credentials, "acmeAccountKey">,
-  folder: string,
-): Promise<string> {
+export async function accountKey(credentials: Credentials, folder: string): Promise<string> {
   // An environment variable or a form may have turned line feeds into `\n`.
-  if (credentials.acmeAccountKey) return credentials.acmeAccountKey.replaceAll("\\n", "\n");
+  const given = credentials[ownVariables.acmeAccountKey];
+  if (given) return given.replaceAll("\\n", "\n");
   const file = join(folder, "acme-account.pem");
   try {
     return await readFile(file, "utf8");

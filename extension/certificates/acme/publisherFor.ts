@@ -1,7 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
-import type { ProviderContext } from "../../dns/providerFor.ts";
+import { requireKey } from "../../providers/capabilities/descriptor.ts";
+import type { ProviderContext } from "../../providers/implementations.ts";
+import { descriptorOf } from "../../providers/registry.ts";
 import type { Site } from "../../site/site.ts";
 
 /** Who publishes the challenges of a certificate: the site's DNS provider, or the Cloudflare zone. */
@@ -13,24 +15,20 @@ export async function publisherFor(
   // Loaded when it is needed: most renewals read files and talk to no DNS at all.
   const { challengePublisher } = await import("../../dns/challenge.ts");
   if (dns === "cloudflare") {
-    const { createCloudflareApi } = await import("../../providers/cloudflare/api.ts");
-    const { cloudflareDnsProvider } = await import("../../providers/cloudflare/dns.ts");
-    const provider = cloudflareDnsProvider({ api: createCloudflareApi(context), domain: site.zone });
+    const { cloudflareDns } = await import("../../providers/cloudflare/dns.ts");
+    const provider = cloudflareDns(site.zone, context);
     return challengePublisher(provider, site.zone);
   }
   const { dnsProviderFor } = await import("../../dns/providerFor.ts");
   const provider = dnsProviderFor(site, context);
   if (provider !== undefined) return challengePublisher(provider, provider.domain);
+  if (site.dns !== undefined) {
+    requireKey(descriptorOf(site.dns.provider), context.credentials);
+  }
   throw new CdnError({
-    reason: site.dns === undefined ? "config" : "unauthenticated",
+    reason: "config",
     subject: l10n.t("Site {0}", site.name),
-    what:
-      site.dns === undefined
-        ? l10n.t("nobody can publish the ACME challenge, because it has no dns")
-        : l10n.t("nobody can publish the ACME challenge, because the keys of its DNS provider are missing"),
-    remedy:
-      site.dns === undefined
-        ? l10n.t("Add dns to the site, or set acme.dns to cloudflare if the zone holds these names.")
-        : l10n.t("Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY (DNSPod) or CLOUDFLARE_API_TOKEN."),
+    what: l10n.t("nobody can publish the ACME challenge, because it has no dns"),
+    remedy: l10n.t("Add dns to the site, or set acme.dns to cloudflare if the zone holds these names."),
   });
 }

@@ -1,7 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
-import { type Credentials, credentialVariables } from "../../core/credentials.ts";
+import { type Credentials, ownVariables } from "../../core/credentials.ts";
+import { descriptorOf, type ProviderId } from "../../providers/registry.ts";
 import type { Site } from "../../site/site.ts";
 
 /** `NAME=value` lines as in systemd's EnvironmentFile: comments, blank lines, `export`, quotes around the value. */
@@ -39,33 +40,34 @@ function readableByOthers(file: string, mode: number): CdnError {
 
 /** The env file of a job: a line for each secret that it needs, filled in where it is known. */
 export function envFileText(sites: readonly Site[], credentials: Credentials = {}): string {
-  const line = (name: keyof Credentials) =>
-    `${credentialVariables[name]}=${credentials[name]?.replaceAll("\n", "\\n") ?? ""}`;
+  const line = (variable: string) => `${variable}=${credentials[variable]?.replaceAll("\n", "\\n") ?? ""}`;
+  const keyOf = (id: ProviderId) => Object.values(descriptorOf(id).key).map(({ variable }) => line(variable));
   const entries = sites.flatMap((site) => site.certificates.map((entry) => ({ site, entry })));
+  const cdns = new Set(entries.map(({ entry }) => entry.provider));
   const publishers = new Set(
-    entries.flatMap(({ site, entry }) =>
-      entry.acme === undefined ? [] : [entry.acme.dns === "cloudflare" ? "cloudflare" : site.dns?.provider],
-    ),
+    entries.flatMap(({ site, entry }): readonly ProviderId[] => {
+      if (entry.acme === undefined) return [];
+      if (entry.acme.dns === "cloudflare") return ["cloudflare"];
+      return site.dns === undefined ? [] : [site.dns.provider];
+    }),
   );
-  return `${[
+  const isIssued = entries.some(({ entry }) => entry.acme !== undefined);
+  const lines = [
     "# Keys of the certificate renewal. For its owner's eyes only: chmod 600, and never into version control.",
-    line("dogecloudAccessKey"),
-    line("dogecloudSecretKey"),
-    ...(publishers.has("dnspod")
-      ? [
-          "# Publishes ACME challenges at DNSPod.",
-          line("tencentcloudSecretId"),
-          line("tencentcloudSecretKey"),
-        ]
-      : []),
-    ...(publishers.has("cloudflare")
-      ? ["# Publishes ACME challenges at Cloudflare.", line("cloudflareApiToken")]
-      : []),
-    ...(publishers.size > 0
+    ...[...cdns].flatMap(keyOf),
+    ...[...publishers].flatMap((id) => [
+      `# Publishes ACME challenges at ${descriptorOf(id).title}.`,
+      ...keyOf(id),
+    ]),
+    ...(isIssued
       ? [
           "# The ACME account's key in one line, with \\n for line feeds; without it one is kept in state/.",
-          `${credentials.acmeAccountKey ? "" : "# "}${line("acmeAccountKey")}`,
+          `${credentials[ownVariables.acmeAccountKey] ? "" : "# "}${line(ownVariables.acmeAccountKey)}`,
         ]
       : []),
-  ].join("\n")}\n`;
+  ];
+  // A key that serves two purposes stands once.
+  const seen = new Set<string>();
+  const once = lines.filter((text) => text.startsWith("#") || (!seen.has(text) && seen.add(text)));
+  return `${once.join("\n")}\n`;
 }

@@ -51,7 +51,10 @@ describe("certificates: renewal job", () => {
     ]);
     const filesOnly = { ...site, certificates: site.certificates.slice(0, 1) };
     assert.deepEqual(names(envFileText([filesOnly])), ["DOGECLOUD_ACCESS_KEY", "DOGECLOUD_SECRET_KEY"]);
-    const text = envFileText([site], { dogecloudAccessKey: "abc", acmeAccountKey: "one\ntwo\n" });
+    const text = envFileText([site], {
+      DOGECLOUD_ACCESS_KEY: "abc",
+      CDN_WORKER_ACME_ACCOUNT_KEY: "one\ntwo\n",
+    });
     assert.deepEqual(parseEnv(text), {
       DOGECLOUD_ACCESS_KEY: "abc",
       CDN_WORKER_ACME_ACCOUNT_KEY: "one\\ntwo\\n",

@@ -6,9 +6,9 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { CdnError } from "../../core/cdnError.ts";
-import { credentialsFromEnvironment, maskSecrets } from "../../core/credentials.ts";
-import { endpointsFromEnvironment } from "../../core/endpoints.ts";
+import { maskSecrets } from "../../core/credentials.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../providers/registry.ts";
 import { readEnvFile } from "./envFile.ts";
 import { type RenewalJob, sitesAt } from "./job.ts";
 import { renewCertificates } from "./renew.ts";

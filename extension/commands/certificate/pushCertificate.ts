@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { CertificatePlan, CertificateReport, PushOutcome } from "../../certificates/report.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import type { Outcome } from "../../deploy/report.ts";
-import { accountsOf, credentialsOf, type DogeCloudAccount } from "../../editor/accounts.ts";
+import { accountsOf, credentialsOf, type KeyAccount, type StoredAccount } from "../../editor/accounts.ts";
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
 import { showFailure } from "../../editor/funnel.ts";
@@ -13,7 +13,12 @@ import { back } from "../../editor/prompts/steps.ts";
 import { rememberAccount, rememberedAccount } from "../../editor/rememberedAccounts.ts";
 import { createRunContext } from "../../editor/runContext.ts";
 import type { Services } from "../../editor/stores/services.ts";
-import { connectDogeCloud } from "../connectDogeCloud.ts";
+import {
+  type CertificateProviderId,
+  certificateProviderIds,
+  descriptorOf,
+} from "../../providers/registry.ts";
+import { connect } from "../connect.ts";
 import { isBusy, stagedRun } from "../stagedRun.ts";
 import { choosePem, readPair } from "./pemFiles.ts";
 import { pushConfirmation, pushResult } from "./pushTexts.ts";
@@ -23,7 +28,8 @@ export async function pushCertificate(services: Services, argument: unknown): Pr
   if (isBusy(services)) return;
   const file = await choosePem(argument);
   const certificate = await readPair(file);
-  const account = await dogecloudAccount(services, certificate.leaf.names[0] ?? "");
+  const { provider, account } = await chooseCdn(services, certificate.leaf.names[0] ?? "");
+  const { title } = descriptorOf(provider);
   const contextFor = (signal: AbortSignal, emit?: RunContext["emit"]) =>
     createRunContext(services.extension.extensionPath, {
       credentials: credentialsOf(account),
@@ -31,9 +37,9 @@ export async function pushCertificate(services: Services, argument: unknown): Pr
       ...(emit ? { emit } : {}),
     });
   const planFor = (domains?: readonly string[]) =>
-    withQuietProgress(l10n.t("Reading DogeCloud's domains and certificates"), (signal) =>
+    withQuietProgress(l10n.t("Reading {0}'s domains and certificates", title), (signal) =>
       engine().planCertificatePush(
-        { provider: "dogecloud", certificate, ...(domains ? { domains } : {}) },
+        { provider, certificate, ...(domains ? { domains } : {}) },
         contextFor(signal),
       ),
     );
@@ -41,7 +47,8 @@ export async function pushCertificate(services: Services, argument: unknown): Pr
   if (full.domains.length === 0) {
     void vscode.window.showWarningMessage(
       l10n.t(
-        "No CDN domain of the DogeCloud account {0} is covered by this certificate. It is for {1}.",
+        "No CDN domain of the {0} account {1} is covered by this certificate. It is for {2}.",
+        title,
         account.label,
         certificate.leaf.names.join(", "),
       ),
@@ -58,27 +65,55 @@ export async function pushCertificate(services: Services, argument: unknown): Pr
   tell(services, report);
 }
 
+interface Cdn {
+  readonly provider: CertificateProviderId;
+  readonly account: KeyAccount;
+}
+
 /** The only one, or one that is picked; the choice of the last time stands first. */
-async function dogecloudAccount(services: Services, name: string): Promise<DogeCloudAccount> {
-  const read = async () => accountsOf(await services.accounts.list(), "dogecloud");
-  let accounts = await read();
-  if (accounts.length === 0) {
-    await connectDogeCloud(services);
-    accounts = await read();
+async function chooseCdn(services: Services, name: string): Promise<Cdn> {
+  const read = async () => cdnsOf(await services.accounts.list());
+  let cdns = await read();
+  if (cdns.length === 0) {
+    await connect(services, await chooseProvider());
+    cdns = await read();
   }
-  const [first, ...others] = accounts;
+  const [first, ...others] = cdns;
   if (!first) throw cancelled();
   if (others.length === 0) return first;
   const { globalState } = services.extension;
-  const subject = `dogecloud:${name}`;
-  const chosen = await pick<DogeCloudAccount>({
+  const subject = `certificate:${name}`;
+  const idOf = ({ provider, account }: Cdn) => `${provider}/${account.id}`;
+  const chosen = await pick<Cdn>({
     title: l10n.t("Push Certificate"),
-    placeholder: l10n.t("To which DogeCloud account?"),
-    active: ({ id }) => id === rememberedAccount(globalState)(subject),
-    choices: accounts.map((account) => ({ label: account.label, value: account })),
+    placeholder: l10n.t("To which CDN account?"),
+    active: (cdn) => idOf(cdn) === rememberedAccount(globalState)(subject),
+    choices: cdns.map((cdn) => ({
+      label: cdn.account.label,
+      description: descriptorOf(cdn.provider).title,
+      value: cdn,
+    })),
   });
   if (chosen === back) throw cancelled();
-  await rememberAccount(globalState, subject, chosen.id);
+  await rememberAccount(globalState, subject, idOf(chosen));
+  return chosen;
+}
+
+function cdnsOf(accounts: readonly StoredAccount[]): readonly Cdn[] {
+  return certificateProviderIds.flatMap((provider) =>
+    accountsOf(accounts, provider).map((account) => ({ provider, account })),
+  );
+}
+
+async function chooseProvider(): Promise<CertificateProviderId> {
+  const [only, ...more] = certificateProviderIds;
+  if (more.length === 0) return only;
+  const chosen = await pick<CertificateProviderId>({
+    title: l10n.t("Push Certificate"),
+    placeholder: l10n.t("Which CDN answers in China?"),
+    choices: certificateProviderIds.map((id) => ({ label: descriptorOf(id).title, value: id })),
+  });
+  if (chosen === back) throw cancelled();
   return chosen;
 }
 
@@ -96,7 +131,7 @@ async function chooseDomains(plan: CertificatePlan): Promise<readonly string[] |
   return chosen.length === open.length ? undefined : chosen;
 }
 
-async function confirm(plan: CertificatePlan, account: DogeCloudAccount): Promise<void> {
+async function confirm(plan: CertificatePlan, account: KeyAccount): Promise<void> {
   const { message, detail } = pushConfirmation(plan, account.label, Date.now());
   const button = l10n.t("Push");
   const answer = await vscode.window.showInformationMessage(message, { modal: true, detail }, button);

@@ -8,16 +8,19 @@ import type { SplitVerification } from "../../dns/splitVerification.ts";
 import { lineTargets, type Traffic } from "../../dns/wantedRecords.ts";
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
+import { missingAccount } from "../../editor/missingAccount.ts";
 import { withQuietProgress } from "../../editor/progress.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back } from "../../editor/prompts/steps.ts";
 import { createRunContext } from "../../editor/runContext.ts";
 import type { Services } from "../../editor/stores/services.ts";
 import type { FoundSite } from "../../editor/stores/siteStore.ts";
+import { findKey } from "../../providers/capabilities/descriptor.ts";
 import type { DnsProvider } from "../../providers/capabilities/dns.ts";
+import { descriptorOf, providers } from "../../providers/registry.ts";
 import type { Site } from "../../site/site.ts";
 import { chooseSite } from "../chooseSite.ts";
-import { connectDnsPod } from "../connectDnsPod.ts";
+import { connect } from "../connect.ts";
 import { connectNeeded } from "../connectNeeded.ts";
 import { saveConfig } from "../saveConfig.ts";
 import { isBusy, stagedRun } from "../stagedRun.ts";
@@ -58,19 +61,27 @@ export async function switchTraffic(services: Services, argument: unknown): Prom
 
 /** Without lines there is one answer for everybody, and nothing to switch between. */
 function refuseWithoutLines({ name, dns }: Site): void {
-  if (dns?.provider === "dnspod") return;
+  if (dns !== undefined && descriptorOf(dns.provider).dns?.split) return;
   throw new CdnError({
     reason: "config",
     subject: l10n.t("DNS of site {0}", name),
     what:
       dns === undefined
         ? l10n.t("cdn.jsonc does not say who answers for the hostnames")
-        : l10n.t("Cloudflare DNS gives every visitor the same answer, so there is nothing to switch"),
-    remedy: l10n.t(
-      'Add "dns" to the site, for example {0}.',
-      '"dns": { "provider": "dnspod", "domain": "example.net" }',
-    ),
+        : l10n.t(
+            "{0} gives every visitor the same answer, so there is nothing to switch",
+            descriptorOf(dns.provider).title,
+          ),
+    remedy:
+      dns === undefined
+        ? l10n.t('Add "dns" to the site, for example {0}.', dnsExample())
+        : l10n.t("Let a provider whose answers differ by line hold its DNS, for example {0}.", dnsExample()),
   });
+}
+
+function dnsExample(): string {
+  const provider = providers.find(({ dns }) => dns?.split)?.id ?? "";
+  return `"dns": ${JSON.stringify({ provider, domain: "example.net" })}`;
 }
 
 async function chooseTraffic(title: string, site: Site): Promise<Traffic> {
@@ -107,20 +118,15 @@ async function chooseTraffic(title: string, site: Site): Promise<Traffic> {
 /** A deploy can do without the DNS provider's key; this cannot. */
 async function dnsCredentials(services: Services, site: Site): Promise<Credentials> {
   const credentials = await connectNeeded(services, site);
-  if (credentials.tencentcloudSecretId !== undefined) return credentials;
-  await connectDnsPod(services);
+  if (site.dns === undefined || findKey(descriptorOf(site.dns.provider), credentials)) return credentials;
+  await connect(services, site.dns.provider);
   return connectNeeded(services, site);
 }
 
 function providerOf(site: Site, context: RunContext): DnsProvider {
   const provider = engine().dnsProviderFor(site, context);
   if (provider) return provider;
-  throw new CdnError({
-    reason: "unauthenticated",
-    subject: l10n.t("DNSPod, domain {0}", site.dns?.domain ?? ""),
-    what: l10n.t("no key for it is connected"),
-    remedy: l10n.t("Connect DNSPod, then switch again."),
-  });
+  throw missingAccount(site.dns?.provider ?? "cloudflare", site);
 }
 
 interface SwitchRun {

@@ -2,8 +2,12 @@ import * as l10n from "@vscode/l10n";
 import { ask } from "../../editor/prompts/ask.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back, type Position } from "../../editor/prompts/steps.ts";
+import { descriptorOf, dnsProviderIds } from "../../providers/registry.ts";
 import { type Draft, suggestedDomain } from "./draft.ts";
 import { type Answer, judge, title } from "./question.ts";
+
+/** Any provider by which a split can be tried out. */
+const splitProvider = dnsProviderIds.find((id) => descriptorOf(id).dns?.split) ?? dnsProviderIds[0];
 
 export async function dnsStep(draft: Draft, position: Position): Answer {
   const dns = await pick<NonNullable<Draft["dns"]>>({
@@ -12,16 +16,18 @@ export async function dnsStep(draft: Draft, position: Position): Answer {
     position,
     active: (value) => value === draft.dns,
     choices: [
-      {
-        label: "$(type-hierarchy) DNSPod",
-        detail: l10n.t("China to a domestic CDN, the world to Cloudflare; the deploy can set the records"),
-        value: "dnspod",
-      },
-      {
-        label: "$(cloud) Cloudflare DNS",
-        detail: l10n.t("The deploy can set the records"),
-        value: "cloudflare",
-      },
+      ...dnsProviderIds.map((id) => {
+        const { title: name, dns: about } = descriptorOf(id);
+        return about?.split
+          ? {
+              label: `$(type-hierarchy) ${name}`,
+              detail: l10n.t(
+                "China to a domestic CDN, the world to Cloudflare; the deploy can set the records",
+              ),
+              value: id,
+            }
+          : { label: `$(cloud) ${name} DNS`, detail: l10n.t("The deploy can set the records"), value: id };
+      }),
       {
         label: `$(ellipsis) ${l10n.t("Somewhere Else")}`,
         detail: l10n.t("The deploy shows the records to add, each with a copy button"),
@@ -39,7 +45,7 @@ export async function dnsDomainStep(draft: Draft, position: Position): Answer {
     value: draft.dnsDomain ?? suggestedDomain(draft),
     position,
     validate: (value) =>
-      judge({ ...only(draft), dns: draft.dns ?? "dnspod", dnsDomain: value.toLowerCase() }, "dns"),
+      judge({ ...only(draft), dns: draft.dns ?? splitProvider, dnsDomain: value.toLowerCase() }, "dns"),
   });
   return dnsDomain === back ? back : { ...draft, dnsDomain: dnsDomain.toLowerCase() };
 }
@@ -52,7 +58,9 @@ export async function domesticStep(draft: Draft, position: Position): Answer {
     value: draft.domesticTarget ?? "",
     position,
     validate: (value) =>
-      value === "" ? undefined : judge({ ...only(draft), dns: "dnspod", domesticTarget: value }, "dns"),
+      value === ""
+        ? undefined
+        : judge({ ...only(draft), dns: draft.dns ?? splitProvider, domesticTarget: value }, "dns"),
   });
   return domesticTarget === back ? back : { ...draft, domesticTarget };
 }

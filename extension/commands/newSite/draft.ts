@@ -3,6 +3,7 @@
  * wrote by hand say whether an answer is good.
  */
 
+import type { DnsProviderId } from "../../providers/registry.ts";
 import { type ConfigProblem, problemSentences } from "../../site/problem.ts";
 import type { Origin, SiteConfig } from "../../site/schema.ts";
 
@@ -20,7 +21,7 @@ export interface Draft {
   readonly fallbackOrigin?: string;
   readonly hostnames?: readonly string[];
   readonly options?: readonly OptionKey[];
-  readonly dns?: "dnspod" | "cloudflare" | "elsewhere";
+  readonly dns?: DnsProviderId | "elsewhere";
   readonly dnsDomain?: string;
   readonly domesticTarget?: string;
   readonly name?: string;

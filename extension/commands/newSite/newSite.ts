@@ -8,6 +8,7 @@ import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back, runSteps, type Step } from "../../editor/prompts/steps.ts";
 import type { Services } from "../../editor/stores/services.ts";
+import { descriptorOf } from "../../providers/registry.ts";
 import { offerFolder } from "../offerFolder.ts";
 import { accountLists, cloudflareAccount } from "./accountLists.ts";
 import { dnsDomainStep, dnsStep, domesticStep } from "./dnsQuestions.ts";
@@ -43,8 +44,12 @@ export async function newSite(services: Services): Promise<void> {
       { run: hostnamesStep },
       { run: optionsStep },
       { run: dnsStep },
-      { applies: ({ dns }) => dns === "dnspod" || dns === "cloudflare", run: dnsDomainStep },
-      { applies: ({ dns }) => dns === "dnspod", run: domesticStep },
+      { applies: ({ dns }) => dns !== undefined && dns !== "elsewhere", run: dnsDomainStep },
+      {
+        applies: ({ dns }) =>
+          dns !== undefined && dns !== "elsewhere" && descriptorOf(dns).dns?.split === true,
+        run: domesticStep,
+      },
       { run: (draft, position) => nameStep(takenWith(draft))(draft, position) },
     ],
     start,

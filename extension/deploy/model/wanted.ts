@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import * as l10n from "@vscode/l10n";
-import type { Credentials } from "../../core/credentials.ts";
+import { type Credentials, ownVariables } from "../../core/credentials.ts";
 import type { B2Origin, R2Origin } from "../../site/schema.ts";
 import type { Site } from "../../site/site.ts";
 import type { GeneratedWorker } from "../../worker/generate.ts";
@@ -68,15 +68,13 @@ export function r2Origins(site: Site): readonly R2Origin[] {
   return site.origins.filter((origin): origin is R2Origin => origin.type === "r2");
 }
 
-/** Values of the secrets that the Worker binds, where they are given. */
-export function secretValues(credentials: Credentials): Readonly<Record<string, string | undefined>> {
-  return {
-    B2_APPLICATION_KEY_ID: credentials.b2ApplicationKeyId,
-    B2_APPLICATION_KEY: credentials.b2ApplicationKey,
-    B2_APPLICATION_KEY_ID_2: credentials.b2ApplicationKeyId2 ?? credentials.b2ApplicationKeyId,
-    B2_APPLICATION_KEY_2: credentials.b2ApplicationKey2 ?? credentials.b2ApplicationKey,
-    SIGNING_KEYS: credentials.signingKeys,
-  };
+/**
+ * The value of a secret that the Worker binds, where it is given. Bindings are called as the variables are; that of a
+ * second bucket (`…_2`) is the first one's where it has no own.
+ */
+export function secretValue(binding: string, credentials: Credentials): string | undefined {
+  if (binding === "SIGNING_KEYS") return credentials[ownVariables.signingKeys];
+  return credentials[binding] ?? credentials[binding.replace(/_2$/, "")];
 }
 
 export interface WantedWorker extends GeneratedWorker {
@@ -90,9 +88,8 @@ export interface WantedWorker extends GeneratedWorker {
 }
 
 export function wantedWorker(site: Site, generated: GeneratedWorker, credentials: Credentials): WantedWorker {
-  const values = secretValues(credentials);
   const secrets = generated.bindings.flatMap((binding) =>
-    binding.type === "secret_text" ? [[binding.name, values[binding.name]] as const] : [],
+    binding.type === "secret_text" ? [[binding.name, secretValue(binding.name, credentials)] as const] : [],
   );
   const allGiven = secrets.every(([, value]) => value !== undefined);
   const { code, mainModule, compatibilityDate, compatibilityFlags, bindings } = generated;

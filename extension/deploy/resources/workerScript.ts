@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { type ChangeBase, changeId } from "../../core/change.ts";
+import type { Credentials } from "../../core/credentials.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
@@ -19,7 +20,7 @@ import { version } from "../../worker/version.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { type Ownership, readOwnership, writeOwnership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
-import { r2Origins, readVersionTag, secretValues, versionTag, type WantedWorker } from "../model/wanted.ts";
+import { r2Origins, readVersionTag, secretValue, versionTag, type WantedWorker } from "../model/wanted.ts";
 
 export interface WorkerScriptSpec {
   /** Undefined where the script is removed. */
@@ -231,19 +232,17 @@ export function missingSecrets(
   state: SiteState,
   context: ApplyContext | { credentials: ApplyContext["credentials"] },
 ): readonly string[] {
-  const values = secretValues(context.credentials);
   const kept = new Set(
     state.worker?.bindings.filter(({ type }) => type === "secret_text").map(({ name }) => name),
   );
   return worker.bindings
     .filter((binding) => binding.type === "secret_text")
     .map(({ name }) => name)
-    .filter((name) => values[name] === undefined && !kept.has(name));
+    .filter((name) => secretValue(name, context.credentials) === undefined && !kept.has(name));
 }
 
 function toUpload(change: WorkerScriptChange, worker: WantedWorker, context: ApplyContext): Upload {
-  const values = secretValues(context.credentials);
-  const own = worker.bindings.map((binding) => toApiBinding(binding, values));
+  const own = worker.bindings.map((binding) => toApiBinding(binding, context.credentials));
   const inherited = change.spec.inherited.map((name): ApiBinding => ({ type: "inherit", name }));
   return {
     worker,
@@ -253,10 +252,7 @@ function toUpload(change: WorkerScriptChange, worker: WantedWorker, context: App
   };
 }
 
-function toApiBinding(
-  binding: WorkerBinding,
-  secrets: Readonly<Record<string, string | undefined>>,
-): ApiBinding {
+function toApiBinding(binding: WorkerBinding, credentials: Credentials): ApiBinding {
   switch (binding.type) {
     case "r2_bucket":
       return {
@@ -268,7 +264,7 @@ function toApiBinding(
     case "plain_text":
       return { type: "plain_text", name: binding.name, text: binding.text };
     case "secret_text": {
-      const text = secrets[binding.name];
+      const text = secretValue(binding.name, credentials);
       return text === undefined
         ? { type: "inherit", name: binding.name }
         : { type: "secret_text", name: binding.name, text };

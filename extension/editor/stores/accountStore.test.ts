@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SecretStorage, SecretStorageChangeEvent } from "vscode";
-import { type CloudflareAccount, type DogeCloudAccount, readEnvelope, writeEnvelope } from "../accounts.ts";
+import { type CloudflareAccount, type KeyAccount, readEnvelope, writeEnvelope } from "../accounts.ts";
 import { AccountStore } from "./accountStore.ts";
 
 const blog: CloudflareAccount = {
@@ -11,12 +11,11 @@ const blog: CloudflareAccount = {
   accountId: "acc-1",
   zones: ["example.com"],
 };
-const doge: DogeCloudAccount = {
+const doge: KeyAccount = {
   provider: "dogecloud",
   id: "d",
   label: "d",
-  accessKey: "d",
-  secretKey: "secret-of-doge",
+  key: { accessKey: "d", secretKey: "secret-of-doge" },
 };
 
 /** The editor's secret storage, with a keyring that fails on command. */

@@ -13,11 +13,16 @@ function certificate(id: string, expires: number): StoredCertificate {
 }
 
 describe("certificateOverview", () => {
-  const late = { domains: [domain("late.net", "1")], certificates: [certificate("1", 90 * day)] };
+  const late = {
+    provider: "dogecloud",
+    domains: [domain("late.net", "1")],
+    certificates: [certificate("1", 90 * day)],
+  } as const;
   const soon = {
+    provider: "dogecloud",
     domains: [domain("none.net", undefined), domain("soon.net", "1")],
     certificates: [certificate("1", 3 * day), certificate("2", 9 * day)],
-  };
+  } as const;
 
   it("puts what ends first at the top, and apart what no domain carries", () => {
     const { domains, unused, failures } = certificateOverview([{ account: "a", ...soon }]);

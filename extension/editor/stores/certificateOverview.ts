@@ -2,8 +2,10 @@
  * The CDN's domains with the certificate that each carries: pure, from the two lists of each account.
  */
 import type { CdnDomain, StoredCertificate } from "../../providers/capabilities/certificates.ts";
+import type { CertificateProviderId } from "../../providers/registry.ts";
 
 export interface CertifiedDomain {
+  readonly provider: CertificateProviderId;
   readonly domain: CdnDomain;
   /** The certificate that it carries; undefined for none, or one that is not in the list. */
   readonly certificate: StoredCertificate | undefined;
@@ -25,7 +27,9 @@ export interface AccountFailure {
 }
 
 /** What one account holds, or why that is not known. */
-export type AccountReading = AccountFailure | (AccountHoldings & { readonly account: string });
+export type AccountReading =
+  | AccountFailure
+  | (AccountHoldings & { readonly account: string; readonly provider: CertificateProviderId });
 
 interface AccountHoldings {
   readonly domains: readonly CdnDomain[];
@@ -36,7 +40,11 @@ export function certificateOverview(readings: readonly AccountReading[]): Certif
   const held = readings.flatMap((reading) => ("error" in reading ? [] : [reading]));
   const several = readings.length > 1;
   const certified = held.flatMap((holdings) =>
-    certifiedDomains(holdings).map((one) => (several ? { ...one, account: holdings.account } : one)),
+    certifiedDomains(holdings).map((one) => ({
+      ...one,
+      provider: holdings.provider,
+      ...(several ? { account: holdings.account } : {}),
+    })),
   );
   return {
     // What ends first stands first; a domain without a certificate has nothing that could end.
@@ -50,7 +58,10 @@ export function certificateOverview(readings: readonly AccountReading[]): Certif
   };
 }
 
-function certifiedDomains({ domains, certificates }: AccountHoldings): readonly CertifiedDomain[] {
+function certifiedDomains({
+  domains,
+  certificates,
+}: AccountHoldings): readonly Omit<CertifiedDomain, "provider">[] {
   const byId = new Map(certificates.map((certificate) => [certificate.id, certificate]));
   return domains.map((domain) => ({
     domain,

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import { accountsOf, credentialsOf } from "../accounts.ts";
+import { type CertificateProviderId, certificateProviderIds } from "../../providers/registry.ts";
+import { accountsOf, credentialsOf, type KeyAccount } from "../accounts.ts";
 import { engine } from "../engine.ts";
 import { isCancel } from "../failure.ts";
 import type { Log } from "../log.ts";
@@ -13,8 +14,8 @@ export type CertificateStatus =
   | { readonly kind: "ready"; readonly overview: CertificateOverview; readonly at: number }
   | { readonly kind: "failed"; readonly error: Error };
 
-/** What DogeCloud holds, account by account. Two calls an account, only when somebody looks. */
-export class CertificateBook implements vscode.Disposable {
+/** What the domestic CDNs hold, account by account. Two calls an account, only when somebody looks. */
+export class CertificateStore implements vscode.Disposable {
   readonly #extension: Pick<vscode.ExtensionContext, "extensionPath">;
   readonly #accounts: AccountStore;
   readonly #log: Log;
@@ -62,30 +63,33 @@ export class CertificateBook implements vscode.Disposable {
   }
 
   async #read(signal: AbortSignal): Promise<CertificateOverview> {
-    const accounts = accountsOf(await this.#accounts.list(), "dogecloud");
-    return certificateOverview(
-      await Promise.all(
-        accounts.map(async (account): Promise<AccountReading> => {
-          const context = createRunContext(this.#extension.extensionPath, {
-            credentials: credentialsOf(account),
-            signal,
-          });
-          const provider = engine().certificateProvider("dogecloud", context);
-          try {
-            const reading = Promise.all([provider.listDomains(), provider.listCertificates()]);
-            const [domains, certificates] = await reading;
-            return { account: account.label, domains, certificates };
-          } catch (error) {
-            signal.throwIfAborted();
-            this.#log.error(`Reading certificates of ${account.label}`, error);
-            return {
-              account: account.label,
-              error: error instanceof Error ? error : new Error(String(error)),
-            };
-          }
-        }),
-      ),
+    const accounts = await this.#accounts.list();
+    const readings = certificateProviderIds.flatMap((provider) =>
+      accountsOf(accounts, provider).map((account) => this.#readAccount(provider, account, signal)),
     );
+    return certificateOverview((await Promise.all(readings)).filter((reading) => reading !== undefined));
+  }
+
+  async #readAccount(
+    provider: CertificateProviderId,
+    account: KeyAccount,
+    signal: AbortSignal,
+  ): Promise<AccountReading | undefined> {
+    const context = createRunContext(this.#extension.extensionPath, {
+      credentials: credentialsOf(account),
+      signal,
+    });
+    try {
+      const cdn = engine().openCertificates(provider, context);
+      const [domains, certificates] = await Promise.all([cdn.listDomains(), cdn.listCertificates()]);
+      return { account: account.label, provider, domains, certificates };
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#log.error(`Reading certificates of ${account.label} at ${provider}`, error);
+      // A key of another service of the same firm may have nothing to do here.
+      if (account.provider !== provider) return undefined;
+      return { account: account.label, error: error instanceof Error ? error : new Error(String(error)) };
+    }
   }
 
   #set(status: CertificateStatus): void {

@@ -34,7 +34,7 @@ interface Entry {
 }
 
 /** The DNS of each site as it is and as visitors of both regions see it. Asked only when somebody looks. */
-export class DnsBook implements vscode.Disposable {
+export class DnsStore implements vscode.Disposable {
   readonly #extension: Pick<vscode.ExtensionContext, "extensionPath" | "globalState">;
   readonly #accounts: AccountStore;
   readonly #log: Log;

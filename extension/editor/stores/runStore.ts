@@ -6,7 +6,7 @@ import type { SiteRef } from "../target.ts";
 import { addEvent, type DeployRun, endRun, looksTheSame, startRun } from "./run.ts";
 
 /** The run that the deploy log shows: the one under way, or the last. One at a time. */
-export class DeployRuns implements vscode.Disposable {
+export class RunStore implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<DeployRun>();
   #run: DeployRun | undefined;
   #stop: AbortController | undefined;

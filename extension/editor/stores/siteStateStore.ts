@@ -17,7 +17,7 @@ interface Entry {
 }
 
 /** What the accounts hold for each site, as last read. Nothing is read until somebody asks for it. */
-export class SiteStates implements vscode.Disposable {
+export class SiteStateStore implements vscode.Disposable {
   readonly #extension: Pick<vscode.ExtensionContext, "extensionPath" | "globalState">;
   readonly #accounts: AccountStore;
   readonly #log: Log;

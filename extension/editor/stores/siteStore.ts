@@ -23,7 +23,7 @@ export interface FoundSite {
 }
 
 /** The sites of the open folders. Reads through `workspace.fs`, so the folders may be remote or virtual. */
-export class SiteBook implements vscode.Disposable {
+export class SiteStore implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: vscode.Disposable[];
   #reading: Promise<readonly ConfigFile[]> | undefined;

@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
-import { defaultEndpoints } from "../../core/endpoints.ts";
 import { createCloudflareApi } from "./api.ts";
 
 describe("createCloudflareApi", () => {
   it("leaves the rate limit's longest waits the time they take, all of them", () => {
     const api = createCloudflareApi({
-      credentials: { cloudflareApiToken: "x".repeat(40) },
-      endpoints: defaultEndpoints,
+      credentials: { CLOUDFLARE_API_TOKEN: "x".repeat(40) },
+      endpoints: {},
       signal: new AbortController().signal,
       emit: () => undefined,
     });

@@ -11,7 +11,9 @@ import { BaseRoutes } from "cloudflare/resources/workers/routes";
 import { BaseScripts } from "cloudflare/resources/workers/scripts/scripts";
 import { BaseZones } from "cloudflare/resources/zones/zones";
 import { createClient } from "cloudflare/tree-shakable";
+import { addressOf } from "../../core/endpoints.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import { cloudflare } from "./descriptor.ts";
 import { badToken, missingToken } from "./problem.ts";
 import { steadyFetch } from "./steadyFetch.ts";
 
@@ -27,7 +29,7 @@ export type ApiContext = Pick<RunContext, "credentials" | "endpoints" | "signal"
 
 /** Throws a `CdnError` (unauthenticated) when no token is given. */
 export function createCloudflareApi(context: ApiContext) {
-  const apiToken = context.credentials.cloudflareApiToken;
+  const apiToken = context.credentials[cloudflare.key.apiToken.variable];
   if (!apiToken) throw missingToken();
   // It travels in a header: visible ASCII (RFC 6750 §2.1).
   if (!/^[\x21-\x7e]+$/.test(apiToken)) throw badToken(l10n.t("it holds characters that no token has"));
@@ -50,7 +52,7 @@ export function createCloudflareApi(context: ApiContext) {
     apiKey: null,
     apiEmail: null,
     userServiceKey: null,
-    baseURL: context.endpoints.cloudflareApi,
+    baseURL: addressOf(cloudflare.endpoints.api, context.endpoints),
     maxRetries: 0,
     // It counts attempts and waits for the rate limit in, five minutes each: each attempt has its own limit.
     timeout: 3_600_000,

@@ -10,7 +10,8 @@ import {
   type DnsRecordInput,
   defaultLineId,
 } from "../capabilities/dns.ts";
-import type { CloudflareApi } from "./api.ts";
+import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
+import { cloudflare } from "./descriptor.ts";
 import { type About, calling, errorCode, reading } from "./problem.ts";
 import type { Zone } from "./types.ts";
 import { findZone } from "./zones.ts";
@@ -25,6 +26,11 @@ export interface CloudflareDnsOptions {
   readonly api: CloudflareApi;
   /** The zone's name, lower-case punycode. */
   readonly domain: string;
+}
+
+/** Throws `unauthenticated` where no token is given. */
+export function cloudflareDns(domain: string, context: ApiContext): DnsProvider {
+  return cloudflareDnsProvider({ api: createCloudflareApi(context), domain });
 }
 
 /** A zone at Cloudflare as a DNS provider for public hostnames. It has no lines, so it cannot split. */
@@ -72,6 +78,7 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
         return { ...common, type: "TXT" as const, content: `"${record.value}"` };
       default:
         throw new CdnError({
+          provider: cloudflare.id,
           reason: "unexpected",
           subject: `${record.type} ${record.name}`,
           what: l10n.t("records of this type are not written"),

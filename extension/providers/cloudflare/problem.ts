@@ -11,6 +11,7 @@ import {
 } from "cloudflare/core/error";
 import { CdnError, type Reason } from "../../core/cdnError.ts";
 import { isAbort } from "../../core/isAbort.ts";
+import { cloudflare } from "./descriptor.ts";
 import { NotTheApi } from "./notTheApi.ts";
 import { tokenPageUrl } from "./tokenPage.ts";
 
@@ -26,6 +27,7 @@ export interface About {
 
 export function missingToken(): CdnError {
   return new CdnError({
+    provider: cloudflare.id,
     reason: "unauthenticated",
     subject: l10n.t("Cloudflare API token"),
     what: l10n.t("none is given"),
@@ -39,6 +41,7 @@ export function missingToken(): CdnError {
 
 export function badToken(what: string, cause?: unknown): CdnError {
   return new CdnError({
+    provider: cloudflare.id,
     reason: "unauthenticated",
     subject: l10n.t("Cloudflare API token"),
     what,
@@ -360,5 +363,13 @@ function problem(
   cause: unknown,
   link?: string,
 ): CdnError {
-  return new CdnError({ reason, subject: about.subject, what, remedy, cause, ...(link ? { link } : {}) });
+  return new CdnError({
+    provider: cloudflare.id,
+    reason,
+    subject: about.subject,
+    what,
+    remedy,
+    cause,
+    ...(link ? { link } : {}),
+  });
 }

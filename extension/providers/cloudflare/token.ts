@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
+import { cloudflare } from "./descriptor.ts";
 import { badToken, cloudflareProblem, errorCode, errorStatus } from "./problem.ts";
 import { type TokenPermission, tokenPageUrl, tokenPermissions } from "./tokenPage.ts";
 import type { Account, Zone } from "./types.ts";
@@ -89,6 +90,7 @@ export async function explainRefusal(api: CloudflareApi, token: string, error: u
 /** An account's token is known only at its account, and which that is only the refused call would have told. */
 function ambiguous(cause: CdnError): CdnError {
   return new CdnError({
+    provider: cloudflare.id,
     reason: "unauthenticated",
     subject: l10n.t("Cloudflare API token"),
     what: l10n.t("Cloudflare refuses it: it is unknown, disabled or expired, or it lacks Zone: Read"),
@@ -110,14 +112,14 @@ export async function reachZone(
   try {
     return await findZone(api, name);
   } catch (error) {
-    throw await explainRefusal(api, credentials.cloudflareApiToken ?? "", error);
+    throw await explainRefusal(api, credentials.CLOUDFLARE_API_TOKEN ?? "", error);
   }
 }
 
 /** Verifies the token and finds out, per zone, what it may do. A handful of reads, all in parallel. */
 export async function inspectToken(context: ApiContext): Promise<TokenReport> {
   const api = createCloudflareApi(context);
-  const token = context.credentials.cloudflareApiToken ?? "";
+  const token = context.credentials.CLOUDFLARE_API_TOKEN ?? "";
   const [zones, accounts] = await Promise.all([
     listZones(api).catch(async (e) => Promise.reject(await explainRefusal(api, token, e))),
     listAccounts(api),

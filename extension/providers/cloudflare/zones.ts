@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
+import { cloudflare } from "./descriptor.ts";
 import { calling } from "./problem.ts";
 import type { Account, Zone } from "./types.ts";
 
@@ -10,6 +11,7 @@ export async function findZone(api: CloudflareApi, name: string): Promise<Zone> 
   const found = page.result.find((zone) => zone.name === name);
   if (!found) {
     throw new CdnError({
+      provider: cloudflare.id,
       reason: "notFound",
       subject: l10n.t("Zone {0}", name),
       what: l10n.t("the token sees no such zone"),
@@ -21,6 +23,7 @@ export async function findZone(api: CloudflareApi, name: string): Promise<Zone> 
   }
   if (found.status !== undefined && found.status !== null && found.status !== "active") {
     throw new CdnError({
+      provider: cloudflare.id,
       reason: "notEnabled",
       subject: l10n.t("Zone {0}", name),
       what: l10n.t("it is not active yet ({0})", found.status),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
 import { CdnError } from "../../core/cdnError.ts";
+import { dnspod } from "./descriptor.ts";
 import { createPacer, type Pacer, pacerOf } from "./pacer.ts";
 import { DnspodError, isTooFrequent } from "./problem.ts";
 import { authorization, type SecretPair } from "./sign.ts";
@@ -168,6 +169,7 @@ function subjectOf(action: string): string {
 
 function unreachable(action: string, host: string, cause: unknown): CdnError {
   return new CdnError({
+    provider: dnspod.id,
     reason: "network",
     subject: subjectOf(action),
     what: l10n.t("{0} cannot be reached ({1})", host, causeCode(cause)),
@@ -178,6 +180,7 @@ function unreachable(action: string, host: string, cause: unknown): CdnError {
 
 function failed(action: string, status: number): CdnError {
   return new CdnError({
+    provider: dnspod.id,
     reason: "server",
     subject: subjectOf(action),
     what: l10n.t("the service failed (HTTP {0})", status),
@@ -187,6 +190,7 @@ function failed(action: string, status: number): CdnError {
 
 function firewall(action: string, status: number, cause: unknown): CdnError {
   return new CdnError({
+    provider: dnspod.id,
     reason: "firewall",
     subject: subjectOf(action),
     what: l10n.t("a web page came instead of the API's answer (HTTP {0})", status),
@@ -197,6 +201,7 @@ function firewall(action: string, status: number, cause: unknown): CdnError {
 
 function notUnderstood(action: string, detail: string): CdnError {
   return new CdnError({
+    provider: dnspod.id,
     reason: "unexpected",
     subject: subjectOf(action),
     what: l10n.t("the answer was not understood ({0})", detail),

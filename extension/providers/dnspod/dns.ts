@@ -1,6 +1,9 @@
 import { domainToASCII } from "node:url";
 import * as l10n from "@vscode/l10n";
+import { addressOf } from "../../core/endpoints.ts";
 import { poll } from "../../core/poll.ts";
+import type { RunContext } from "../../core/runContext.ts";
+import { requireKey } from "../capabilities/descriptor.ts";
 import {
   comparableValue,
   type DnsCapabilities,
@@ -22,7 +25,8 @@ import {
   listRecords,
   modifyRecord,
 } from "./actions.ts";
-import type { DnspodCall } from "./client.ts";
+import { createDnspodClient, type DnspodCall } from "./client.ts";
+import { dnspod } from "./descriptor.ts";
 import { dnspodCode, dnspodProblem } from "./problem.ts";
 
 /** The list lags up to 30 s behind a write (the service's documentation); twice that is safe. */
@@ -47,6 +51,16 @@ export interface DnspodProviderOptions {
 
 const ascii = (name: string) =>
   /[^\p{ASCII}]/u.test(name) ? domainToASCII(name.toLowerCase()) : name.toLowerCase();
+
+/** Throws `unauthenticated` where the key is missing. */
+export function dnspodDns(
+  domain: string,
+  { credentials, endpoints, now }: Pick<RunContext, "credentials" | "endpoints" | "now">,
+): DnsProvider {
+  const endpoint = addressOf(dnspod.endpoints.api, endpoints);
+  const call = createDnspodClient({ endpoint, ...requireKey(dnspod, credentials), now });
+  return dnspodProvider({ domain, call, now });
+}
 
 /**
  * DNSPod as a provider. The service's list lags behind its writes, so what was written is remembered with its id

@@ -15,3 +15,6 @@ export const wellKnownLines = [
   { id: "90=0", name: "百度" },
   { id: "90=1", name: "谷歌" },
 ] as const;
+
+/** The same for people, by the ids that every provider shares; see `KnownLine`. */
+export const knownLines = wellKnownLines.map(({ id, name }) => ({ id, name }));

@@ -1,11 +1,20 @@
+import type { RunContext } from "../../core/runContext.ts";
 import type { CertificateProvider } from "../capabilities/certificates.ts";
-import type { DogecloudClient } from "./client.ts";
+import { type DogecloudClient, dogecloudClient } from "./client.ts";
+import { dogecloud } from "./descriptor.ts";
+
+/** Throws `unauthenticated` where the key is missing. */
+export function dogecloudCertificates(
+  context: Pick<RunContext, "credentials" | "endpoints" | "signal" | "emit">,
+): CertificateProvider {
+  return dogecloudProvider(dogecloudClient(context));
+}
 
 /** DogeCloud as a provider of certificates. */
 export function dogecloudProvider(client: DogecloudClient): CertificateProvider {
   return {
-    name: "dogecloud",
-    title: "DogeCloud",
+    name: dogecloud.id,
+    title: dogecloud.title,
     async listDomains() {
       const domains = await client.listDomains();
       return domains.map((domain) => ({

@@ -54,8 +54,8 @@ describe("DogeCloud: client", () => {
 
   const client = (signal = new AbortController().signal): DogecloudClient =>
     dogecloudClient({
-      credentials: { dogecloudAccessKey: "access-key", dogecloudSecretKey: secretKey },
-      baseUrl: url,
+      credentials: { DOGECLOUD_ACCESS_KEY: "access-key", DOGECLOUD_SECRET_KEY: secretKey },
+      endpoints: { dogecloudApi: url },
       signal,
       emit: (event) => events.push(event),
       retry: { attempts: 4, first: 1, longest: 4 },

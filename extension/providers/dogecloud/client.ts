@@ -1,12 +1,14 @@
 /*
  * DogeCloud's API, as far as certificates need it. Every call is signed over the very bytes that are sent. Calls
  * that may be repeated are repeated; an upload is not, because a certificate that was taken while its answer was
- * lost would be there twice: who uploads looks first (see uploadOnce in deploy/resources/certificate.ts).
+ * lost would be there twice: who uploads looks first (see `uploadOnce`).
  */
 import * as l10n from "@vscode/l10n";
 import type * as z from "zod";
 import type { Credentials } from "../../core/credentials.ts";
+import { addressOf, type Endpoints } from "../../core/endpoints.ts";
 import type { Emit } from "../../core/events.ts";
+import { requireKey } from "../capabilities/descriptor.ts";
 import {
   certificateListSchema,
   type DogecloudCertificate,
@@ -16,14 +18,14 @@ import {
   envelopeSchema,
   uploadSchema,
 } from "./answers.ts";
-import { type About, missingKeys, misunderstood, refused, unreachable, wrongShape } from "./problem.ts";
+import { dogecloud } from "./descriptor.ts";
+import { type About, misunderstood, refused, unreachable, wrongShape } from "./problem.ts";
 import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "./retry.ts";
 import { authorization } from "./sign.ts";
 
 export interface DogecloudOptions {
-  readonly credentials: Pick<Credentials, "dogecloudAccessKey" | "dogecloudSecretKey">;
-  /** Without a trailing slash. */
-  readonly baseUrl: string;
+  readonly credentials: Credentials;
+  readonly endpoints: Endpoints;
   readonly signal: AbortSignal;
   readonly emit: Emit;
   readonly retry?: RetryPolicy;
@@ -47,9 +49,9 @@ export interface DogecloudClient {
 
 /** Throws `unauthenticated` at once where a key is missing. */
 export function dogecloudClient(options: DogecloudOptions): DogecloudClient {
-  const { dogecloudAccessKey: accessKey, dogecloudSecretKey: secretKey } = options.credentials;
-  if (!accessKey || !secretKey) throw missingKeys();
-  const { baseUrl, signal, emit } = options;
+  const { accessKey, secretKey } = requireKey(dogecloud, options.credentials);
+  const baseUrl = addressOf(dogecloud.endpoints.api, options.endpoints);
+  const { signal, emit } = options;
   const retry = options.retry ?? defaultRetry;
 
   const send = async (about: About, body: string): Promise<Envelope> => {

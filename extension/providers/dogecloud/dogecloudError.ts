@@ -1,4 +1,5 @@
 import { CdnError, type CdnErrorInit } from "../../core/cdnError.ts";
+import { dogecloud } from "./descriptor.ts";
 
 export interface DogecloudErrorInit extends CdnErrorInit {
   /** The path that was asked, without query. */
@@ -15,7 +16,7 @@ export class DogecloudError extends CdnError {
   readonly retryAfter: number | undefined;
 
   constructor(init: DogecloudErrorInit) {
-    super(init);
+    super({ provider: dogecloud.id, ...init });
     this.path = init.path;
     this.code = init.code;
     this.retryAfter = init.retryAfter;

@@ -3,28 +3,16 @@
  * service is shown shortened and without anything that looks like a key; what was sent is never shown.
  */
 import * as l10n from "@vscode/l10n";
-import { CdnError, type Reason } from "../../core/cdnError.ts";
+import type { Reason } from "../../core/cdnError.ts";
+import { dogecloud } from "./descriptor.ts";
 import { DogecloudError } from "./dogecloudError.ts";
 
-const keysPage = "https://console.dogecloud.com/user/keys";
+const { keysPage } = dogecloud;
 
 /** What a call is about: `CDN domain images.example.com`, and the path that is asked. */
 export interface About {
   readonly subject: string;
   readonly path: string;
-}
-
-export function missingKeys(): CdnError {
-  return new CdnError({
-    reason: "unauthenticated",
-    subject: l10n.t("DogeCloud keys"),
-    what: l10n.t("none are given"),
-    remedy: l10n.t(
-      "Copy AccessKey and SecretKey from {0} and set DOGECLOUD_ACCESS_KEY and DOGECLOUD_SECRET_KEY, or connect DogeCloud in the editor.",
-      keysPage,
-    ),
-    link: keysPage,
-  });
 }
 
 export interface Refusal {

@@ -6,7 +6,7 @@ import type { Icon, ViewNode } from "./viewNode.ts";
 
 /** A domain of the domestic CDN with the days that its certificate has left. */
 export function cdnDomainNode(
-  { domain, certificate, account }: CertifiedDomain,
+  { provider, domain, certificate, account }: CertifiedDomain,
   now: number,
   warnDays: number,
 ): ViewNode {
@@ -24,7 +24,7 @@ export function cdnDomainNode(
       ? undefined
       : expiryOf(certificate.expires, now, thresholds(warnDays)).level;
   return {
-    id: `cdnDomain/${account ?? ""}/${domain.name}`,
+    id: `cdnDomain/${provider}/${account ?? ""}/${domain.name}`,
     label: domain.name,
     description: words,
     icon: level === undefined ? { id: "circle-slash", color: "disabledForeground" } : icons[level],
@@ -45,7 +45,7 @@ export function cdnDomainNode(
           : []),
         ...(domain.cname ? [`CNAME: ${escapeMarkdown(domain.cname)}`] : []),
       ].join("\n\n"),
-    target: { kind: "cdnDomain", domain: domain.name },
+    target: { kind: "cdnDomain", provider, domain: domain.name },
   };
 }
 

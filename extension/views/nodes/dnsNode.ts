@@ -5,6 +5,7 @@ import type { SplitVerdict } from "../../dns/verdict.ts";
 import { escapeMarkdown } from "../../editor/format.ts";
 import type { DnsOverview, DnsStatus } from "../../editor/stores/dnsStore.ts";
 import type { SiteRef } from "../../editor/target.ts";
+import { descriptorOf } from "../../providers/registry.ts";
 import { dnsHostnameNode, verdictIcons } from "./dnsHostnameNode.ts";
 import { errorNode } from "./errorNode.ts";
 import type { ViewNode } from "./viewNode.ts";
@@ -23,7 +24,7 @@ export function dnsNode(
   if (!dns) return undefined;
   const id = `${parentId}/dns`;
   const changes = plan.changes.filter((change) => change.resource === "splitRecord");
-  const provider = dns.provider === "dnspod" ? "DNSPod" : "Cloudflare DNS";
+  const provider = descriptorOf(dns.provider).title;
   const overview = status.kind === "unknown" ? undefined : status.overview;
   const verdict = overview && worst(overview);
   const target = { kind: "zone", site, section: "dns" } as const;

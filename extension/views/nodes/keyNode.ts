@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
-import { providerNames } from "../../editor/accountNames.ts";
 import type { StoredAccount } from "../../editor/accounts.ts";
+import { descriptorOf } from "../../providers/registry.ts";
 import type { ViewNode } from "./viewNode.ts";
 
 /** A key of a service other than Cloudflare. Shows which it is, never what it is. */
 export function keyNode(account: StoredAccount): ViewNode {
-  const provider = providerNames[account.provider];
+  const provider = descriptorOf(account.provider).title;
   return {
     id: `key/${account.provider}/${account.id}`,
     label: provider,

@@ -1,0 +1,30 @@
+import * as l10n from "@vscode/l10n";
+import { urlForm } from "../../core/endpoints.ts";
+import type { ProviderDescriptor } from "../capabilities/descriptor.ts";
+
+/** B2 buckets, through their S3 API. */
+export const backblaze = {
+  id: "backblaze",
+  title: "Backblaze B2",
+  key: {
+    applicationKeyId: {
+      variable: "B2_APPLICATION_KEY_ID",
+      name: "keyID",
+      prompt: () =>
+        l10n.t("The keyID of an application key that may read the bucket (Backblaze: Application Keys)."),
+    },
+    applicationKey: {
+      variable: "B2_APPLICATION_KEY",
+      name: "applicationKey",
+      prompt: () =>
+        l10n.t("The applicationKey itself. It is tried now and kept in the editor's secret storage."),
+    },
+  },
+  hasSecondKey: true,
+  endpoints: {
+    /** Replaces `https://<endpoint of the site>`; path-style. */
+    s3: { setting: "b2S3", variable: "B2_S3_BASE_URL", form: urlForm },
+  },
+  keysPage: "https://secure.backblaze.com/app_keys.htm",
+  consolePage: "https://secure.backblaze.com/b2_buckets.htm",
+} as const satisfies ProviderDescriptor;
