@@ -10,6 +10,8 @@ export interface SandboxCredentials {
   readonly dogecloudSecretKey: string;
   readonly tencentcloudSecretId: string;
   readonly tencentcloudSecretKey: string;
+  readonly alibabaCloudAccessKeyId: string;
+  readonly alibabaCloudAccessKeySecret: string;
 }
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -28,6 +30,8 @@ export function newCredentials(given: Partial<SandboxCredentials> = {}): Sandbox
     dogecloudSecretKey: randomBytes(16).toString("hex"),
     tencentcloudSecretId: `AKID${randomText(32)}`,
     tencentcloudSecretKey: randomText(32),
+    alibabaCloudAccessKeyId: `LTAI5t${randomText(18)}`,
+    alibabaCloudAccessKeySecret: randomText(30),
     ...given,
   };
 }

@@ -85,6 +85,7 @@ export interface Sandbox {
   };
   readonly nameServers: DnsSwitches;
   readonly dnspod: Providers["dnspod"];
+  readonly alidns: Providers["alidns"];
   readonly dogecloud: Providers["dogecloud"];
   /** Turns the clock of every asynchronous state forward, milliseconds. */
   advance(ms: number): void;
@@ -216,6 +217,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       close: () => nameServers.close(),
     },
     providers.dnspod,
+    providers.alidns,
     providers.dogecloud,
   ];
 
@@ -262,6 +264,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     outages: { b2: b2.front, r2, r2S3: r2S3.front },
     nameServers: nameServers.switches,
     dnspod: providers.dnspod,
+    alidns: providers.alidns,
     dogecloud: providers.dogecloud,
     advance: (ms) => {
       clock.ahead += ms;
