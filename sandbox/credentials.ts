@@ -6,6 +6,8 @@ export interface SandboxCredentials {
   readonly cloudflareTokenId: string;
   readonly b2ApplicationKeyId: string;
   readonly b2ApplicationKey: string;
+  readonly s3AccessKeyId: string;
+  readonly s3SecretAccessKey: string;
   readonly dogecloudAccessKey: string;
   readonly dogecloudSecretKey: string;
   readonly tencentcloudSecretId: string;
@@ -26,6 +28,8 @@ export function newCredentials(given: Partial<SandboxCredentials> = {}): Sandbox
     cloudflareTokenId: randomBytes(16).toString("hex"),
     b2ApplicationKeyId: `004${randomBytes(11).toString("hex")}`,
     b2ApplicationKey: `K004${randomText(27)}`,
+    s3AccessKeyId: `AKIA${randomText(16).toUpperCase()}`,
+    s3SecretAccessKey: randomText(40),
     dogecloudAccessKey: randomText(16).toLowerCase(),
     dogecloudSecretKey: randomBytes(16).toString("hex"),
     tencentcloudSecretId: `AKID${randomText(32)}`,
