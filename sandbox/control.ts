@@ -13,7 +13,8 @@ import type { ApiToken, Permission } from "./cloudflare/tokens.ts";
 import type { SandboxRecord } from "./dns/zoneData.ts";
 import type { R2Outage } from "./edge/runtime.ts";
 import type { FaultRule } from "./faults.ts";
-import type { Outage } from "./s3/s3Front.ts";
+import type { S3Settings } from "./s3/s3.ts";
+import type { Outage, S3Key } from "./s3/s3Front.ts";
 import type { Sandbox } from "./sandbox.ts";
 import type { StandInEnv } from "./standIn.ts";
 
@@ -27,6 +28,8 @@ export interface StatePatch {
   readonly hostnameTaken?: TakenAnswer;
   readonly times?: Readonly<Record<string, number>>;
   readonly zones?: Readonly<Record<string, ZonePatch>>;
+  /** Names, region and addressing of the S3-compatible service, and keys that it knows beside the sandbox's. */
+  readonly s3?: Partial<S3Settings> & { readonly keys?: readonly S3Key[] };
 }
 
 export interface ZonePatch {
@@ -48,6 +51,7 @@ export interface OutagePatch {
   readonly b2?: Outage | null;
   readonly r2?: R2Outage | null;
   readonly r2S3?: Outage | null;
+  readonly s3?: Outage | null;
 }
 
 export function controlApp(sandbox: Sandbox): Hono<StandInEnv> {
@@ -95,10 +99,11 @@ export function controlApp(sandbox: Sandbox): Hono<StandInEnv> {
     return c.body(null, 204);
   });
   app.post("/outages", async (c) => {
-    const { b2, r2, r2S3 } = (await c.req.json()) as OutagePatch;
+    const { b2, r2, r2S3, s3 } = (await c.req.json()) as OutagePatch;
     if (b2 !== undefined) sandbox.outages.b2.outage = b2 ?? undefined;
     if (r2 !== undefined) sandbox.outages.r2.outage = r2 ?? undefined;
     if (r2S3 !== undefined) sandbox.outages.r2S3.outage = r2S3 ?? undefined;
+    if (s3 !== undefined) sandbox.outages.s3.outage = s3 ?? undefined;
     return c.body(null, 204);
   });
   app.post("/reset", (c) => {
@@ -119,6 +124,9 @@ export function patchState(sandbox: Sandbox, patch: StatePatch): void {
   }
   if (patch.hostnameTaken !== undefined) cloudflare.hostnameTaken = patch.hostnameTaken;
   if (patch.times !== undefined) cloudflare.times = { ...cloudflare.times, ...patch.times };
+  const { keys, ...s3 } = patch.s3 ?? {};
+  Object.assign(sandbox.s3.settings, s3);
+  sandbox.s3.keys.push(...(keys ?? []));
   for (const [name, wanted] of Object.entries(patch.zones ?? {})) {
     const zone = sandbox.zone(name);
     if (wanted.saas !== undefined) zone.saas = wanted.saas;

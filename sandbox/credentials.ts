@@ -2,14 +2,18 @@ import { createHash, randomBytes } from "node:crypto";
 
 /** Everything secret in a sandbox; looks like the real thing, opens nothing. */
 export interface SandboxCredentials {
-  readonly CLOUDFLARE_API_TOKEN: string;
+  readonly cloudflareApiToken: string;
   readonly cloudflareTokenId: string;
-  readonly B2_APPLICATION_KEY_ID: string;
-  readonly B2_APPLICATION_KEY: string;
-  readonly DOGECLOUD_ACCESS_KEY: string;
-  readonly DOGECLOUD_SECRET_KEY: string;
-  readonly TENCENTCLOUD_SECRET_ID: string;
-  readonly TENCENTCLOUD_SECRET_KEY: string;
+  readonly b2ApplicationKeyId: string;
+  readonly b2ApplicationKey: string;
+  readonly s3AccessKeyId: string;
+  readonly s3SecretAccessKey: string;
+  readonly dogecloudAccessKey: string;
+  readonly dogecloudSecretKey: string;
+  readonly tencentcloudSecretId: string;
+  readonly tencentcloudSecretKey: string;
+  readonly alibabaCloudAccessKeyId: string;
+  readonly alibabaCloudAccessKeySecret: string;
 }
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -20,14 +24,18 @@ function randomText(length: number): string {
 
 export function newCredentials(given: Partial<SandboxCredentials> = {}): SandboxCredentials {
   return {
-    CLOUDFLARE_API_TOKEN: `cfut_${randomText(40)}`,
+    cloudflareApiToken: `cfut_${randomText(40)}`,
     cloudflareTokenId: randomBytes(16).toString("hex"),
-    B2_APPLICATION_KEY_ID: `004${randomBytes(11).toString("hex")}`,
-    B2_APPLICATION_KEY: `K004${randomText(27)}`,
-    DOGECLOUD_ACCESS_KEY: randomText(16).toLowerCase(),
-    DOGECLOUD_SECRET_KEY: randomBytes(16).toString("hex"),
-    TENCENTCLOUD_SECRET_ID: `AKID${randomText(32)}`,
-    TENCENTCLOUD_SECRET_KEY: randomText(32),
+    b2ApplicationKeyId: `004${randomBytes(11).toString("hex")}`,
+    b2ApplicationKey: `K004${randomText(27)}`,
+    s3AccessKeyId: `AKIA${randomText(16).toUpperCase()}`,
+    s3SecretAccessKey: randomText(40),
+    dogecloudAccessKey: randomText(16).toLowerCase(),
+    dogecloudSecretKey: randomBytes(16).toString("hex"),
+    tencentcloudSecretId: `AKID${randomText(32)}`,
+    tencentcloudSecretKey: randomText(32),
+    alibabaCloudAccessKeyId: `LTAI5t${randomText(18)}`,
+    alibabaCloudAccessKeySecret: randomText(30),
     ...given,
   };
 }

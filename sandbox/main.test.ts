@@ -8,6 +8,16 @@ import { credentialVariables, endpoints } from "../extension/providers/registry.
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
+/** Of services that the sandbox plays before the command line speaks to them. */
+const ahead = [
+  "ALIDNS_API_BASE_URL",
+  "ALIBABA_CLOUD_ACCESS_KEY_ID",
+  "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+  "S3_BASE_URL",
+  "S3_ACCESS_KEY_ID",
+  "S3_SECRET_ACCESS_KEY",
+];
+
 interface Announcement {
   readonly cloudflareApi: string;
   readonly credentials: Readonly<Record<string, string>>;
@@ -32,12 +42,13 @@ describe("npm run sandbox", () => {
   it("prints one line of JSON when all is ready, and closes on SIGTERM", async () => {
     const { child, lines } = await start("--json");
     const ready = JSON.parse(lines[0] ?? "") as Announcement;
-    for (const name of ["cloudflareApi", "edge", "edgeTls", "b2", "r2S3", "control"]) {
+    for (const name of ["cloudflareApi", "edge", "edgeTls", "b2", "r2S3", "s3", "control"]) {
       assert.match(String(ready[name]), /^https?:\/\/127\.0\.0\.1:\d+/, name);
     }
     const known: readonly string[] = [
       ...endpoints.map(({ variable }) => variable),
       ...credentialVariables,
+      ...ahead,
       "NODE_EXTRA_CA_CERTS",
     ];
     for (const variable of Object.keys(ready.env)) assert.ok(known.includes(variable), variable);

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { type SandboxPorts, startSandbox } from "./sandbox.ts";
 
-const portNames = ["cloudflareApi", "edge", "edgeTls", "b2", "r2S3", "control"] as const;
+const portNames = ["cloudflareApi", "edge", "edgeTls", "b2", "r2S3", "s3", "control"] as const;
 
 const { values } = parseArgs({
   options: {

@@ -1,3 +1,4 @@
+import { type AlidnsStandIn, startAlidns } from "./alidns/server.ts";
 import type { SandboxCredentials } from "./credentials.ts";
 import { type DnspodStandIn, startDnspod } from "./dnspod/server.ts";
 import { type DogecloudStandIn, startDogecloud } from "./dogecloud/start.ts";
@@ -13,13 +14,16 @@ export interface ProvidersStart {
 /** The providers beside Cloudflare and B2. Their records join `context.dns`. */
 export interface Providers {
   readonly dnspod: DnspodStandIn;
+  readonly alidns: AlidnsStandIn;
   readonly dogecloud: DogecloudStandIn;
   /** Everything as it was at the start. */
   reset(): void;
 }
 
-/** Domain of the examples at the DNS provider. */
+/** Domain of the examples at DNSPod. */
 const domain = "eallion.com";
+/** Another one at AliDNS: a domain's name servers are those of one provider. */
+const alidnsDomain = "eallion.cn";
 /** CDN domains of the examples at the domestic CDN. */
 const cdnDomains = ["images.eallion.com", "static.eallion.com"];
 
@@ -27,16 +31,26 @@ export async function startProviders({ context, credentials, now }: ProvidersSta
   const dnspod = await startDnspod({
     ...context,
     credentials: {
-      secretId: credentials.TENCENTCLOUD_SECRET_ID,
-      secretKey: credentials.TENCENTCLOUD_SECRET_KEY,
+      secretId: credentials.tencentcloudSecretId,
+      secretKey: credentials.tencentcloudSecretKey,
     },
     domains: [{ name: domain }],
     now,
   });
   context.dns.add(dnspod.source);
+  const alidns = await startAlidns({
+    ...context,
+    credentials: {
+      accessKeyId: credentials.alibabaCloudAccessKeyId,
+      accessKeySecret: credentials.alibabaCloudAccessKeySecret,
+    },
+    domains: [{ name: alidnsDomain }],
+    now,
+  });
+  context.dns.add(alidns.source);
   const dogecloud = await startDogecloud({
     context,
-    keys: { accessKey: credentials.DOGECLOUD_ACCESS_KEY, secretKey: credentials.DOGECLOUD_SECRET_KEY },
+    keys: { accessKey: credentials.dogecloudAccessKey, secretKey: credentials.dogecloudSecretKey },
   });
   const seedCdnDomains = () => {
     for (const name of cdnDomains) dogecloud.state.addDomain({ name });
@@ -44,9 +58,11 @@ export async function startProviders({ context, credentials, now }: ProvidersSta
   seedCdnDomains();
   return {
     dnspod,
+    alidns,
     dogecloud,
     reset: () => {
       dnspod.state.clear(domain);
+      alidns.state.clear(alidnsDomain);
       dogecloud.state.reset();
       seedCdnDomains();
     },

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startB2 } from "./b2/server.ts";
+import { b2Host, startB2 } from "./b2/server.ts";
 import { appendToReport, type Contract, newContract } from "./cloudflare/contract.ts";
 import { zoneRecords } from "./cloudflare/dnsRecords.ts";
 import { type CloudflareStart, newState, resetState } from "./cloudflare/newState.ts";
@@ -24,8 +24,11 @@ import { startEdge } from "./edge/server.ts";
 import { FaultBoard } from "./faults.ts";
 import { HandMadeRecords } from "./handMadeRecords.ts";
 import { type Providers, startProviders } from "./providers.ts";
+import type { Upstream } from "./relay.ts";
 import { RequestLog } from "./requestLog.ts";
-import { startR2S3 } from "./s3/r2S3.ts";
+import { ownBuckets } from "./s3/buckets.ts";
+import { r2Buckets, startR2S3 } from "./s3/r2S3.ts";
+import { defaultS3Settings, type S3StandIn, startS3 } from "./s3/s3.ts";
 import type { Outage } from "./s3/s3Front.ts";
 import { listen, type StandIn, type StandInContext } from "./standIn.ts";
 
@@ -35,16 +38,20 @@ export interface SandboxOptions {
   readonly zones?: readonly string[];
   readonly credentials?: Partial<SandboxCredentials>;
   readonly times?: Partial<StateTimes>;
-  /** Files of the owner by bucket name: an R2 bucket gets them when it is made, a B2 bucket has them. */
+  /** Files of the owner by bucket name: an R2 bucket gets them when it is made, one of B2 or S3 has them. */
   readonly seeds?: Readonly<Record<string, string>>;
   readonly b2Buckets?: readonly string[];
+  readonly s3Buckets?: readonly string[];
   /** False keeps no record of contract violations: for tests that provoke them. */
   readonly recordViolations?: boolean;
   /** Fixed ports; free ones where omitted. */
   readonly ports?: Partial<SandboxPorts>;
 }
 
-export type SandboxPorts = Record<"cloudflareApi" | "edge" | "edgeTls" | "b2" | "r2S3" | "control", number>;
+export type SandboxPorts = Record<
+  "cloudflareApi" | "edge" | "edgeTls" | "b2" | "r2S3" | "s3" | "control",
+  number
+>;
 
 export interface Sandbox {
   readonly urls: Readonly<Record<string, string>>;
@@ -74,6 +81,7 @@ export interface Sandbox {
   readonly caCertificate: string;
   /** A bucket's objects, to look at and to change as its owner would. */
   b2Bucket(name: string): ReturnType<EdgeRuntime["bucket"]>;
+  s3Bucket(name: string): ReturnType<EdgeRuntime["bucket"]>;
   r2Bucket(name: string): ReturnType<EdgeRuntime["bucket"]>;
   /** `outages.b2.outage = { kind: "status", status: 503 }` until it is set back to undefined. */
   readonly outages: {
@@ -82,9 +90,13 @@ export interface Sandbox {
     readonly r2: { outage: R2Outage | undefined };
     /** R2's S3 API. */
     readonly r2S3: { outage: Outage | undefined };
+    readonly s3: { outage: Outage | undefined };
   };
+  /** The S3-compatible service: its keys, and under which names, region and addressing it is reached. */
+  readonly s3: Pick<S3StandIn, "settings" | "keys">;
   readonly nameServers: DnsSwitches;
   readonly dnspod: Providers["dnspod"];
+  readonly alidns: Providers["alidns"];
   readonly dogecloud: Providers["dogecloud"];
   /** Turns the clock of every asynchronous state forward, milliseconds. */
   advance(ms: number): void;
@@ -98,9 +110,13 @@ const examples = fileURLToPath(new URL("../examples/", import.meta.url));
 export const defaultSeeds: Readonly<Record<string, string>> = {
   "r2-blog-test": `${examples}r2/files`,
   "eallion-static": `${examples}b2/files`,
+  "eallion-s3": `${examples}b2/files`,
 };
 
 const defaultB2Buckets = ["eallion-static"];
+const defaultS3Buckets = ["eallion-s3"];
+/** Characters of the shortest bucket name that B2 takes. */
+const shortestB2Name = 6;
 
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const credentials = newCredentials(options.credentials);
@@ -118,7 +134,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const port = (name: keyof SandboxPorts) => options.ports?.[name] ?? 0;
   const habits: SubrequestHabits = { rewriteAcceptEncoding: true, stripConditionals: true, headToGet: true };
   const refusedSubrequests: string[] = [];
-  const b2Upstream = { hostname: "127.0.0.1", port: 0 };
+  /** Known once the origins listen. */
+  const origins: { serves(hostname: string): boolean; upstream(): Upstream }[] = [];
+  const origin = (hostname: string) => origins.find((each) => each.serves(hostname))?.upstream();
 
   const folder = await mkdtemp(join(tmpdir(), "cdn-worker-sandbox-"));
   const r2: { outage: R2Outage | undefined } = { outage: undefined };
@@ -129,14 +147,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     folder,
     outbound: outboundTo({
       habits,
-      b2: () => b2Upstream,
+      origin,
       refused: (url) => refusedSubrequests.push(url),
     }),
   });
   const start: CloudflareStart = {
     accountName: options.accountName ?? "Sandbox",
     zones: options.zones ?? ["example.com", "example.org"],
-    token: { id: credentials.cloudflareTokenId, value: credentials.CLOUDFLARE_API_TOKEN },
+    token: { id: credentials.cloudflareTokenId, value: credentials.cloudflareApiToken },
     times: options.times ?? {},
   };
   const state = newState(start, { dns, buckets: runtime, now });
@@ -144,11 +162,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   dns.add(zoneRecords(state));
   const contract = newContract();
 
-  const b2Buckets = options.b2Buckets ?? defaultB2Buckets;
-  const b2Id = (name: string) => `b2-${name}`;
-  for (const name of b2Buckets) runtime.create(b2Id(name), name);
+  const b2Buckets = ownBuckets(runtime, "b2", options.b2Buckets ?? defaultB2Buckets, shortestB2Name);
+  const s3Buckets = ownBuckets(runtime, "s3", options.s3Buckets ?? defaultS3Buckets);
+  const s3Key = {
+    accessKeyId: credentials.s3AccessKeyId,
+    secretAccessKey: credentials.s3SecretAccessKey,
+  };
 
-  const [cloudflare, b2, r2S3, edge, nameServers, authority] = await Promise.all([
+  const [cloudflare, b2, r2S3, s3, edge, nameServers, authority] = await Promise.all([
     startCloudflare({
       context,
       state,
@@ -163,10 +184,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       runtime,
       region: "us-west-004",
       keys: () => [
-        { accessKeyId: credentials.B2_APPLICATION_KEY_ID, secretAccessKey: credentials.B2_APPLICATION_KEY },
+        { accessKeyId: credentials.b2ApplicationKeyId, secretAccessKey: credentials.b2ApplicationKey },
       ],
-      bucketId: (name) => (b2Buckets.includes(name) ? b2Id(name) : undefined),
-      bucketNames: () => b2Buckets,
+      buckets: b2Buckets,
       now,
       port: port("b2"),
     }),
@@ -174,22 +194,35 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       context,
       runtime,
       keys: () => state.tokens.filter(({ status }) => status === "active").map(r2S3Keys),
-      bucketId: (name) => first(state.accounts, "account").buckets.get(bucketKey("default", name))?.id,
-      bucketNames: () => [...first(state.accounts, "account").buckets.values()].map((bucket) => bucket.name),
+      buckets: r2Buckets(state),
       now,
       port: port("r2S3"),
+    }),
+    startS3({
+      context,
+      runtime,
+      keys: [s3Key],
+      buckets: s3Buckets,
+      now,
+      port: port("s3"),
     }),
     startEdge({
       context,
       state,
       runtime,
-      b2: () => b2Upstream,
+      origin,
       ports: { http: port("edge"), tls: port("edgeTls") },
     }),
     startDnsServer(dns, { now }),
     edgeAuthority(),
   ]);
-  b2Upstream.port = Number(new URL(b2.url).port);
+  origins.push(
+    {
+      serves: (hostname) => b2Host(hostname) !== undefined,
+      upstream: () => ({ hostname: "127.0.0.1", port: b2.front.port }),
+    },
+    s3,
+  );
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, authority.root);
 
@@ -205,6 +238,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     b2,
     r2S3,
+    s3,
     {
       name: "dns",
       url: `dns://${nameServers.udp}`,
@@ -216,6 +250,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       close: () => nameServers.close(),
     },
     providers.dnspod,
+    providers.alidns,
     providers.dogecloud,
   ];
 
@@ -224,9 +259,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     urls,
     env: Object.assign(
       {
-        CLOUDFLARE_API_TOKEN: credentials.CLOUDFLARE_API_TOKEN,
-        B2_APPLICATION_KEY_ID: credentials.B2_APPLICATION_KEY_ID,
-        B2_APPLICATION_KEY: credentials.B2_APPLICATION_KEY,
+        CLOUDFLARE_API_TOKEN: credentials.cloudflareApiToken,
+        B2_APPLICATION_KEY_ID: credentials.b2ApplicationKeyId,
+        B2_APPLICATION_KEY: credentials.b2ApplicationKey,
+        S3_ACCESS_KEY_ID: credentials.s3AccessKeyId,
+        S3_SECRET_ACCESS_KEY: credentials.s3SecretAccessKey,
       },
       ...standIns.map((standIn) => standIn.env),
     ),
@@ -254,14 +291,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     runtime,
     habits,
     refusedSubrequests,
-    b2Bucket: (name) => runtime.bucket(b2Id(name)),
+    b2Bucket: (name) => runtime.bucket(b2Buckets.id(name) ?? ""),
+    s3Bucket: (name) => runtime.bucket(s3Buckets.id(name) ?? ""),
     r2Bucket: (name) => {
       const bucket = first(state.accounts, "account").buckets.get(bucketKey("default", name));
       return runtime.bucket(bucket?.id ?? "");
     },
-    outages: { b2: b2.front, r2, r2S3: r2S3.front },
+    outages: { b2: b2.front, r2, r2S3: r2S3.front, s3: s3.front },
+    s3,
     nameServers: nameServers.switches,
     dnspod: providers.dnspod,
+    alidns: providers.alidns,
     dogecloud: providers.dogecloud,
     advance: (ms) => {
       clock.ahead += ms;
@@ -280,6 +320,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       r2.outage = undefined;
       b2.front.outage = undefined;
       r2S3.front.outage = undefined;
+      s3.front.outage = undefined;
+      b2Buckets.reset();
+      s3Buckets.reset();
+      Object.assign(s3.settings, defaultS3Settings);
+      s3.keys.splice(0, Infinity, s3Key);
       refusedSubrequests.length = 0;
     },
     close: () => {

@@ -144,7 +144,7 @@ async function deployOne(world: World, editor: CodeServer): Promise<void> {
   const folder = await world.folder("bench-deploy");
   await writeSite(folder, 1);
   const workbench = await world.workbench(editor, { open: folder });
-  await connectCloudflare(workbench, world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+  await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
   await workbench.notification("Connected to Cloudflare account Sandbox.");
   await workbench.command("CDN: Deploy CDN Worker");
   await workbench.dialog("Deploy site images");
@@ -166,7 +166,7 @@ async function fill(world: World, editor: CodeServer, count: number): Promise<Ro
     const folder = await world.folder(`bench-${count}`);
     await writeSite(folder, count);
     const workbench = await world.workbench(editor, { open: folder });
-    await connectCloudflare(workbench, sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await connectCloudflare(workbench, sandbox.credentials.cloudflareApiToken);
     await workbench.notification("Connected to Cloudflare account Sandbox.");
     sandbox.latency.ms = 100;
     sandbox.log.clear();

@@ -44,8 +44,8 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
     const url = new URL(sandbox.urls.b2 ?? "");
     const { method = "GET", host = url.host, query = "" } = asking;
     const keys = {
-      accessKeyId: sandbox.credentials.B2_APPLICATION_KEY_ID,
-      secretAccessKey: asking.secret ?? sandbox.credentials.B2_APPLICATION_KEY,
+      accessKeyId: sandbox.credentials.b2ApplicationKeyId,
+      secretAccessKey: asking.secret ?? sandbox.credentials.b2ApplicationKey,
     };
     const signable = { method, rawPath, rawQuery: query, headers: { host }, body: new Uint8Array() };
     const signature = asking.unsigned
@@ -136,8 +136,8 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
 
   it("notices a path that was tidied up after signing", async () => {
     const client = new AwsClient({
-      accessKeyId: sandbox.credentials.B2_APPLICATION_KEY_ID,
-      secretAccessKey: sandbox.credentials.B2_APPLICATION_KEY,
+      accessKeyId: sandbox.credentials.b2ApplicationKeyId,
+      secretAccessKey: sandbox.credentials.b2ApplicationKey,
       service: "s3",
       region,
     });
@@ -224,8 +224,8 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
       });
       assert.equal((await wrong.fetch(`${sandbox.urls.r2S3}/photos/a.txt`)).status, 403);
       const b2Keys = new AwsClient({
-        accessKeyId: sandbox.credentials.B2_APPLICATION_KEY_ID,
-        secretAccessKey: sandbox.credentials.B2_APPLICATION_KEY,
+        accessKeyId: sandbox.credentials.b2ApplicationKeyId,
+        secretAccessKey: sandbox.credentials.b2ApplicationKey,
         service: "s3",
         region: "auto",
       });

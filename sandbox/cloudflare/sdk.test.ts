@@ -33,7 +33,7 @@ describe("sandbox: the official SDK reads its answers", () => {
         BaseVersions,
         BaseZones,
       ],
-      apiToken: sandbox.credentials.CLOUDFLARE_API_TOKEN,
+      apiToken: sandbox.credentials.cloudflareApiToken,
       apiKey: null,
       apiEmail: null,
       userServiceKey: null,

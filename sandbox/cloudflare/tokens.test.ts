@@ -51,7 +51,7 @@ describe("sandbox: tokens and what they may do", () => {
   });
 
   it("knows a user's token only at the user's endpoint and an account's only at the account's", async () => {
-    const user = sandbox.credentials.CLOUDFLARE_API_TOKEN;
+    const user = sandbox.credentials.cloudflareApiToken;
     const account = another({ kind: "account", value: `cfat_${newId()}${newId()}` });
     assert.equal((await result(sandbox, "GET", "/user/tokens/verify")).status, "active");
     await refused(sandbox, [401, 1000], "GET", "/accounts/{account}/tokens/verify", undefined, {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { Request } from "miniflare";
+import { b2Host } from "../b2/server.ts";
 import { bind, closeServer } from "../standIn.ts";
 import { outboundTo, type SubrequestHabits } from "./outbound.ts";
 
@@ -28,7 +29,7 @@ describe("sandbox: a worker's subrequests", () => {
   ) =>
     outboundTo({
       habits,
-      b2: () => ({ hostname: "127.0.0.1", port }),
+      origin: (hostname) => (b2Host(hostname) === undefined ? undefined : { hostname: "127.0.0.1", port }),
       refused: (each) => refused.push(each),
     })(new Request(url, init));
   const b2 = "https://s3.us-west-004.backblazeb2.com";

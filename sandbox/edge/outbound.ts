@@ -1,8 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import type { Request as WorkerRequest, Response as WorkerResponse } from "miniflare";
-import { b2Host } from "../b2/server.ts";
-import { endToEndHeaders, send } from "../relay.ts";
+import { endToEndHeaders, send, type Upstream } from "../relay.ts";
 
 /** What Cloudflare does to a worker's subrequests on their way to an origin. Each can be switched off. */
 export interface SubrequestHabits {
@@ -16,8 +15,8 @@ export interface SubrequestHabits {
 
 export interface OutboundOptions {
   readonly habits: SubrequestHabits;
-  /** Where the B2 stand-in listens. */
-  readonly b2: () => { readonly hostname: string; readonly port: number };
+  /** The stand-in of the origin that has such a host name, where the sandbox has one. */
+  readonly origin: (hostname: string) => Upstream | undefined;
   /** Called with the URL of a subrequest that the sandbox does not let out. */
   readonly refused: (url: string) => void;
 }
@@ -26,12 +25,13 @@ export interface OutboundOptions {
 const cached =
   /\.(?:avif|bmp|css|csv|eot|gif|ico|jar|jpe?g|js|mp[34]|ogg|otf|pdf|png|svg|ttf|webm|webp|woff2?|zip)$/i;
 
-/** Answers a worker's subrequests: those to B2's real names reach the stand-in, all others are refused. */
+/** Answers a worker's subrequests: those to an origin's real names reach its stand-in, all others are refused. */
 export function outboundTo(options: OutboundOptions): (request: WorkerRequest) => Promise<WorkerResponse> {
   return async (request) => {
     const { Response } = await import("miniflare");
     const url = new URL(request.url);
-    if (b2Host(url.hostname) === undefined) {
+    const origin = options.origin(url.hostname);
+    if (origin === undefined) {
       options.refused(request.url);
       return new Response(`The sandbox has no way to ${url.hostname}.`, { status: 530 });
     }
@@ -50,7 +50,7 @@ export function outboundTo(options: OutboundOptions): (request: WorkerRequest) =
     const body = request.body === null ? undefined : new Uint8Array(await request.arrayBuffer());
     let answer: IncomingMessage;
     try {
-      answer = await send(options.b2(), {
+      answer = await send(origin, {
         method,
         path: `${url.pathname}${url.search}`,
         headers,

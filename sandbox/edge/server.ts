@@ -7,7 +7,6 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createTlsServer } from "node:https";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
-import { b2Host } from "../b2/server.ts";
 import { bucketAt, bucketDomainStatus } from "../cloudflare/r2/customDomains.ts";
 import { routeFor } from "../cloudflare/routes.ts";
 import { runningVersions } from "../cloudflare/scripts/scriptStore.ts";
@@ -39,8 +38,8 @@ export interface EdgeOptions {
   readonly context: StandInContext;
   readonly state: CloudflareState;
   readonly runtime: EdgeRuntime;
-  /** Where the B2 stand-in listens. */
-  readonly b2: () => Upstream;
+  /** The stand-in of the origin that has such a host name, where the sandbox has one. */
+  readonly origin: (hostname: string) => Upstream | undefined;
   readonly ports: { readonly http: number; readonly tls: number };
 }
 
@@ -225,9 +224,10 @@ async function askOrigin(
   }
   const record = proxiedRecord(zone, originHost);
   if (record === undefined) return sendError(visit, "1016");
-  // The visitor's Host goes along, and B2 knows no such bucket: why a worker is needed at all.
-  if (record.type === "CNAME" && b2Host(record.content) !== undefined) {
-    const reply = await send(options.b2(), {
+  // The visitor's Host goes along, and no such bucket is known there: why a worker is needed at all.
+  const origin = record.type === "CNAME" ? options.origin(record.content) : undefined;
+  if (origin !== undefined) {
+    const reply = await send(origin, {
       method: visit.incoming.method ?? "GET",
       path: visit.rawPath,
       headers: visitorHeaders(visit),

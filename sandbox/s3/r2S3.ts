@@ -1,4 +1,7 @@
+import { addBucket, bucketKey, r2BucketName, removeBucket } from "../cloudflare/r2/buckets.ts";
+import type { CloudflareState } from "../cloudflare/state.ts";
 import type { StandIn } from "../standIn.ts";
+import { bucketErrors, type S3Buckets } from "./buckets.ts";
 import { type S3Error, type S3Front, type S3FrontOptions, startS3Front } from "./s3Front.ts";
 import type { SignatureProblem } from "./sigv4.ts";
 
@@ -34,6 +37,33 @@ const errors: Readonly<Record<SignatureProblem, S3Error>> = {
 
 const regions = ["auto", "us-east-1", "wnam", "enam", "weur", "eeur", "apac", "oc"];
 const realHost = /^[0-9a-f]{32}(?:\.(?:eu|fedramp))?\.r2\.cloudflarestorage\.com$/;
+
+/** An account's R2 buckets: those that the API makes, and the other way round. */
+export function r2Buckets(state: CloudflareState): S3Buckets {
+  const account = () => {
+    const [first] = state.accounts;
+    if (first === undefined) throw new Error("The sandbox has no account.");
+    return first;
+  };
+  const find = (name: string) => account().buckets.get(bucketKey("default", name));
+  return {
+    id: (name) => find(name)?.id,
+    names: () => [...account().buckets.values()].map(({ name }) => name),
+    create: (name) => {
+      if (find(name) !== undefined) return bucketErrors.ours;
+      if (!r2BucketName.test(name)) return bucketErrors.invalidName;
+      addBucket(state, account(), { name, jurisdiction: "default" });
+      return undefined;
+    },
+    delete: async (name) => {
+      const bucket = find(name);
+      if (bucket === undefined) return bucketErrors.notThere;
+      if ((await state.buckets.usage(bucket.id)).objects > 0) return bucketErrors.notEmpty;
+      await removeBucket(state, account(), bucket);
+      return undefined;
+    },
+  };
+}
 
 export interface R2S3StandIn extends StandIn {
   readonly front: S3Front;

@@ -10,7 +10,10 @@ import { Hono } from "hono";
 import type { EdgeRuntime } from "../edge/runtime.ts";
 import { type HeaderMap, objectHeaders, readAll, relay, send } from "../relay.ts";
 import { type Listening, listen, type StandInContext, type StandInEnv, watchCalls } from "../standIn.ts";
+import { bucketErrors, type S3Buckets } from "./buckets.ts";
 import {
+  type Claim,
+  claimOf,
   encodeStrictly,
   type ReceivedRequest,
   type S3Keys,
@@ -38,11 +41,21 @@ export interface S3Place {
   readonly regions: readonly string[];
 }
 
+/** Keys, and what they may do. */
+export interface S3Key extends S3Keys {
+  /** The only bucket that they open; every one where omitted. */
+  readonly bucket?: string;
+  readonly readOnly?: boolean;
+}
+
 export interface S3Flavour {
-  readonly service: "b2" | "r2S3";
+  readonly service: "b2" | "r2S3" | "s3";
   /** Where a request goes by its Host and raw path; undefined where the host is none of the service's. */
-  place(host: string, rawPath: string, ownHost: string): S3Place | undefined;
-  errorFor(problem: SignatureProblem): S3Error;
+  place(host: string, rawPath: string, ownHost: string): S3Place | S3Error | undefined;
+  /** `claim`: what the request said of itself, where that could be read. */
+  errorFor(problem: SignatureProblem, claim: Claim | undefined): S3Error;
+  /** Amazon's rule that no `x-amz-` header may be slipped in beside the signature. */
+  readonly signsEveryAmzHeader?: boolean;
   /** B2 answers `bytes=0-` with 200 and the whole file. */
   readonly wholeForOpenRange: boolean;
   /** Headers that the service adds to an answer about an object. */
@@ -53,16 +66,19 @@ export interface S3Error {
   readonly status: number;
   readonly code: string;
   readonly message: string;
+  /** Further elements of the error document. */
+  readonly details?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface S3FrontOptions {
   readonly context: StandInContext;
   readonly runtime: EdgeRuntime;
   readonly flavour: S3Flavour;
-  readonly keys: () => readonly S3Keys[];
-  /** Id in the runtime of a bucket by its name. */
-  readonly bucketId: (name: string) => string | undefined;
-  readonly bucketNames: () => readonly string[];
+  readonly keys: () => readonly S3Key[];
+  readonly buckets: S3Buckets;
+  /** `GET /bucket?location`, where the service says more than its regions do. */
+  readonly location?: () => string;
   readonly now: () => number;
   readonly port: number;
 }
@@ -146,24 +162,50 @@ async function answer(
   };
   const place = flavour.place((incoming.headers.host ?? "").toLowerCase(), rawPath, ownHost);
   if (place === undefined) return refuse(noSuchBucket);
+  if ("status" in place) return refuse(place);
   const problem = signatureProblem(request, options.keys(), place.regions, options.now());
-  if (problem !== undefined) return refuse(flavour.errorFor(problem));
+  const claim = claimOf(request);
+  const readClaim = typeof claim === "string" ? undefined : claim;
+  if (problem !== undefined) return refuse(flavour.errorFor(problem, readClaim));
+  if (flavour.signsEveryAmzHeader && hasUnsignedAmzHeader(request, readClaim))
+    return refuse(headersNotSigned);
+  const key = options.keys().find(({ accessKeyId }) => accessKeyId === readClaim?.accessKeyId);
+  if (key === undefined || !mayDo(key, place.bucket, request.method)) return refuse(accessDenied);
 
   const query = new URLSearchParams(request.rawQuery);
   for (const name of [...query.keys()]) if (/^x-amz-/i.test(name)) query.delete(name);
-  if (place.bucket === undefined) return sendXml(outgoing, 200, bucketsXml(options.bucketNames()));
-  const id = options.bucketId(place.bucket);
+  if (place.bucket === undefined) return sendXml(outgoing, 200, bucketsXml(options.buckets.names()));
+  if (place.rawKey === "" && query.size === 0 && (request.method === "PUT" || request.method === "DELETE")) {
+    const isPut = request.method === "PUT";
+    const refusal = isPut
+      ? (wrongLocation(request, options.location?.()) ?? options.buckets.create(place.bucket))
+      : await options.buckets.delete(place.bucket);
+    if (refusal !== undefined) return refuse(refusal);
+    outgoing.writeHead(isPut ? 200 : 204, {
+      ...requestIds(),
+      ...(isPut ? { location: `/${place.bucket}` } : {}),
+    });
+    outgoing.end();
+    return;
+  }
+  const id = options.buckets.id(place.bucket);
   if (id === undefined) return refuse(noSuchBucket);
-  const key = decoded(place.rawKey);
-  if (key === undefined)
+  if (place.rawKey === "" && query.has("location") && options.location !== undefined) {
+    return sendXml(outgoing, 200, locationXml(options.location()));
+  }
+  const objectKey = decoded(place.rawKey);
+  if (objectKey === undefined)
     return refuse({ status: 400, code: "InvalidURI", message: "Couldn't parse the specified URI." });
   // A URL cannot carry these segments to miniflare, so no object of this sandbox has them.
-  if (key.split("/").some((segment) => segment === "." || segment === "..")) return refuse(noSuchKey);
+  if (objectKey.split("/").some((segment) => segment === "." || segment === "..")) return refuse(noSuchKey);
+
+  const copied = copySource(request, key, options.buckets);
+  if (copied !== undefined && typeof copied !== "string") return refuse(copied);
 
   await runtime.withBucket(id, async (edge) => {
     const host = `${edge.hostname}:${edge.port}`;
     const forwarded = [...query].filter(([name]) => overrides[name] === undefined);
-    const path = `/cdn-cgi/local/r2/s3/${id}${key === "" ? "" : `/${key.split("/").map(encodeStrictly).join("/")}`}`;
+    const path = `/cdn-cgi/local/r2/s3/${id}${objectKey === "" ? "" : `/${objectKey.split("/").map(encodeStrictly).join("/")}`}`;
     const signable: ReceivedRequest = {
       ...request,
       rawPath: path,
@@ -176,12 +218,13 @@ async function answer(
     const headers: Record<string, string> = {
       host,
       ...passed(request.headers, isOpenRange),
+      ...(copied === undefined ? {} : { "x-amz-copy-source": copied }),
       ...signedHeaders(signable, runtime.s3Credentials, "auto", options.now()),
     };
     const target = signable.rawQuery === "" ? path : `${path}?${signable.rawQuery}`;
     const reply = await send(edge, { method: request.method, path: target, headers, body });
     const status = reply.statusCode ?? 502;
-    if (key === "" && request.method === "GET") {
+    if (objectKey === "" && request.method === "GET") {
       const xml = (await readAll(reply)).toString("utf8").replaceAll(id, place.bucket ?? "");
       return sendXml(outgoing, status, xml);
     }
@@ -194,7 +237,7 @@ async function answer(
     }
     const answered: HeaderMap = {
       ...objectHeaders(reply),
-      ...flavour.extraHeaders(place.bucket ?? "", key),
+      ...flavour.extraHeaders(place.bucket ?? "", objectKey),
       ...requestIds(),
     };
     for (const [parameter, name] of Object.entries(overrides)) {
@@ -203,6 +246,27 @@ async function answer(
     }
     return deliver(reply, outgoing, answered, outage);
   });
+}
+
+/** `[/]bucket/key` of a copy with the bucket's id in the runtime; the key must be allowed to read there. */
+function copySource(request: ReceivedRequest, key: S3Key, buckets: S3Buckets): string | S3Error | undefined {
+  const source = request.headers["x-amz-copy-source"];
+  if (source === undefined) return undefined;
+  const [bucket = "", ...rest] = source.replace(/^\//, "").split("/");
+  const id = buckets.id(bucket);
+  if (id === undefined) return noSuchBucket;
+  return mayDo(key, bucket, "GET") ? `/${[id, ...rest].join("/")}` : accessDenied;
+}
+
+/** A bucket is made in the service's own region; `us-east-1` is named by saying nothing. */
+function wrongLocation(request: ReceivedRequest, region: string | undefined): S3Error | undefined {
+  const asked = /<LocationConstraint[^>]*>([^<]*)</.exec(Buffer.from(request.body).toString())?.[1];
+  if (asked === undefined || region === undefined || asked === region) return undefined;
+  return {
+    status: 400,
+    code: "InvalidLocationConstraint",
+    message: "The specified location-constraint is not valid",
+  };
 }
 
 /** Request headers that mean something to an object. */
@@ -219,6 +283,12 @@ function passed(headers: ReceivedRequest["headers"], isOpenRange: boolean): Reco
     "content-encoding",
     "content-language",
     "expires",
+    "content-md5",
+    "x-amz-metadata-directive",
+    "x-amz-copy-source-if-match",
+    "x-amz-copy-source-if-none-match",
+    "x-amz-copy-source-if-modified-since",
+    "x-amz-copy-source-if-unmodified-since",
   ].filter((name) => !(isOpenRange && name === "range"));
   const kept = names.concat(Object.keys(headers).filter((name) => name.startsWith("x-amz-meta-")));
   return Object.fromEntries(
@@ -255,13 +325,28 @@ function decoded(rawKey: string): string | undefined {
   }
 }
 
-const noSuchBucket: S3Error = {
-  status: 404,
-  code: "NoSuchBucket",
-  message: "The specified bucket does not exist",
-};
+const noSuchBucket: S3Error = bucketErrors.notThere;
 const noSuchKey: S3Error = { status: 404, code: "NoSuchKey", message: "The specified key does not exist." };
 const internalError: S3Error = { status: 500, code: "InternalError", message: "An internal error occurred." };
+
+export const accessDenied: S3Error = { status: 403, code: "AccessDenied", message: "Access Denied" };
+const headersNotSigned: S3Error = {
+  status: 403,
+  code: "AccessDenied",
+  message: "There were headers present in the request which were not signed",
+};
+
+function hasUnsignedAmzHeader(request: ReceivedRequest, claim: Claim | undefined): boolean {
+  return Object.keys(request.headers).some(
+    (name) => name.startsWith("x-amz-") && !claim?.signedHeaders.includes(name),
+  );
+}
+
+/** A key of one bucket cannot list the others either. */
+function mayDo(key: S3Key, bucket: string | undefined, method: string): boolean {
+  const isRead = method === "GET" || method === "HEAD";
+  return (key.bucket === undefined || key.bucket === bucket) && (isRead || key.readOnly !== true);
+}
 
 function requestIds(): Record<string, string> {
   return {
@@ -275,10 +360,13 @@ function escapeXml(text: string): string {
 }
 
 function errorXml(error: S3Error): string {
+  const details = Object.entries(error.details ?? {}).map(
+    ([name, value]) => `\n    <${name}>${escapeXml(value)}</${name}>`,
+  );
   return `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Error>
     <Code>${escapeXml(error.code)}</Code>
-    <Message>${escapeXml(error.message)}</Message>
+    <Message>${escapeXml(error.message)}</Message>${details.join("")}
 </Error>
 `;
 }
@@ -287,6 +375,11 @@ function bucketsXml(names: readonly string[]): string {
   const buckets = names.map((name) => `<Bucket><Name>${escapeXml(name)}</Name></Bucket>`).join("");
   return `<?xml version="1.0" encoding="UTF-8"?>
 <ListAllMyBucketsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Buckets>${buckets}</Buckets></ListAllMyBucketsResult>`;
+}
+
+function locationXml(region: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
+<LocationConstraint xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${escapeXml(region)}</LocationConstraint>`;
 }
 
 function sendXml(outgoing: ServerResponse, status: number, xml: string): void {
@@ -302,6 +395,7 @@ function sendError(outgoing: ServerResponse, incoming: IncomingMessage, error: S
   const xml = errorXml(error);
   outgoing.writeHead(error.status, {
     ...requestIds(),
+    ...error.headers,
     "content-type": "application/xml",
     "content-length": String(Buffer.byteLength(xml)),
     "cache-control": "max-age=0, no-cache, no-store",

@@ -32,7 +32,8 @@ export type SignatureProblem =
   | "payloadMismatch"
   | "mismatch";
 
-interface Claim {
+/** What a request says of itself, before anything of it is believed. */
+export interface Claim {
   readonly accessKeyId: string;
   /** `20260131` */
   readonly date: string;
@@ -55,12 +56,8 @@ export function signatureProblem(
   regions: readonly string[],
   now: number,
 ): SignatureProblem | undefined {
-  const query = new URLSearchParams(request.rawQuery);
-  const isPresigned = query.has("X-Amz-Signature");
-  const header = request.headers.authorization;
-  if (header === undefined && !isPresigned) return "missing";
-  const claim = isPresigned ? presignedClaim(query) : headerClaim(header ?? "", request.headers);
-  if (claim === undefined) return "malformed";
+  const claim = claimOf(request);
+  if (claim === "missing" || claim === "malformed") return claim;
   const key = keys.find((each) => each.accessKeyId === claim.accessKeyId);
   if (key === undefined) return "unknownKey";
   if (!regions.includes(claim.region)) return "wrongRegion";
@@ -77,6 +74,13 @@ export function signatureProblem(
   const given = Buffer.from(claim.signature);
   const matches = expected.length === given.length && timingSafeEqual(expected, given);
   return matches ? undefined : "mismatch";
+}
+
+export function claimOf(request: ReceivedRequest): Claim | "missing" | "malformed" {
+  const query = new URLSearchParams(request.rawQuery);
+  const header = request.headers.authorization;
+  if (query.has("X-Amz-Signature")) return presignedClaim(query) ?? "malformed";
+  return header === undefined ? "missing" : (headerClaim(header, request.headers) ?? "malformed");
 }
 
 /** The headers that sign a request, for asking a server of the same kind. */

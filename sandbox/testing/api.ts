@@ -27,7 +27,7 @@ export async function call(
     .replace("{zone}", sandbox.zone("example.com").id);
   const isForm = body instanceof FormData;
   const headers = {
-    authorization: `Bearer ${options.token ?? sandbox.credentials.CLOUDFLARE_API_TOKEN}`,
+    authorization: `Bearer ${options.token ?? sandbox.credentials.cloudflareApiToken}`,
     ...(body === undefined || isForm ? {} : { "content-type": "application/json" }),
     ...options.headers,
   };

@@ -13,25 +13,22 @@ export async function connectCloudflare(workbench: Workbench, token: string): Pr
 
 export async function connectBackblaze(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.command("CDN: Connect Backblaze B2…");
-  await workbench.answer("keyID", sandbox.credentials.B2_APPLICATION_KEY_ID);
-  await workbench.answer("The applicationKey itself", sandbox.credentials.B2_APPLICATION_KEY);
+  await workbench.answer("keyID", sandbox.credentials.b2ApplicationKeyId);
+  await workbench.answer("The applicationKey itself", sandbox.credentials.b2ApplicationKey);
   await workbench.notification("Connected Backblaze B2 key");
 }
 
 export async function connectDogeCloud(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.command("CDN: Connect DogeCloud…");
-  await workbench.answer("The AccessKey of DogeCloud", sandbox.credentials.DOGECLOUD_ACCESS_KEY);
-  await workbench.answer("The SecretKey", sandbox.credentials.DOGECLOUD_SECRET_KEY);
+  await workbench.answer("The AccessKey of DogeCloud", sandbox.credentials.dogecloudAccessKey);
+  await workbench.answer("The SecretKey", sandbox.credentials.dogecloudSecretKey);
   await workbench.notification("Connected DogeCloud key");
 }
 
 export async function connectDnsPod(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.command("CDN: Connect DNSPod…");
-  await workbench.answer(
-    "The SecretId of a Tencent Cloud API key",
-    sandbox.credentials.TENCENTCLOUD_SECRET_ID,
-  );
-  await workbench.answer("The SecretKey", sandbox.credentials.TENCENTCLOUD_SECRET_KEY);
+  await workbench.answer("The SecretId of a Tencent Cloud API key", sandbox.credentials.tencentcloudSecretId);
+  await workbench.answer("The SecretKey", sandbox.credentials.tencentcloudSecretKey);
   await workbench.notification("Connected DNSPod account");
 }
 

@@ -20,7 +20,7 @@ describe("connecting, in the real editor", function () {
     world = await theWorld();
     world.sandbox.reset();
     editor = await world.editor("connect", {
-      env: { CLOUDFLARE_API_TOKEN: world.sandbox.credentials.CLOUDFLARE_API_TOKEN },
+      env: { CLOUDFLARE_API_TOKEN: world.sandbox.credentials.cloudflareApiToken },
     });
     folder = await world.folder("connect");
     workbench = await world.workbench(editor, { open: folder });
@@ -97,7 +97,7 @@ describe("connecting, in the real editor", function () {
     await connectCloudflare(workbench, token);
     await workbench.notification("Connected to Cloudflare account Second.");
     // Once more, for the zone that has come since.
-    await connectCloudflare(workbench, world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
     await workbench.notification("Connected to Cloudflare account Sandbox.");
     const deploy = async (name: string) => {
       await workbench.command("CDN: Deploy CDN Worker");

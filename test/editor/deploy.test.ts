@@ -31,7 +31,7 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
   tellOneStory(() => workbench);
 
   it("connects, and describes the site by the wizard", async () => {
-    await connectCloudflare(workbench, world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
     await workbench.notification("Connected to Cloudflare account Sandbox.");
     await workbench.view("Sites").getByText("New Site…").click();
     await workbench.choose("Where are the files?", "Cloudflare R2");
@@ -216,7 +216,7 @@ describe("a B2 bucket, in the real editor", function () {
     const editor = await world.editor("b2");
     workbench = await world.workbench(editor, { open: await world.folder("static", "examples/b2") });
     await workbench.showContainer();
-    await connectCloudflare(workbench, world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
     await workbench.notification("Connected to Cloudflare account Sandbox.");
   });
   after(() => world.closeEditors());
@@ -224,7 +224,7 @@ describe("a B2 bucket, in the real editor", function () {
 
   it("asks for the key that it needs, tries it on the bucket, and refuses a wrong one", async () => {
     await workbench.command("CDN: Connect Backblaze B2…");
-    await workbench.answer("keyID", world.sandbox.credentials.B2_APPLICATION_KEY_ID);
+    await workbench.answer("keyID", world.sandbox.credentials.b2ApplicationKeyId);
     await workbench.answer("The applicationKey itself", "K004wrongwrongwrongwrongwrongwro");
     await workbench.boxMessage("B2 does not accept it");
     await workbench.page.keyboard.press("Escape");

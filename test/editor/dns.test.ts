@@ -50,7 +50,7 @@ describe("DNS and renewal jobs, in the real editor", function () {
     const editor = await world.editor("dns");
     workbench = await world.workbench(editor, { open: folder });
     await workbench.showContainer();
-    await connectCloudflare(workbench, world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
     await workbench.notification("Connected to Cloudflare account Sandbox.");
     await connectDnsPod(workbench, world.sandbox);
   });
@@ -154,11 +154,8 @@ describe("DNS and renewal jobs, in the real editor", function () {
     await workbench.photograph("renewal-job");
     await workbench.closeEditor("Preview Renewal Job.md");
     const envFile = path.join(out, "cdn-worker-renew.env");
-    const { DOGECLOUD_SECRET_KEY } = world.sandbox.credentials;
-    assert.match(
-      await readFile(envFile, "utf8"),
-      new RegExp(`^DOGECLOUD_SECRET_KEY=${DOGECLOUD_SECRET_KEY}$`, "m"),
-    );
+    const { dogecloudSecretKey: secret } = world.sandbox.credentials;
+    assert.match(await readFile(envFile, "utf8"), new RegExp(`^DOGECLOUD_SECRET_KEY=${secret}$`, "m"));
     assert.equal((await stat(envFile)).mode & 0o777, 0o600);
 
     const { PATH } = process.env;

@@ -63,7 +63,7 @@ describe("a folder that is not trusted, in the real editor", function () {
   });
 
   it("never lets the folder say where the token goes, trusted or not", async () => {
-    await connectCloudflare(workbench, world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
     await workbench.notification("Connected to Cloudflare account Sandbox.");
     await workbench.view("Sites").getByText("Manage Workspace Trust").click();
     await workbench.page
@@ -99,7 +99,7 @@ describe("two folders, in the real editor", function () {
     const editor = await world.editor("two", { userSettings: { "files.autoSave": "off" } });
     workbench = await world.workbench(editor, { open: workspace });
     await workbench.showContainer();
-    await connectCloudflare(workbench, world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await connectCloudflare(workbench, world.sandbox.credentials.cloudflareApiToken);
   });
   after(() => world.closeEditors());
   tellOneStory(() => workbench);
@@ -190,7 +190,7 @@ describe("Chinese, in the real editor", function () {
     await workbench.view("站点").getByText("连接 Cloudflare", { exact: true }).waitFor();
     await workbench.command("CDN: 连接 Cloudflare…");
     await workbench.choose("CDN Worker 如何获取 API 令牌？", "粘贴令牌");
-    await workbench.answer("粘贴 API 令牌", world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await workbench.answer("粘贴 API 令牌", world.sandbox.credentials.cloudflareApiToken);
     await workbench.notification("已连接 Cloudflare 账号 Sandbox。");
     await workbench.row("站点", "尚未部署").waitFor();
     await workbench.command("CDN: 部署 CDN Worker");
@@ -236,7 +236,7 @@ describe("the keyboard alone, in the real editor", function () {
     };
     await workbench.command("CDN: Connect Cloudflare…");
     await enter("How shall CDN Worker get an API token?", "Paste");
-    await enter("Paste the API token", world.sandbox.credentials.CLOUDFLARE_API_TOKEN);
+    await enter("Paste the API token", world.sandbox.credentials.cloudflareApiToken);
     await workbench.notification("Connected to Cloudflare account Sandbox.");
     await workbench.command("CDN: New Site…");
     await enter("Where are the files?", "R2");

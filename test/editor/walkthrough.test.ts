@@ -15,7 +15,7 @@ describe("the walkthrough, in the real editor", function () {
     world.sandbox.reset();
     const editor = await world.editor("walkthrough", {
       userSettings: { "workbench.colorTheme": "Default Dark Modern" },
-      env: { CLOUDFLARE_API_TOKEN: world.sandbox.credentials.CLOUDFLARE_API_TOKEN },
+      env: { CLOUDFLARE_API_TOKEN: world.sandbox.credentials.cloudflareApiToken },
     });
     workbench = await world.workbench(editor, {
       open: await world.folder("my-cdn"),

@@ -38,7 +38,42 @@ export function bucketOf(account: AccountState, jurisdiction: string, name: stri
 }
 
 /** Bucket naming rules (R2 documentation, "Create buckets"). */
-const bucketName = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+export const r2BucketName = /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/;
+
+/** Makes a bucket whose name has been looked at. */
+export function addBucket(
+  state: CloudflareState,
+  account: AccountState,
+  wanted: {
+    readonly name: string;
+    readonly jurisdiction: string;
+    readonly location?: string;
+    readonly storageClass?: string;
+  },
+): BucketState {
+  const bucket: BucketState = {
+    id: `r2-${newId().slice(0, 8)}-${wanted.name}`,
+    name: wanted.name,
+    jurisdiction: wanted.jurisdiction,
+    location: (wanted.location ?? "weur").toUpperCase(),
+    storageClass: wanted.storageClass ?? "Standard",
+    createdAt: state.now(),
+    domains: new Map(),
+  };
+  account.buckets.set(bucketKey(bucket.jurisdiction, bucket.name), bucket);
+  state.buckets.create(bucket.id, bucket.name);
+  return bucket;
+}
+
+export async function removeBucket(
+  state: CloudflareState,
+  account: AccountState,
+  bucket: BucketState,
+): Promise<void> {
+  for (const { zone, recordId } of bucket.domains.values()) zone.records.delete(recordId);
+  account.buckets.delete(bucketKey(bucket.jurisdiction, bucket.name));
+  await state.buckets.delete(bucket.id);
+}
 
 export function bucketRoutes(state: CloudflareState): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
@@ -69,23 +104,18 @@ export function bucketRoutes(state: CloudflareState): Hono<ApiEnv> {
     requireR2(account);
     const body = await jsonBody(c);
     const name = String(body.name ?? "");
-    if (!bucketName.test(name)) fail(400, 10005, "The specified bucket name is not valid.");
+    if (!r2BucketName.test(name)) fail(400, 10005, "The specified bucket name is not valid.");
     const jurisdiction = jurisdictionOf(c);
-    const key = bucketKey(jurisdiction, name);
-    if (account.buckets.has(key)) {
+    if (account.buckets.has(bucketKey(jurisdiction, name))) {
       fail(409, 10004, "The bucket you tried to create already exists, and you own it.");
     }
-    const bucket: BucketState = {
-      id: `r2-${newId().slice(0, 8)}-${name}`,
+    const { locationHint, storageClass } = body;
+    const bucket = addBucket(state, account, {
       name,
       jurisdiction,
-      location: String(body.locationHint ?? "weur").toUpperCase(),
-      storageClass: String(body.storageClass ?? "Standard"),
-      createdAt: state.now(),
-      domains: new Map(),
-    };
-    account.buckets.set(key, bucket);
-    state.buckets.create(bucket.id, name);
+      ...(locationHint === undefined ? {} : { location: String(locationHint) }),
+      ...(storageClass === undefined ? {} : { storageClass: String(storageClass) }),
+    });
     return ok(c, bucketJson(bucket));
   });
 
@@ -99,9 +129,7 @@ export function bucketRoutes(state: CloudflareState): Hono<ApiEnv> {
     if ((await state.buckets.usage(bucket.id)).objects > 0) {
       fail(409, 10008, "The bucket you tried to delete is not empty.");
     }
-    for (const { zone, recordId } of bucket.domains.values()) zone.records.delete(recordId);
-    account.buckets.delete(bucketKey(bucket.jurisdiction, bucket.name));
-    await state.buckets.delete(bucket.id);
+    await removeBucket(state, account, bucket);
     return ok(c, {});
   });
 
