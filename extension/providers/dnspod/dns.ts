@@ -1,7 +1,6 @@
 import { domainToASCII } from "node:url";
 import * as l10n from "@vscode/l10n";
 import { addressOf } from "../../core/endpoints.ts";
-import { poll } from "../../core/poll.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
 import {
@@ -11,8 +10,8 @@ import {
   type DnsRecord,
   type DnsRecordInput,
   describeDnsRecord,
-  sameValue,
 } from "../capabilities/dns.ts";
+import { writtenRecords } from "../capabilities/writtenRecords.ts";
 import {
   createRecord,
   type DnspodRecord,
@@ -34,12 +33,6 @@ const longestLag = 60_000;
 
 /** Limits of the free plans, taken where the service does not tell those of the domain's own. */
 const freePlan = { minTtl: 600, recordsPerLine: 2 };
-
-/** What this run has written, and when: the list may not show it yet. */
-interface Written {
-  readonly record: DnsRecord | undefined;
-  readonly at: number;
-}
 
 export interface DnspodProviderOptions {
   /** As in `cdn.jsonc`. */
@@ -68,10 +61,6 @@ export function dnspodDns(
  */
 export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): DnsProvider {
   const zone = ascii(domain);
-  const written = new Map<string, Written>();
-  /** Records that the service says exist, but whose id it has not told. */
-  let adopted: readonly { readonly record: DnsRecord; readonly at: number }[] = [];
-
   const fullName = (subDomain: string) => (subDomain === "@" ? zone : `${ascii(subDomain)}.${zone}`);
   const subDomainOf = (name: string) => (name === zone ? "@" : name.slice(0, -zone.length - 1));
 
@@ -122,49 +111,18 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
   }
   const aboutDomain = l10n.t("Domain {0} at DNSPod", zone);
 
-  function identical(record: DnsRecord, wanted: DnsRecordInput): boolean {
-    return (
-      record.name === wanted.name &&
-      record.type === wanted.type &&
-      record.lineId === wanted.lineId &&
-      sameValue(record.type, record.value, wanted.value)
-    );
-  }
-
-  async function rawList(signal: AbortSignal): Promise<Map<string, DnsRecord>> {
-    const listed = await about(aboutDomain, () => listRecords(call, domain, signal));
-    return new Map(listed.map(fromService).map((record) => [record.id, record]));
-  }
-
-  /** Where the list shows something else than this run has written, it lags, or somebody has changed it since. */
-  async function refresh(listed: ReadonlyMap<string, DnsRecord>, signal: AbortSignal): Promise<void> {
-    const fresh = now() - longestLag;
-    for (const [id, { record, at }] of written) {
-      if (at < fresh) written.delete(id);
-      else if (record !== undefined && !identicalState(listed.get(id), record)) {
-        written.set(id, { record: await read(id, signal), at });
-      }
-    }
-  }
-
-  async function list(signal: AbortSignal): Promise<readonly DnsRecord[]> {
-    const byId = await rawList(signal);
-    await refresh(byId, signal);
-    for (const [id, { record }] of written) {
-      if (record === undefined) byId.delete(id);
-      else byId.set(id, record);
-    }
-    const fresh = now() - longestLag;
-    adopted = adopted.filter(
-      ({ record, at }) => at >= fresh && ![...byId.values()].some((other) => identical(other, record)),
-    );
-    return [...byId.values(), ...adopted.map(({ record }) => record)];
-  }
-
   async function read(id: string, signal: AbortSignal): Promise<DnsRecord | undefined> {
     const found = await about(aboutDomain, () => describeRecord(call, domain, Number(id), signal));
     return found === undefined ? undefined : fromService(found);
   }
+
+  const records = writtenRecords({
+    list: (signal) =>
+      about(aboutDomain, async () => (await listRecords(call, domain, signal)).map(fromService)),
+    read,
+    longestLag,
+    now,
+  });
 
   let capabilities: DnsCapabilities | undefined;
   async function readCapabilities(signal: AbortSignal): Promise<DnsCapabilities> {
@@ -194,7 +152,7 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
     kind: "dnspod",
     title: "DNSPod",
     domain: zone,
-    list,
+    list: records.list,
     read,
 
     async create(wanted, signal) {
@@ -202,16 +160,11 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
       try {
         const made = await write(wanted, (record) => createRecord(call, domain, toService(record), signal));
         const record: DnsRecord = { ...made.record, id: `${made.answer}`, enabled: true };
-        written.set(record.id, { record, at: now() });
+        records.wrote(record);
         return record;
       } catch (error) {
         if (dnspodCode(error) !== "InvalidParameter.DomainRecordExist") throw dnspodProblem(error, subject);
-        const found = (await list(signal)).find((record) => identical(record, wanted));
-        if (found !== undefined) return found;
-        // There, but not in the list yet. Whose it is will be seen later; until then it is not taken for ours.
-        const record: DnsRecord = { ...wanted, id: "", remark: "", enabled: true };
-        adopted = [...adopted, { record, at: now() }];
-        return record;
+        return records.existing(wanted, signal);
       }
     },
 
@@ -220,13 +173,13 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
         write(wanted, (record) => modifyRecord(call, domain, Number(id), toService(record), signal)),
       );
       const record: DnsRecord = { ...made.record, id, enabled: true };
-      written.set(id, { record, at: now() });
+      records.wrote(record);
       return record;
     },
 
     async remove(id, signal) {
       await about(aboutDomain, () => deleteRecord(call, domain, Number(id), signal));
-      written.set(id, { record: undefined, at: now() });
+      records.removed(id);
     },
 
     // Plans and lines rarely change: read once by each run.
@@ -235,37 +188,6 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
       return capabilities;
     },
 
-    async settle(signal) {
-      if (written.size === 0) return;
-      const { reached } = await poll({
-        read: async () => {
-          const listed = await rawList(signal);
-          await refresh(listed, signal);
-          return listed;
-        },
-        until: (listed) =>
-          [...written].every(([id, { record }]) =>
-            record === undefined ? !listed.has(id) : identicalState(listed.get(id), record),
-          ),
-        signal,
-        limit: longestLag,
-        first: 250,
-        longest: 5000,
-        now,
-      });
-      if (reached) written.clear();
-    },
+    settle: records.settle,
   };
-}
-
-/** Whether the list already shows what was written. */
-function identicalState(listed: DnsRecord | undefined, wrote: DnsRecord): boolean {
-  return (
-    listed !== undefined &&
-    listed.type === wrote.type &&
-    listed.ttl === wrote.ttl &&
-    listed.remark === wrote.remark &&
-    listed.enabled === wrote.enabled &&
-    sameValue(wrote.type, listed.value, wrote.value)
-  );
 }
