@@ -6,9 +6,9 @@
  */
 
 import { addressOf, type Endpoints } from "../core/endpoints.ts";
+import type { RetryPolicy } from "../core/retry.ts";
 import type { RunContext } from "../core/runContext.ts";
 import type { CertificateProvider } from "../providers/capabilities/certificates.ts";
-import type { RetryPolicy } from "../providers/dogecloud/retry.ts";
 import { openCertificates } from "../providers/implementations.ts";
 import { type CertificateProviderId, descriptorOf } from "../providers/registry.ts";
 import { defaultEdgeTiming, type EdgeTiming } from "./edgeCheck.ts";
