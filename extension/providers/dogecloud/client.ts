@@ -7,6 +7,7 @@ import * as l10n from "@vscode/l10n";
 import type * as z from "zod";
 import type { Credentials } from "../../core/credentials.ts";
 import type { Emit } from "../../core/events.ts";
+import { defaultRetry, type RetryPolicy } from "../../core/retry.ts";
 import {
   certificateListSchema,
   type DogecloudCertificate,
@@ -17,7 +18,7 @@ import {
   uploadSchema,
 } from "./answers.ts";
 import { type About, missingKeys, misunderstood, refused, unreachable, wrongShape } from "./problem.ts";
-import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "./retry.ts";
+import { parseRetryAfter, retrying } from "./retry.ts";
 import { authorization } from "./sign.ts";
 
 export interface DogecloudOptions {
