@@ -4,22 +4,21 @@ import { CdnError } from "../../core/cdnError.ts";
 import {
   comparableValue,
   type DnsCapabilities,
-  type DnsLine,
   type DnsProvider,
   type DnsRecord,
   type DnsRecordInput,
   defaultLineId,
 } from "../capabilities/dns.ts";
 import type { CloudflareApi } from "./api.ts";
+import { cloudflareLines } from "./lines.ts";
 import { type About, calling, errorCode, reading } from "./problem.ts";
 import type { Zone } from "./types.ts";
 import { findZone } from "./zones.ts";
 
-/** Cloudflare answers everybody alike. */
-const onlyLine = (): DnsLine => ({ id: defaultLineId, name: l10n.t("default"), usable: true });
-
 /** 81057 and 81058: the identical record exists; 81053: a host record does, which may be the identical one. */
 const alreadyThere: ReadonlySet<number> = new Set([81053, 81057, 81058]);
+
+const lineName = () => cloudflareLines()[0]?.name ?? defaultLineId;
 
 export interface CloudflareDnsOptions {
   readonly api: CloudflareApi;
@@ -54,7 +53,7 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
       name: record.name.toLowerCase(),
       type: record.type,
       lineId: defaultLineId,
-      line: onlyLine().name,
+      line: lineName(),
       value: comparableValue(record.type, value),
       ttl: record.ttl,
       remark: record.comment ?? "",
@@ -142,7 +141,7 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     async capabilities(): Promise<DnsCapabilities> {
       return {
         split: false,
-        lines: [onlyLine()],
+        lines: cloudflareLines().map((line) => ({ ...line, usable: true })),
         minTtl: 60, // https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/
         recordsPerLine: 100,
         delegated: true, // `findZone` refuses a zone that is not active

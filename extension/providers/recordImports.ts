@@ -1,0 +1,15 @@
+import type { CopyableRecord } from "./capabilities/dns.ts";
+import { importFile } from "./dnspod/importFile.ts";
+
+/** A file that the console of a DNS provider takes records from. */
+export interface RecordImport {
+  /** As people know the provider. */
+  readonly title: string;
+  /** `domain` is the one that the provider holds; undefined leaves names fully qualified. */
+  readonly format: (records: readonly CopyableRecord[], domain: string | undefined) => string;
+}
+
+/** By the provider's name in `cdn.jsonc`. */
+export const recordImports: Readonly<Record<string, RecordImport>> = {
+  dnspod: { title: "DNSPod", format: importFile },
+};
