@@ -3,6 +3,8 @@
  * provider exactly what its descriptor says that it has.
  */
 import type { RunContext } from "../core/runContext.ts";
+import { checkAlidnsKey } from "./alidns/checkKey.ts";
+import { alidnsDns } from "./alidns/dns.ts";
 import { checkB2Key } from "./backblaze/checkKey.ts";
 import type { BucketPlace } from "./capabilities/buckets.ts";
 import type { CertificateProvider } from "./capabilities/certificates.ts";
@@ -49,6 +51,7 @@ export const implementations: { readonly [Id in ProviderId]: Implementation<Id> 
   },
   backblaze: { checkKey: checkB2Key },
   dnspod: { checkKey: checkDnspodKey, dns: dnspodDns },
+  alidns: { checkKey: checkAlidnsKey, dns: alidnsDns },
   dogecloud: { checkKey: checkDogecloudKey, certificates: dogecloudCertificates },
 };
 

@@ -4,13 +4,14 @@
  */
 import { type Credentials, ownVariables, pickCredentials } from "../core/credentials.ts";
 import { type Endpoint, type Endpoints, ownEndpoints, pickEndpoints } from "../core/endpoints.ts";
+import { alidns } from "./alidns/descriptor.ts";
 import { backblaze } from "./backblaze/descriptor.ts";
 import type { ProviderDescriptor } from "./capabilities/descriptor.ts";
 import { cloudflare } from "./cloudflare/descriptor.ts";
 import { dnspod } from "./dnspod/descriptor.ts";
 import { dogecloud } from "./dogecloud/descriptor.ts";
 
-const all = [cloudflare, backblaze, dnspod, dogecloud] as const;
+const all = [cloudflare, backblaze, dnspod, alidns, dogecloud] as const;
 
 export type ProviderId = (typeof all)[number]["id"];
 

@@ -9,12 +9,12 @@ export const dnsOptionsSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      "CNAME target on the default line (默认): the domestic CDN. Left out: only 境外 is managed. The fallback origin: one CNAME for everybody.",
+      "CNAME target on the default line: the domestic CDN. Left out: only the line for abroad is managed. The fallback origin: one CNAME for everybody.",
     ),
   abroad: z
     .string()
     .optional()
-    .describe("CNAME target on the line for abroad (境外); the fallback origin by default."),
+    .describe("CNAME target on the line for abroad; the fallback origin by default."),
   lines: z
     .record(z.string(), z.string())
     .optional()

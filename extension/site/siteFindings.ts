@@ -1,5 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { Node } from "jsonc-parser";
+import { abroadLineId, defaultLineId, findLine } from "../providers/capabilities/dns.ts";
+import { knownLines } from "../providers/knownLines.ts";
 import { b2EndpointProblem } from "./b2Endpoint.ts";
 import { b2BucketOrModeProblem, b2BucketProblem, r2BucketProblem } from "./bucketName.ts";
 import { cacheControlProblem } from "./cacheControl.ts";
@@ -248,13 +250,8 @@ function originFindings(origin: OriginFields): readonly Finding[] {
   ];
 }
 
-/** Lines that are keys of `dns` themselves, by DNSPod's names and ids: under `lines` they would have two targets. */
-const ownKeys: Readonly<Record<string, string>> = {
-  默认: "default",
-  "0": "default",
-  境外: "abroad",
-  "3=0": "abroad",
-};
+/** Lines that are keys of `dns` themselves, whatever the provider calls them: under `lines` they would have two targets. */
+const ownKeys: Readonly<Record<string, string>> = { [defaultLineId]: "default", [abroadLineId]: "abroad" };
 
 function dnsFindings(site: SiteFields): readonly Finding[] {
   const hostnames: readonly Name[] = asNames(site.hostnames);
@@ -262,9 +259,11 @@ function dnsFindings(site: SiteFields): readonly Finding[] {
   const targetOf = (key: string): Name | undefined =>
     targets.find(({ path }) => path.at(-1) === key && path.at(-2) === "dns") ??
     (key === "abroad" ? asName(site.fallbackOrigin) : undefined);
+  const provider: unknown = property(property(site.node, "dns"), "provider")?.value;
+  const known = knownLines(typeof provider === "string" ? provider : undefined);
   const lines = targets.flatMap((target) => {
     const [line, parent] = target.path.toReversed();
-    const own = parent === "lines" && Object.hasOwn(ownKeys, `${line}`) ? ownKeys[`${line}`] : undefined;
+    const own = parent === "lines" ? ownKeys[findLine(known, `${line}`)?.id ?? ""] : undefined;
     if (own === undefined || targetOf(own)?.ascii === target.ascii) return [];
     const message = l10n.t('The line {0} has a key of its own, "{1}"', `${line}`, own);
     return [at(target, "dns-line", message, l10n.t('Write its target as "{0}", beside "lines".', own))];
