@@ -153,7 +153,7 @@ describe("certificates: push to DogeCloud", () => {
     const none = { ...context, credentials: {} };
     await assert.rejects(
       planCertificatePush({ provider: "dogecloud", certificate: load(certificates.fresh) }, none),
-      /DogeCloud keys: none are given\. Copy AccessKey/,
+      /DogeCloud key: none is given\. Copy AccessKey/,
     );
   });
 
