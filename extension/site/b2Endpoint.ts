@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Complaint } from "./problem.ts";
+import type { ValueDiagnostic } from "./diagnostic.ts";
 
 const endpointPattern = /^s3\.[a-z]+(?:-[a-z]+)+-\d{3}\.backblazeb2\.com$/;
 
@@ -19,7 +19,7 @@ export function normalEndpoint(endpoint: string): string {
   return isLoopbackUrl(endpoint) ? endpoint.replace(/\/+$/, "") : endpoint.toLowerCase();
 }
 
-export function b2EndpointProblem(endpoint: string): Complaint | undefined {
+export function b2EndpointProblem(endpoint: string): ValueDiagnostic | undefined {
   if (isLoopbackUrl(endpoint) || endpointPattern.test(endpoint.toLowerCase())) return undefined;
   const host = endpoint
     .trim()
@@ -35,7 +35,7 @@ export function b2EndpointProblem(endpoint: string): Complaint | undefined {
         "The bucket list of Backblaze shows it as Endpoint, for example {0}.",
         "s3.us-west-004.backblazeb2.com",
       );
-  const complaint = (message: string): Complaint => ({
+  const diagnostic = (message: string): ValueDiagnostic => ({
     code: "b2-endpoint",
     message,
     remedy,
@@ -43,19 +43,19 @@ export function b2EndpointProblem(endpoint: string): Complaint | undefined {
   });
 
   if (endpointPattern.test(host)) {
-    return complaint(
+    return diagnostic(
       l10n.t('The B2 endpoint "{0}" must be the host alone, without scheme, port or path', endpoint),
     );
   }
   if (inner)
-    return complaint(
+    return diagnostic(
       l10n.t('The B2 endpoint "{0}" has something before "s3."; the bucket has its own key', endpoint),
     );
   const cluster = /^(?:api|f)(\d{3})?\.backblazeb2\.com$|^pod-.*\.backblaze\.com$/.exec(host);
   if (cluster) {
     const region = regionOfCluster[cluster[1] ?? ""];
     const message = l10n.t('"{0}" is a host of the native B2 API, not an S3 endpoint', endpoint);
-    if (!region) return complaint(message);
+    if (!region) return diagnostic(message);
     const near = `s3.${region}.backblazeb2.com`;
     return {
       code: "b2-endpoint",
@@ -73,7 +73,7 @@ export function b2EndpointProblem(endpoint: string): Complaint | undefined {
       replacement: near,
     };
   }
-  return complaint(l10n.t('"{0}" is not an S3 endpoint of Backblaze B2', endpoint));
+  return diagnostic(l10n.t('"{0}" is not an S3 endpoint of Backblaze B2', endpoint));
 }
 
 /** A stand-in on this machine; plain http never leaves it. */

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
-import type { Complaint } from "./problem.ts";
+import type { ValueDiagnostic } from "./diagnostic.ts";
 
 /** R2: 3 to 63 lower-case letters, digits and dashes, no dash at the ends (developers.cloudflare.com/r2/buckets/create-buckets/). */
-export function r2BucketProblem(bucket: string): Complaint | undefined {
+export function r2BucketProblem(bucket: string): ValueDiagnostic | undefined {
   if (bucket.startsWith("$")) {
     return {
       code: "bucket-name",
@@ -18,7 +18,7 @@ export function r2BucketProblem(bucket: string): Complaint | undefined {
 }
 
 /** B2: 6 to 63 letters, digits and dashes; names that start with `b2-` are Backblaze's (b2_create_bucket). */
-export function b2BucketProblem(bucket: string): Complaint | undefined {
+export function b2BucketProblem(bucket: string): ValueDiagnostic | undefined {
   const problem =
     lengthProblem(bucket, 6, 63) ??
     characterProblem(bucket, /[^a-z0-9-]/i, l10n.t("letters, digits and dashes")) ??
@@ -28,7 +28,7 @@ export function b2BucketProblem(bucket: string): Complaint | undefined {
 }
 
 /** As `b2BucketProblem`, and the two modes of the B2 worker: `$path` (first segment), `$host` (first label). */
-export function b2BucketOrModeProblem(bucket: string): Complaint | undefined {
+export function b2BucketOrModeProblem(bucket: string): ValueDiagnostic | undefined {
   if (bucket === "$path" || bucket === "$host") return undefined;
   if (!bucket.startsWith("$")) return b2BucketProblem(bucket);
   return {
@@ -54,7 +54,7 @@ function edgeProblem(bucket: string): string | undefined {
   return /^-|-$/.test(bucket) ? l10n.t("it starts or ends with a dash") : undefined;
 }
 
-function wrongName(service: "R2" | "B2", bucket: string, problem: string): Complaint {
+function wrongName(service: "R2" | "B2", bucket: string, problem: string): ValueDiagnostic {
   const lower = bucket.toLowerCase();
   const replacement =
     service === "R2" && lower !== bucket && !r2BucketProblem(lower) ? { replacement: lower } : {};

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { b2EndpointProblem, normalEndpoint } from "./b2Endpoint.ts";
 import { b2BucketOrModeProblem, b2BucketProblem, r2BucketProblem } from "./bucketName.ts";
-import { cacheControlProblem } from "./cacheControl.ts";
+import { checkCacheControl } from "./cacheControl.ts";
 import { nearName } from "./nearName.ts";
 import { secretIn, secretKey } from "./secretText.ts";
 
@@ -86,9 +86,9 @@ describe("b2EndpointProblem", () => {
   ];
   for (const [endpoint, replacement, message] of refused) {
     it(`refuses ${JSON.stringify(endpoint)}`, () => {
-      const complaint = b2EndpointProblem(endpoint);
-      assert.match(complaint?.message ?? "", message);
-      assert.equal(complaint?.replacement, replacement);
+      const diagnostic = b2EndpointProblem(endpoint);
+      assert.match(diagnostic?.message ?? "", message);
+      assert.equal(diagnostic?.replacement, replacement);
       if (replacement) assert.equal(b2EndpointProblem(replacement), undefined);
     });
   }
@@ -99,7 +99,7 @@ describe("b2EndpointProblem", () => {
   });
 });
 
-describe("cacheControlProblem", () => {
+describe("checkCacheControl", () => {
   for (const good of [
     "public, max-age=86400",
     "no-store",
@@ -108,7 +108,7 @@ describe("cacheControlProblem", () => {
     "public, max-age=60, stale-while-revalidate=30, immutable",
     "max-age=1,",
   ]) {
-    it(`takes ${good}`, () => assert.equal(cacheControlProblem(good), undefined));
+    it(`takes ${good}`, () => assert.equal(checkCacheControl(good), undefined));
   }
 
   const refused: readonly (readonly [string, string | undefined, string?])[] = [
@@ -129,10 +129,10 @@ describe("cacheControlProblem", () => {
   ];
   for (const [text, replacement, severity] of refused) {
     it(`${severity === "warning" ? "warns of" : "refuses"} ${JSON.stringify(text)}`, () => {
-      const complaint = cacheControlProblem(text);
-      assert.equal(complaint?.code, "cache-control");
-      assert.equal(complaint.severity, severity);
-      assert.equal(complaint.replacement, replacement);
+      const diagnostic = checkCacheControl(text);
+      assert.equal(diagnostic?.code, "cache-control");
+      assert.equal(diagnostic.severity, severity);
+      assert.equal(diagnostic.replacement, replacement);
     });
   }
 
@@ -141,7 +141,7 @@ describe("cacheControlProblem", () => {
       fc.property(
         fc.string({ unit: fc.constantFrom('"', "\\", ",", "a", "=", " "), maxLength: 200 }),
         (text) => {
-          cacheControlProblem(text);
+          checkCacheControl(text);
         },
       ),
     );

@@ -36,8 +36,8 @@ describe("the wizard's draft", () => {
     };
     for (const draft of [r2, b2]) {
       const text = newConfigText("images", siteOfDraft(draft));
-      const { problems, sites } = parseConfig(text, "/blog/cdn.jsonc");
-      assert.deepEqual(problems, []);
+      const { diagnostics, sites } = parseConfig(text, "/blog/cdn.jsonc");
+      assert.deepEqual(diagnostics, []);
       assert.equal(sites[0]?.worker.name, "cdn-images");
     }
   });
@@ -45,7 +45,7 @@ describe("the wizard's draft", () => {
   it("judges each answer by the rules of the file", () => {
     const judge = (draft: Draft, ...key: string[]) => {
       const { name, site } = probeSite(draft, []);
-      return problemAt(parseConfig(addSite("", name, site), "/cdn.jsonc").problems, [], name, ...key);
+      return problemAt(parseConfig(addSite("", name, site), "/cdn.jsonc").diagnostics, [], name, ...key);
     };
     assert.equal(judge({}, "zone"), undefined);
     assert.equal(judge({ bucket: "files" }, "origin"), undefined);
@@ -63,8 +63,8 @@ describe("the wizard's draft", () => {
     const existing = newConfigText("images", siteOfDraft(r2));
     const judge = (draft: Draft, ...key: string[]) => {
       const { name, site } = probeSite(draft, ["images"]);
-      const { problems } = parseConfig(addSite(existing, name, site), "/cdn.jsonc");
-      return problemAt(problems, parseConfig(existing, "/cdn.jsonc").problems, name, ...key) ?? "";
+      const { diagnostics } = parseConfig(addSite(existing, name, site), "/cdn.jsonc");
+      return problemAt(diagnostics, parseConfig(existing, "/cdn.jsonc").diagnostics, name, ...key) ?? "";
     };
     const zone = "example.com";
     assert.equal(judge({ zone, hostnames: ["other.eallion.com"] }, "hostnames"), "");

@@ -4,7 +4,7 @@
  */
 
 import type { DnsProviderId } from "../../providers/registry.ts";
-import { type ConfigProblem, problemSentences } from "../../site/problem.ts";
+import { type Diagnostic, diagnosticSentences } from "../../site/diagnostic.ts";
 import type { Origin, SiteConfig } from "../../site/schema.ts";
 
 export interface Draft {
@@ -117,7 +117,7 @@ export function siteOfDraft(draft: Draft): SiteConfig {
   };
 }
 
-type Problem = Pick<ConfigProblem, "path" | "severity" | "message" | "remedy">;
+type Problem = Pick<Diagnostic, "path" | "severity" | "message" | "remedy">;
 
 /**
  * What is wrong with the answer at `key` of a site, or with other sites because of it, in one sentence; undefined
@@ -134,7 +134,7 @@ export function problemAt(
   const found =
     errors.find(({ path }) => path[1] === site && key.every((part, index) => path[index + 2] === part)) ??
     errors.find(({ path, message }) => path[1] !== site && !known.has(message));
-  return found && problemSentences(found);
+  return found && diagnosticSentences(found);
 }
 
 /** A site with sound values everywhere, but for what the draft says: so that only the draft can be wrong. */

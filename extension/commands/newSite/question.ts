@@ -17,7 +17,7 @@ export function judge(draft: Draft, ...key: readonly string[]): string | undefin
     draft,
     siteRanges(existing).map((range) => range.name),
   );
-  const problemsOf = (text: string) => engine().parseConfig(text, `/${configName}`).problems;
+  const problemsOf = (text: string) => engine().parseConfig(text, `/${configName}`).diagnostics;
   const before = existing.trim() === "" ? [] : problemsOf(existing);
   return problemAt(problemsOf(engine().addSite(existing, name, site)), before, name, ...key);
 }
