@@ -55,13 +55,14 @@ function edgeProblem(bucket: string): string | undefined {
 }
 
 function wrongName(service: "R2" | "B2", bucket: string, problem: string): ValueDiagnostic {
-  const lower = bucket.toLowerCase();
-  const replacement =
-    service === "R2" && lower !== bucket && !r2BucketProblem(lower) ? { replacement: lower } : {};
+  const near = (service === "R2" ? bucket.toLowerCase() : bucket)
+    .replace(/[\s_.]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  const isGood = near !== bucket && !(service === "R2" ? r2BucketProblem(near) : b2BucketProblem(near));
   return {
     code: "bucket-name",
     message: l10n.t('"{0}" cannot be the name of a bucket in {1}: {2}', bucket, service, problem),
     remedy: l10n.t("Write the name as the bucket list of {0} shows it.", service),
-    ...replacement,
+    ...(isGood ? { replacement: near } : {}),
   };
 }

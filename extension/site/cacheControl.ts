@@ -63,9 +63,11 @@ export function checkCacheControl(text: string): ValueDiagnostic | undefined {
     }
     seen.add(name);
     if (withSeconds.includes(name) && !/^\d+$/.test(value ?? "")) {
+      const seconds = secondsOf(value ?? "");
       return diagnostic(
         l10n.t('"{0}" needs a number of seconds', name),
-        l10n.t('Write for example "{0}".', `${name}=86400`),
+        l10n.t('Write for example "{0}".', `${name}=${seconds ?? 86400}`),
+        seconds === undefined ? {} : { replacement: text.replace(directive, `${name}=${seconds}`) },
       );
     }
     if (!known.includes(name)) {
@@ -81,4 +83,20 @@ export function checkCacheControl(text: string): ValueDiagnostic | undefined {
     return diagnostic(l10n.t("it is both public and private"), l10n.t("Keep the one that is meant."));
   }
   return undefined;
+}
+
+const unitSeconds: Readonly<Record<string, number>> = {
+  s: 1,
+  m: 60,
+  h: 3600,
+  d: 86400,
+  w: 604800,
+  y: 31536000,
+};
+
+/** `10m`, `1d`: as other programs take it, in seconds. */
+function secondsOf(text: string): number | undefined {
+  const [, count, unit = ""] = /^(\d{1,6})([smhdwy])$/i.exec(text) ?? [];
+  const seconds = unitSeconds[unit.toLowerCase()];
+  return count === undefined || seconds === undefined ? undefined : Number(count) * seconds;
 }

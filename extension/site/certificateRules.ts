@@ -14,9 +14,7 @@ export function certificateRules(site: SiteFields): readonly Diagnostic[] {
     const acme = property(node, "acme");
     const acmePath = [...path, "acme"];
     const directory = field(property(acme, "directory"), [...acmePath, "directory"]);
-    const found: Diagnostic[] = directory
-      ? [...atValue(directory, checkAcmeDirectory(directory.value))]
-      : [];
+    const found: Diagnostic[] = directory ? [...atValue(directory, checkAcmeDirectory(directory.value))] : [];
     if (key && !property(node, "cert")) {
       const message = l10n.t('"key" is there without "cert"');
       const remedy = l10n.t('Add "cert", the file with the full chain.');

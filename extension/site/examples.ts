@@ -1,5 +1,6 @@
 import type { Node } from "jsonc-parser";
 import { nodeAt, type Path } from "./configTree.ts";
+import { splitDnsProvider } from "./dnsOptions.ts";
 import { checkHostname } from "./hostname.ts";
 import { schemasAt } from "./jsonSchema.ts";
 import type { JsonSchema } from "./jsonSchemaType.ts";
@@ -35,8 +36,12 @@ function ownExample(path: Path, root: Node | undefined): unknown {
       const zone = asciiOf(nodeAt(root, ["sites", name, "zone"]));
       return zone && `cdn.${zone}`;
     }
+    case "worker":
+      return { name: workerNameFor(name) };
     case "worker.name":
       return workerNameFor(name);
+    case "dns":
+      return hostname && { provider: splitDnsProvider, domain: registrableDomain(hostname) ?? hostname };
     case "dns.domain":
       return hostname && registrableDomain(hostname);
     default:

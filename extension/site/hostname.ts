@@ -87,7 +87,10 @@ function syntaxProblem(name: string, rules: HostnameRules): string | undefined {
   return undefined;
 }
 
-/** What is left of a URL, a path, a port, blanks and final dots. */
+/** What is left without scheme, path, port, blanks and dots too many. */
 function bareHostname(text: string): string | undefined {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^\s/:?#@]+?)\.*(?::\d*)?(?:[/?#].*)?$/i.exec(text.trim())?.[1];
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^\s/:?#@]+?)(?::\d*)?(?:[/?#].*)?$/i
+    .exec(text.trim())?.[1]
+    ?.replace(/\.{2,}/g, ".")
+    .replace(/^\.|\.$/g, "");
 }

@@ -37,11 +37,11 @@ describe("configJsonSchema", () => {
 
   it("says a word on every key", () => {
     visit(schema, [], (inner, path) => {
-      for (const [key, { markdownDescription, enum: values, enumDescriptions }] of Object.entries(
+      for (const [key, { description, enum: values, enumDescriptions }] of Object.entries(
         inner.properties ?? {},
       )) {
         const name = [...path, key].join(".");
-        assert.match(markdownDescription ?? "", /\S.*[.:?]$/, name);
+        assert.match(description ?? "", /\S.*[.:?]$/, name);
         if (values) assert.equal(enumDescriptions?.length, values.length, `enumDescriptions of ${name}`);
       }
     });

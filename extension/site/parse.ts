@@ -52,8 +52,9 @@ export function parseConfig(text: string, file: string): ParsedConfig {
     ? Array.from(siteNodes(root), ([name, node]) => siteFields({ text: json, root }, name, node))
     : [];
 
+  const nothing = isEmpty(json);
   const found = [
-    ...(isEmpty(json) ? [emptyFile(json)] : syntaxDiagnostics(json, errors)),
+    ...(nothing ? [emptyFile(json)] : syntaxDiagnostics(json, errors)),
     ...(root
       ? [
           ...duplicateKeys(json, root),
@@ -66,7 +67,7 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   ];
   const all = [
     ...secrets.diagnostics,
-    ...withoutEchoes(found, errors).filter(
+    ...withoutEchoes(found, nothing ? [] : errors).filter(
       ({ range, code }) => code === "syntax" || !secrets.covered.has(range.offset),
     ),
   ].toSorted((a, b) => a.range.offset - b.range.offset);

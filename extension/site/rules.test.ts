@@ -52,9 +52,12 @@ describe("bucket names", () => {
     assert.match(b2BucketOrModeProblem("$hots")?.remedy ?? "", /\$path.*\$host/);
   });
 
-  it("offers the name in lower case", () => {
+  it("offers the name in what a name may have", () => {
     assert.equal(r2BucketProblem("Files")?.replacement, "files");
-    assert.equal(r2BucketProblem("My_Files")?.replacement, undefined);
+    assert.equal(r2BucketProblem("My_Files")?.replacement, "my-files");
+    assert.equal(r2BucketProblem("文件文件")?.replacement, undefined);
+    assert.equal(b2BucketProblem("My_Files")?.replacement, "My-Files");
+    assert.equal(b2BucketProblem("b2-files")?.replacement, undefined);
   });
 });
 
@@ -117,7 +120,9 @@ describe("checkCacheControl", () => {
     ["public max-age=86400", "public, max-age=86400"],
     ["public; max-age=86400", "public, max-age=86400"],
     ["max-age", undefined],
-    ["max-age=1d", undefined],
+    ["max-age=1d", "max-age=86400"],
+    ["public, max-age=10 minutes", undefined],
+    ["s-maxage=2h, public", "s-maxage=7200, public"],
     ["max-age=-1", undefined],
     ["max-age=1, max-age=2", undefined],
     ["public, private", undefined],

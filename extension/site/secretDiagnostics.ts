@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
 import { createScanner, findNodeAtOffset, getNodePath, type Node, type SyntaxKind } from "jsonc-parser";
-import { credentialVariables } from "../core/credentials.ts";
 import type { Path } from "./configTree.ts";
 import { elements, properties } from "./configTree.ts";
 import type { Diagnostic, Fix, TextRange } from "./diagnostic.ts";
@@ -101,7 +100,7 @@ interface FoundSecret {
 
 /** Takes it out of the file; whoever shows the fix can ask for the account it belongs to. */
 function fixesOf(text: string, { range, match, node, isComment }: FoundSecret): readonly Fix[] {
-  const variable = match.credential && credentialVariables[match.credential];
+  const variable = match.credential;
   const edits = node?.parent ? remove(text, node).edits : isComment ? [{ ...range, newText: "" }] : [];
   if (edits.length === 0) return [];
   const title = variable

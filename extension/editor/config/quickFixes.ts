@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
+import { providerOfVariable } from "../../providers/registry.ts";
 import type { Fix } from "../../site/diagnostic.ts";
-import { connectCommand } from "./connectCommand.ts";
+import { connectCommand } from "../commandIds.ts";
 import { diagnosticsOf, rangeOf } from "./diagnostics.ts";
 
 /** Offers what the check of `cdn.jsonc` knows to be right. */
@@ -24,8 +25,8 @@ function quickFix(document: vscode.TextDocument, { title, edits, variable }: Fix
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
   action.edit = new vscode.WorkspaceEdit();
   for (const edit of edits) action.edit.replace(document.uri, rangeOf(document, edit), edit.newText);
-  const command = variable && connectCommand(variable);
+  const { provider } = variable === undefined ? {} : providerOfVariable(variable);
   // Runs after the edit: the secret is out of the file, and the account is asked for it.
-  if (command) action.command = { command, title };
+  if (provider) action.command = { command: connectCommand(provider), title };
   return action;
 }
