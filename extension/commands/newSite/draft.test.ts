@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { addSite, newConfigText } from "../../site/editText.ts";
 import { parseConfig } from "../../site/parse.ts";
+import { registrableDomain } from "../../site/registrableDomain.ts";
 import {
   type Draft,
+  mistakeAt,
   probeSite,
-  problemAt,
   siteOfDraft,
   splitNames,
   suggestedDomain,
@@ -45,7 +46,7 @@ describe("the wizard's draft", () => {
   it("judges each answer by the rules of the file", () => {
     const judge = (draft: Draft, ...key: string[]) => {
       const { name, site } = probeSite(draft, []);
-      return problemAt(parseConfig(addSite("", name, site), "/cdn.jsonc").diagnostics, [], name, ...key);
+      return mistakeAt(parseConfig(addSite("", name, site), "/cdn.jsonc").diagnostics, [], name, ...key);
     };
     assert.equal(judge({}, "zone"), undefined);
     assert.equal(judge({ bucket: "files" }, "origin"), undefined);
@@ -64,7 +65,7 @@ describe("the wizard's draft", () => {
     const judge = (draft: Draft, ...key: string[]) => {
       const { name, site } = probeSite(draft, ["images"]);
       const { diagnostics } = parseConfig(addSite(existing, name, site), "/cdn.jsonc");
-      return problemAt(diagnostics, parseConfig(existing, "/cdn.jsonc").diagnostics, name, ...key) ?? "";
+      return mistakeAt(diagnostics, parseConfig(existing, "/cdn.jsonc").diagnostics, name, ...key) ?? "";
     };
     const zone = "example.com";
     assert.equal(judge({ zone, hostnames: ["other.eallion.com"] }, "hostnames"), "");
@@ -86,7 +87,14 @@ describe("the wizard's draft", () => {
     assert.equal(suggestedFallback({ bucket: "$path", zone: "example.com" }), "cdn.example.com");
     assert.equal(suggestedName(r2, []), "images");
     assert.equal(suggestedName(r2, ["images", "images-2"]), "images-3");
-    assert.equal(suggestedDomain(r2), "eallion.com");
+  });
+
+  it("suggests the domain that was registered, whatever it was registered below", () => {
+    const suggested = (hostname: string) => suggestedDomain({ hostnames: [hostname] }, registrableDomain);
+    assert.equal(suggested("images.example.net"), "example.net");
+    assert.equal(suggested("images.blog.com.cn"), "blog.com.cn");
+    assert.equal(suggested("a.b.blog.eu.org"), "blog.eu.org");
+    assert.equal(suggested("图片.博客.公司.cn"), "博客.公司.cn");
   });
 
   it("takes hostnames as people paste them", () => {

@@ -85,9 +85,17 @@ function freeName(base: string, taken: readonly string[]): string {
   return `${base}-${number}`;
 }
 
-/** `images.example.com` → `example.com`; the person corrects it where the public suffix has two labels. */
-export function suggestedDomain(draft: Draft): string {
-  return (draft.hostnames?.[0] ?? "").split(".").slice(-2).join(".");
+/**
+ * `images.blog.com.cn` → `blog.com.cn`; the person corrects it where DNS is kept further down.
+ *
+ * @param registrableDomain the engine's, which knows the public suffixes
+ */
+export function suggestedDomain(
+  draft: Draft,
+  registrableDomain: (hostname: string) => string | undefined,
+): string {
+  const [hostname = ""] = draft.hostnames ?? [];
+  return registrableDomain(hostname) ?? hostname;
 }
 
 export function siteOfDraft(draft: Draft): SiteConfig {
@@ -110,27 +118,27 @@ export function siteOfDraft(draft: Draft): SiteConfig {
       : {
           dns: {
             provider: draft.dns,
-            domain: draft.dnsDomain ?? suggestedDomain(draft),
+            domain: draft.dnsDomain ?? draft.hostnames?.[0] ?? "",
             ...(draft.domesticTarget ? { default: draft.domesticTarget } : {}),
           },
         }),
   };
 }
 
-type Problem = Pick<Diagnostic, "path" | "severity" | "message" | "remedy">;
+type Mistake = Pick<Diagnostic, "path" | "severity" | "message" | "remedy">;
 
 /**
  * What is wrong with the answer at `key` of a site, or with other sites because of it, in one sentence; undefined
  * where all is well. `before` is what was wrong with the file without the site.
  */
-export function problemAt(
-  problems: readonly Problem[],
-  before: readonly Problem[],
+export function mistakeAt(
+  diagnostics: readonly Mistake[],
+  before: readonly Mistake[],
   site: string,
   ...key: readonly string[]
 ): string | undefined {
   const known = new Set(before.map(({ message }) => message));
-  const errors = problems.filter(({ severity }) => severity === "error");
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
   const found =
     errors.find(({ path }) => path[1] === site && key.every((part, index) => path[index + 2] === part)) ??
     errors.find(({ path, message }) => path[1] !== site && !known.has(message));
