@@ -72,10 +72,11 @@ export function checkCacheControl(text: string): ValueDiagnostic | undefined {
     }
     if (!known.includes(name)) {
       const near = nearName(name, known);
+      const replacement = near && text.replace(found[1] ?? "", near);
       return diagnostic(
         l10n.t('no cache knows "{0}"', name),
-        near ? l10n.t('Did you mean "{0}"?', near) : example,
-        { severity: "warning", ...(near ? { replacement: text.replace(found[1] ?? "", near) } : {}) },
+        replacement ? l10n.t('Did you mean "{0}"?', replacement) : example,
+        { severity: "warning", ...(replacement ? { replacement } : {}) },
       );
     }
   }

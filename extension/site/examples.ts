@@ -18,8 +18,10 @@ function exampleOf(schema: JsonSchema, path: Path, root: Node | undefined): unkn
   const given = schema.examples?.[0] ?? schema.default ?? schema.const ?? schema.enum?.[0];
   if (given !== undefined || !schema.properties) return given;
   // Where one of several keys has to be there, the first of them.
-  const required = [...(schema.required ?? []), ...(schema.oneOf?.[0]?.required ?? [])];
-  const entries = required.map((key) => [key, exampleAt([...path, key], root)] as const);
+  const required = new Set([...(schema.required ?? []), ...(schema.oneOf?.[0]?.required ?? [])]);
+  const entries = Object.keys(schema.properties)
+    .filter((key) => required.has(key))
+    .map((key) => [key, exampleAt([...path, key], root)] as const);
   return entries.every(([, value]) => value !== undefined) ? Object.fromEntries(entries) : undefined;
 }
 

@@ -5,6 +5,9 @@ import type { Fix, TextRange } from "./diagnostic.ts";
 import { printInline } from "./printJson.ts";
 import { keyInsertion, removal } from "./textEdits.ts";
 
+/** Characters of a value that a menu entry has room for. */
+const longestShown = 80;
+
 /** Puts `value` in the place of a value or key. */
 export function changeTo({ offset, length }: TextRange, value: unknown): Fix {
   const newText = printInline(value);
@@ -18,7 +21,7 @@ export function remove(text: string, node: Node): Fix {
   const shown = text.slice(entry.offset, entry.offset + entry.length);
   const name = key
     ? text.slice(key.offset, key.offset + key.length)
-    : shown.length > 60 || /[\r\n]/.test(shown)
+    : shown.length > longestShown || /[\r\n]/.test(shown)
       ? undefined
       : shown;
   return {
@@ -30,8 +33,9 @@ export function remove(text: string, node: Node): Fix {
 /** Adds a key with a value to an object; `path` is the key's. */
 export function insertKey(text: string, object: Node, path: Path, value: unknown): Fix {
   const key = String(path.at(-1));
+  const shown = `${JSON.stringify(key)}: ${printInline(value)}`;
   return {
-    title: l10n.t("Add {0}", `${JSON.stringify(key)}: ${printInline(value)}`),
+    title: l10n.t("Add {0}", shown.length > longestShown ? JSON.stringify(key) : shown),
     edits: keyInsertion(text, object, key, value, path.length),
   };
 }

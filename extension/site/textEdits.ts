@@ -86,8 +86,9 @@ export function removal(text: string, node: Node): readonly TextEdit[] {
   const previous = siblings[siblings.indexOf(node) - 1];
   const before = previous && commaWithin(text, previous.offset + previous.length, from);
   if (before === undefined) return [edit];
-  return before + 1 >= edit.offset
-    ? [{ offset: before, length: edit.offset + edit.length - before, newText: "" }]
+  const isBeside = edit.offset === from && text.slice(before + 1, from).trim() === "";
+  return isBeside
+    ? [{ offset: before, length: to - before, newText: "" }]
     : [{ offset: before, length: 1, newText: "" }, edit];
 }
 
