@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { build } from "esbuild";
 import { oneVscode } from "./scripts/oneVscode.ts";
+import { writeNotices } from "./scripts/thirdPartyNotices.ts";
 import { writeSchemaTranslation } from "./scripts/translateSchema.ts";
 import { writeSchema } from "./scripts/writeSchema.ts";
 
@@ -16,6 +17,7 @@ const shared = {
   platform: "node",
   target: "node20",
   legalComments: "eof",
+  metafile: true,
   logLevel: "warning",
   // Its main file is UMD, whose inner require() no bundler follows (microsoft/node-jsonc-parser#57).
   alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
@@ -71,11 +73,17 @@ async function copyTemplates() {
   await cp("node_modules/aws4fetch/dist/aws4fetch.esm.mjs", `${to}/aws4fetch.js`);
 }
 
+async function bundle() {
+  const results = await Promise.all(entries.map((entry) => build({ ...shared, ...entry })));
+  const metafiles = results.map(({ metafile }) => metafile);
+  await writeNotices("dist/ThirdPartyNotices.txt", metafiles);
+}
+
 await mkdir("dist", { recursive: true });
 // The package is of type "module"; dist/extension.cjs says by its name that it is not.
 await Promise.all([
   copyTemplates(),
   writeSchema("dist/cdn.schema.json"),
   writeSchemaTranslation("dist/cdn.schema.zh-cn.json"),
-  ...entries.map((entry) => build({ ...shared, ...entry })),
+  bundle(),
 ]);
