@@ -37,7 +37,10 @@ function deadMentions(file: string, text: string): readonly string[] {
         .replace(/https?:\S+/g, "")
         .match(/(?<![\w/.<-])[\w-]+(?:\/[\w.-]+)*\/[\w.-]+\.(?:ts|mjs|md|svg)\b/g) ?? [],
   );
-  return mentions.filter((mention) => !places(file).some((place) => existsSync(path.join(place, mention))));
+  return mentions.filter(
+    (mention) =>
+      !/[A-Z]{4}/.test(mention) && !places(file).some((place) => existsSync(path.join(place, mention))),
+  );
 }
 
 function places(file: string): readonly string[] {
