@@ -3,8 +3,10 @@
  * does can be done on a `Sandbox` as well.
  */
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { observe } from "./cloudflare/customHostnames.ts";
 import { fallbackOriginStatus } from "./cloudflare/fallbackOrigin.ts";
+import type { ForcedStates } from "./cloudflare/hostnameStates.ts";
 import { bucketDomainStatus } from "./cloudflare/r2/customDomains.ts";
 import type { RouteState } from "./cloudflare/routes.ts";
 import { bindingJson, runningVersions } from "./cloudflare/scripts/scriptStore.ts";
@@ -44,6 +46,8 @@ export interface ZonePatch {
     readonly comment?: string;
   }[];
   readonly routes?: readonly { readonly pattern: string; readonly script?: string }[];
+  /** States that custom hostnames are put into, by hostname; null lets one live by itself again. */
+  readonly hostnames?: Readonly<Record<string, ForcedStates | null>>;
 }
 
 /** What POST /outages may change; null ends an outage. */
@@ -147,6 +151,11 @@ export function patchState(sandbox: Sandbox, patch: StatePatch): void {
         modifiedAt: now,
         readOnly: false,
       });
+    }
+    for (const [name, forced] of Object.entries(wanted.hostnames ?? {})) {
+      const hostname = [...zone.hostnames.values()].find((each) => each.hostname === name);
+      if (hostname === undefined) throw new HTTPException(404, { message: `No custom hostname ${name}` });
+      hostname.forced = forced ?? undefined;
     }
     for (const { pattern, script } of wanted.routes ?? []) {
       const route: RouteState = { id: newId(), pattern, script };

@@ -1,6 +1,7 @@
 import { customHostnameAt, observe } from "../cloudflare/customHostnames.ts";
 import { type DnsRecordState, recordsAt } from "../cloudflare/dnsRecords.ts";
 import { fallbackOriginStatus } from "../cloudflare/fallbackOrigin.ts";
+import { isServed } from "../cloudflare/hostnameStates.ts";
 import { bucketAt, bucketDomainStatus } from "../cloudflare/r2/customDomains.ts";
 import type { CloudflareState, ZoneState } from "../cloudflare/state.ts";
 
@@ -21,7 +22,7 @@ export function targetOf(state: CloudflareState, host: string): HostTarget {
   const custom = customHostnameAt(state, host);
   if (custom !== undefined) {
     const { zone, hostname } = custom;
-    const isActive = observe(state, zone, hostname).status === "active";
+    const isActive = isServed(observe(state, zone, hostname).status);
     const fallback = zone.fallbackOrigin;
     if (!isActive || fallback === undefined || fallbackOriginStatus(state, zone)?.status !== "active") {
       return { kind: "notActive" };
