@@ -162,8 +162,19 @@ function fieldsOf(zone: ZoneState, body: Record<string, unknown>): Partial<DnsRe
   return fields;
 }
 
+/** Free plan ("DNS record attributes": comments and tags). */
+const longestComment = 100;
+const mostTags = 0;
+
 function refuseBadContent(record: DnsRecordState): void {
-  const { type, content } = record;
+  const { type, content, comment, tags } = record;
+  // Assumed code.
+  if ((comment?.length ?? 0) > longestComment) {
+    fail(400, 9207, `Request body is invalid: a comment has at most ${longestComment} characters.`);
+  }
+  if (tags.length > mostTags) {
+    fail(400, 9300, `DNS record has ${tags.length} tags, exceeding the quota of ${mostTags}.`);
+  }
   if (type === "A" && !isIPv4(content)) {
     fail(400, 9005, "Content for A record must be a valid IPv4 address.");
   }

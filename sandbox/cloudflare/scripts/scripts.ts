@@ -12,6 +12,18 @@ export const scriptsPath = "/accounts/:account/workers/scripts";
 /** Worker names as the upload endpoint takes them. */
 const scriptName = /^[a-z0-9_][a-z0-9-_]{0,62}$/i;
 
+/** "At most 10 tags, each of at most 1024 characters" (the upload's description). */
+const mostTags = 10;
+const longestTag = 1024;
+
+function tagsFrom(tags: unknown): readonly string[] | undefined {
+  if (!Array.isArray(tags)) return undefined;
+  if (tags.length > mostTags || tags.some((tag) => String(tag).length > longestTag)) {
+    fail(400, 10021, `A Worker has at most ${mostTags} tags of at most ${longestTag} characters.`);
+  }
+  return tags.map(String);
+}
+
 export function scriptOf(account: AccountState, c: Context): ScriptState {
   const script = account.scripts.find(c.req.param("script") ?? "");
   return script ?? fail(404, 10007, "This Worker does not exist on your account.");
@@ -50,12 +62,13 @@ export function scriptRoutes(state: CloudflareState, check: ScriptCheck): Hono<A
       check,
       triggeredBy: "upload",
     });
+    const { tags, logpush, observability } = metadata;
+    const wantedTags = tagsFrom(tags);
     const stored = script ?? newScript(state, name);
     if (script === undefined) account.scripts.add(stored);
     stored.versions.push(version);
     stored.modifiedAt = state.now();
-    const { tags, logpush, observability } = metadata;
-    if (Array.isArray(tags)) stored.tags = tags.map(String);
+    stored.tags = wantedTags ?? stored.tags;
     if (typeof logpush === "boolean") stored.logpush = logpush;
     if (observability !== undefined) stored.observability = observability;
     addDeployment(state, stored, [{ version_id: version.id, percentage: 100 }], version.annotations);
@@ -104,7 +117,7 @@ export function scriptRoutes(state: CloudflareState, check: ScriptCheck): Hono<A
     const script = scriptOf(accountOf(state, c), c);
     const { tags, logpush, observability } = await jsonBody(c);
     if (tags === null) script.tags = [];
-    if (Array.isArray(tags)) script.tags = tags.map(String);
+    script.tags = tagsFrom(tags) ?? script.tags;
     if (typeof logpush === "boolean") script.logpush = logpush;
     if (observability !== undefined) script.observability = observability;
     script.modifiedAt = state.now();
