@@ -28,6 +28,8 @@ export interface StatePatch {
   };
   readonly hostnamesHeldElsewhere?: readonly string[];
   readonly hostnameTaken?: TakenAnswer;
+  /** Whether `override_existing_dns_record` is honoured for a Worker's custom domain. */
+  readonly honoursRecordOverride?: boolean;
   readonly times?: Readonly<Record<string, number>>;
   readonly zones?: Readonly<Record<string, ZonePatch>>;
   /** Names, region and addressing of the S3-compatible service, and keys that it knows beside the sandbox's. */
@@ -127,6 +129,9 @@ export function patchState(sandbox: Sandbox, patch: StatePatch): void {
     cloudflare.hostnamesHeldElsewhere.add(hostname);
   }
   if (patch.hostnameTaken !== undefined) cloudflare.hostnameTaken = patch.hostnameTaken;
+  if (patch.honoursRecordOverride !== undefined) {
+    cloudflare.honoursRecordOverride = patch.honoursRecordOverride;
+  }
   if (patch.times !== undefined) cloudflare.times = { ...cloudflare.times, ...patch.times };
   const { keys, ...s3 } = patch.s3 ?? {};
   Object.assign(sandbox.s3.settings, s3);
@@ -182,6 +187,11 @@ export function describeState(sandbox: Sandbox) {
           minTls: domain.minTls,
           ...bucketDomainStatus(cloudflare, domain),
         })),
+      })),
+      workerDomains: [...account.workerDomains.values()].map(({ hostname, service, zone }) => ({
+        hostname,
+        service,
+        zone: zone.name,
       })),
       scripts: account.scripts.all().map((script) => ({
         name: script.name,

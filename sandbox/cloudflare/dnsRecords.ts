@@ -18,7 +18,7 @@ export interface DnsRecordState {
   priority?: number;
   readonly createdAt: number;
   modifiedAt: number;
-  /** Made by another product (an R2 custom domain): only that product may change it. */
+  /** Made by another product (a custom domain of R2 or of Workers): only that product may change it. */
   readonly readOnly: boolean;
 }
 
@@ -208,7 +208,8 @@ function refuseConflict(zone: ZoneState, record: DnsRecordState): void {
 
 /** Assumed code: the reference does not say how the service refuses it. */
 function refuseReadOnly(record: DnsRecordState): void {
-  if (record.readOnly) fail(400, 1043, "This record is managed by R2 and cannot be edited or deleted here.");
+  if (record.readOnly)
+    fail(400, 1043, "This record is managed by another product and cannot be edited or deleted here.");
 }
 
 function recordJson(record: DnsRecordState) {

@@ -3,6 +3,7 @@ import { type DnsRecordState, recordsAt } from "../cloudflare/dnsRecords.ts";
 import { fallbackOriginStatus } from "../cloudflare/fallbackOrigin.ts";
 import { isServed } from "../cloudflare/hostnameStates.ts";
 import { bucketAt, bucketDomainStatus } from "../cloudflare/r2/customDomains.ts";
+import { certifiedAt, workerDomainAt } from "../cloudflare/scripts/workerDomains.ts";
 import type { CloudflareState, ZoneState } from "../cloudflare/state.ts";
 
 /** What a hostname is to the edge. */
@@ -55,6 +56,12 @@ export function certificateFor(state: CloudflareState, host: string): Certificat
     const name = custom.hostname.hostname;
     const names = custom.hostname.ssl?.wildcard ? [name, `*.${name}`] : [name];
     if (issuedAt !== undefined) return { names, from: issuedAt };
+  }
+  const workerDomain = workerDomainAt(state, host);
+  if (workerDomain !== undefined) {
+    // Its own certificate covers names as deep as one likes, which Universal SSL does not.
+    const from = certifiedAt(state, workerDomain);
+    if (from !== undefined) return { names: [host], from };
   }
   for (const zone of state.zones) {
     const isCovered =
