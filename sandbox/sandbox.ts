@@ -98,6 +98,7 @@ export interface Sandbox {
   readonly dnspod: Providers["dnspod"];
   readonly alidns: Providers["alidns"];
   readonly dogecloud: Providers["dogecloud"];
+  readonly edgeone: Providers["edgeone"];
   /** Turns the clock of every asynchronous state forward, milliseconds. */
   advance(ms: number): void;
   /** Everything as it was at the start; ports, ids, credentials and a running workerd stay. */
@@ -203,7 +204,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       runtime,
       keys: [s3Key],
       buckets: s3Buckets,
-      now,
+      now: Date.now,
       port: port("s3"),
     }),
     startEdge({
@@ -252,6 +253,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     providers.dnspod,
     providers.alidns,
     providers.dogecloud,
+    providers.edgeone,
+    { name: "tencentSslApi", url: providers.edgeone.sslUrl, env: {}, close: async () => undefined },
   ];
 
   const urls: Record<string, string> = Object.fromEntries(standIns.map(({ name, url }) => [name, url]));
@@ -303,6 +306,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     dnspod: providers.dnspod,
     alidns: providers.alidns,
     dogecloud: providers.dogecloud,
+    edgeone: providers.edgeone,
     advance: (ms) => {
       clock.ahead += ms;
     },

@@ -25,6 +25,7 @@ export function newState(
     times: defaultTimes,
     hostnamesHeldElsewhere: new Set(),
     hostnameTaken: { status: 409, code: 1406, message: "Duplicate custom hostname found." },
+    honoursRecordOverride: true,
     ...shared,
   };
   resetState(state, start);
@@ -40,6 +41,7 @@ export function resetState(state: CloudflareState, start: CloudflareStart): void
   state.tokens.length = 0;
   state.hostnamesHeldElsewhere.clear();
   state.hostnameTaken = { status: 409, code: 1406, message: "Duplicate custom hostname found." };
+  state.honoursRecordOverride = true;
   state.times = { ...defaultTimes, ...start.times };
   const account = {
     id: accountId,
@@ -49,6 +51,7 @@ export function resetState(state: CloudflareState, start: CloudflareStart): void
     removedDomains: new Map(),
     buckets: new Map(),
     scripts: new ScriptStore(),
+    workerDomains: new Map(),
   };
   state.accounts.push(account);
   for (const name of start.zones) {

@@ -10,6 +10,7 @@ import { Hono } from "hono";
 import { bucketAt, bucketDomainStatus } from "../cloudflare/r2/customDomains.ts";
 import { routeFor } from "../cloudflare/routes.ts";
 import { runningVersions } from "../cloudflare/scripts/scriptStore.ts";
+import { workerDomainAt } from "../cloudflare/scripts/workerDomains.ts";
 import type { CloudflareState, ZoneState } from "../cloudflare/state.ts";
 import {
   endToEndHeaders,
@@ -130,7 +131,8 @@ async function answer(
   const { pathname, search } = new URL(visit.rawPath, `${scheme}://${host}`);
   if (pathname.startsWith("/cdn-cgi/")) return sendError(visit, "cdnCgi");
   const route = routeFor(target.zone, scheme, host, pathname + search);
-  const script = route?.script;
+  // "Routes take precedence if configured on the same hostname": the domain's Worker is the origin behind them.
+  const script = route?.script ?? workerDomainAt(options.state, host)?.service;
   while (script !== undefined && workerKey(target.zone, script) !== undefined) {
     if (await runWorker(options, visit, () => workerKey(target.zone, script))) return;
   }
