@@ -44,6 +44,8 @@ export interface SandboxOptions {
   readonly s3Buckets?: readonly string[];
   /** False keeps no record of contract violations: for tests that provoke them. */
   readonly recordViolations?: boolean;
+  /** The clock that `advance` moves, milliseconds since the epoch: one that stands still makes waiting exact. */
+  readonly now?: () => number;
   /** Fixed ports; free ones where omitted. */
   readonly ports?: Partial<SandboxPorts>;
 }
@@ -131,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     dns,
   };
   const clock = { ahead: 0 };
-  const now = () => Date.now() + clock.ahead;
+  const now = () => (options.now ?? Date.now)() + clock.ahead;
   const port = (name: keyof SandboxPorts) => options.ports?.[name] ?? 0;
   const habits: SubrequestHabits = { rewriteAcceptEncoding: true, stripConditionals: true, headToGet: true };
   const refusedSubrequests: string[] = [];
