@@ -63,7 +63,7 @@ export class Refusal extends Error {
 export interface Behaviour {
   /** Milliseconds that DescribeRecordList lags behind every write. */
   listLagMs: number;
-  /** The code of a CNAME conflict, which the documentation does not settle. */
+  /** The code of a CNAME conflict: CreateRecord's documented list has no better one than the custom message. */
   conflictCode: string;
   /** Whether the last record on the default line stays as long as another line has one. */
   defaultLineLast: boolean;

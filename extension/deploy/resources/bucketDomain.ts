@@ -4,6 +4,7 @@ import { type ChangeBase, changeId } from "../../core/change.ts";
 import { poll } from "../../core/poll.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
+import { bucketDomainIsAbsent, ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
 import {
   type About,
   calling,
@@ -49,8 +50,7 @@ export async function observeBucketDomain(
         bucket_name: origin.bucket,
         ...jurisdiction(origin),
       }),
-    // 10006: the bucket itself is not there yet; 10053: no such custom domain.
-    [10006, 10053],
+    bucketDomainIsAbsent,
   );
   if (!found) return undefined;
   return {
@@ -72,8 +72,8 @@ export async function observePublicDomains(
   const at = { account_id: account.id, ...jurisdiction(origin) };
   const { custom, managed } = api.r2.buckets.domains;
   const [own, development] = await Promise.all([
-    reading(about, () => custom.list(origin.bucket, at), [10006]),
-    reading(about, () => managed.list(origin.bucket, at), [10006]),
+    reading(about, () => custom.list(origin.bucket, at), [ErrorCode.bucketNotFound]),
+    reading(about, () => managed.list(origin.bucket, at), [ErrorCode.bucketNotFound]),
   ]);
   const all = [...(own?.domains ?? []), ...(development ? [development] : [])];
   return all.filter(({ enabled }) => enabled).map(({ domain }) => domain);
@@ -202,7 +202,11 @@ export async function applyBucketDomain(
   const about = bucketDomainAbout(domain, context.account);
   const at = { account_id: context.account.id, bucket_name: origin.bucket, ...jurisdiction(origin) };
   if (change.action === "delete") {
-    await reading(about, () => context.api.r2.buckets.domains.custom.delete(domain, at), [10006, 10053]);
+    await reading(
+      about,
+      () => context.api.r2.buckets.domains.custom.delete(domain, at),
+      bucketDomainIsAbsent,
+    );
     return done;
   }
   if (change.action === "create") await attach(change, context, about);
@@ -215,7 +219,7 @@ export async function applyBucketDomain(
   return done;
 }
 
-/** A bucket made a moment ago may not be known here yet (10006), and a domain given up a moment ago still taken. */
+/** A bucket made a moment ago may not be known here yet, and a domain given up a moment ago still taken. */
 const longestWaitForAttach = 60_000;
 
 async function attach(change: BucketDomainChange, context: ApplyContext, about: About): Promise<void> {
@@ -234,7 +238,7 @@ async function attach(change: BucketDomainChange, context: ApplyContext, about: 
           });
           return {};
         } catch (error) {
-          if (errorCode(error) === 10006) return { error, retry: true };
+          if (errorCode(error) === ErrorCode.bucketNotFound) return { error, retry: true };
           const isInUse = errorStatus(error) === 409;
           if (!isInUse && !isAnswerLost(error)) return { error };
           if (await observeBucketDomain(context.api, context.account, origin, change.spec.domain)) return {};

@@ -11,6 +11,7 @@ import {
   hostnameSubject,
   readCustomHostname,
 } from "../../providers/cloudflare/customHostnames.ts";
+import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
 import {
   describeState,
   isActive,
@@ -118,7 +119,7 @@ export async function applyCustomHostname(
       await reading(
         about,
         () => context.api.customHostnames.delete(existingId, { zone_id: context.zone.id }),
-        [1436],
+        [ErrorCode.hostnameNotFound],
       );
     }
     return done;
@@ -150,7 +151,7 @@ async function create(hostname: string, context: ApplyContext, about: About): Pr
         const page = await context.api.customHostnames.list({ zone_id, hostname: { exact: hostname } });
         return page.result.find((found) => found.hostname === hostname);
       },
-      duplicates: [1406],
+      duplicates: [ErrorCode.duplicateHostname],
     }),
   );
   return id;

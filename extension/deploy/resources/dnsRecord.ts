@@ -4,6 +4,7 @@ import { poll } from "../../core/poll.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { ErrorCode, recordIsThere } from "../../providers/cloudflare/errorCodes.ts";
 import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
 import type { DnsRecordState } from "../../providers/cloudflare/state.ts";
 import type { Zone } from "../../providers/cloudflare/types.ts";
@@ -172,7 +173,7 @@ export async function applyDnsRecord(change: DnsRecordChange, context: ApplyCont
   const about = recordAbout(name, context.zone);
   const at = { zone_id: context.zone.id };
   if (change.action === "delete") {
-    if (id) await reading(about, () => context.api.dns.records.delete(id, at), [81044]);
+    if (id) await reading(about, () => context.api.dns.records.delete(id, at), [ErrorCode.recordNotFound]);
     return done;
   }
   const record = {
@@ -194,15 +195,12 @@ export async function applyDnsRecord(change: DnsRecordChange, context: ApplyCont
               const now = await observeDnsRecords(context.api, context.zone, name);
               return now.find((found) => found.type === type && sameContent(found.content, content));
             },
-            duplicates: taken,
+            duplicates: recordIsThere,
           }),
         ),
   );
   return done;
 }
-
-/** Codes that say that a record of this name is there. */
-const taken = [81053, 81057, 81058];
 
 /** Milliseconds until the record of a bucket's domain is gone after the domain: seconds. */
 const longestWaitForRoom = 30_000;
@@ -219,7 +217,7 @@ async function untilFree(
         await create();
         return {};
       } catch (error) {
-        if (!taken.includes(errorCode(error) ?? 0)) return { error };
+        if (!recordIsThere.includes(errorCode(error) ?? 0)) return { error };
         const now = (await observeDnsRecords(context.api, context.zone, change.spec.name)).filter(answers);
         return { error, retry: now.every(({ managed }) => managed) };
       }

@@ -4,6 +4,7 @@ import { type ChangeBase, changeId } from "../../core/change.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
 import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
 import type { RouteState } from "../../providers/cloudflare/state.ts";
 import type { Zone } from "../../providers/cloudflare/types.ts";
@@ -138,20 +139,20 @@ export async function applyRoute(change: WorkerRouteChange, context: ApplyContex
           const now = await observeRoutes(context.api, context.zone);
           return now.find((found) => found.pattern === change.name && found.script === script);
         },
-        duplicates: [10020],
+        duplicates: [ErrorCode.duplicateRoute],
       });
     }),
   );
   return done;
 }
 
-/** Right after the upload the script may not be known to routes yet (10019): tries again for some seconds. */
+/** Right after the upload the script may not be known to routes yet: tries again for some seconds. */
 async function onceScriptIsKnown<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await call();
     } catch (error) {
-      if (errorCode(error) !== 10019 || attempt === 6) throw error;
+      if (errorCode(error) !== ErrorCode.routeScriptNotFound || attempt === 6) throw error;
       await sleep(200 * 2 ** attempt, undefined, { signal });
     }
   }

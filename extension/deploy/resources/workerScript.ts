@@ -4,6 +4,7 @@ import type { Credentials } from "../../core/credentials.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
 import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
 import type { WorkerState, WorkerVersionState } from "../../providers/cloudflare/state.ts";
 import type { Account } from "../../providers/cloudflare/types.ts";
@@ -134,7 +135,9 @@ export async function applyWorkerScript(
   const about = workerAbout(change.name, account);
   const { worker, versionToServe, tags, ledger } = change.spec;
   if (change.action === "delete" || !worker) {
-    await reading(about, () => api.workers.scripts.delete(change.name, { account_id: account.id }), [10007]);
+    await reading(about, () => api.workers.scripts.delete(change.name, { account_id: account.id }), [
+      ErrorCode.scriptNotFound,
+    ]);
     return done;
   }
   const ownerTags = writeOwnership(context.site.name, ledger, tags);
@@ -178,7 +181,7 @@ async function uploaded(name: string, upload: Upload, context: ApplyContext): Pr
   return now?.versions.find((found) => found.tag === upload.versionTag)?.id;
 }
 
-/** Serves one version to everybody, also where secrets changed since it was made (10220). */
+/** Serves one version to everybody, also where secrets changed since it was made. */
 export async function serveVersion(
   api: CloudflareApi,
   account: Account,
@@ -196,7 +199,7 @@ export async function serveVersion(
     try {
       return await api.post<object>(path, { body });
     } catch (error) {
-      if (errorCode(error) !== 10220) throw error;
+      if (errorCode(error) !== ErrorCode.secretsChangedSince) throw error;
       return api.post<object>(`${path}?force=true`, { body });
     }
   };

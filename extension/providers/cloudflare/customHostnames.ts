@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { CloudflareApi } from "./api.ts";
+import { ErrorCode, saasIsOff } from "./errorCodes.ts";
 import { type About, calling, reading } from "./problem.ts";
 import type { CustomHostnameState, HostnameQuotaState } from "./state.ts";
 import type { Zone } from "./types.ts";
@@ -31,11 +32,11 @@ export async function observeHostnameQuota(
   api: CloudflareApi,
   zone: Zone,
 ): Promise<HostnameQuotaState | undefined> {
-  // 1404, 1456: Cloudflare for SaaS is off; the other reads say so with its remedy.
+  // Where Cloudflare for SaaS is off, the other reads say so with its remedy.
   const found = await reading(
     hostnameAbout("*", zone),
     () => api.customHostnames.quota.get({ zone_id: zone.id }),
-    [1404, 1456],
+    saasIsOff,
   );
   return found && { used: found.used, allocated: found.allocated, hardCap: found.hard_cap };
 }
@@ -49,7 +50,7 @@ export async function readCustomHostname(
   const found = await reading(
     hostnameAbout(hostname, zone),
     () => api.customHostnames.get(id, { zone_id: zone.id }),
-    [1436],
+    [ErrorCode.hostnameNotFound],
   );
   return found && toState(found);
 }

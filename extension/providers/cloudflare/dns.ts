@@ -11,13 +11,11 @@ import {
 } from "../capabilities/dns.ts";
 import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
 import { cloudflare } from "./descriptor.ts";
+import { ErrorCode, recordIsThere } from "./errorCodes.ts";
 import { cloudflareLines } from "./lines.ts";
 import { type About, calling, errorCode, reading } from "./problem.ts";
 import type { Zone } from "./types.ts";
 import { findZone } from "./zones.ts";
-
-/** 81057 and 81058: the identical record exists; 81053: a host record does, which may be the identical one. */
-const alreadyThere: ReadonlySet<number> = new Set([81053, 81057, 81058]);
 
 const lineName = () => cloudflareLines()[0]?.name ?? defaultLineId;
 
@@ -105,11 +103,9 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
 
     async read(id, signal) {
       const { id: zone_id } = await zone();
-      const record = await reading(
-        aboutZone,
-        () => api.dns.records.get(id, { zone_id }, { signal }),
-        [81044],
-      );
+      const record = await reading(aboutZone, () => api.dns.records.get(id, { zone_id }, { signal }), [
+        ErrorCode.recordNotFound,
+      ]);
       return record === undefined ? undefined : fromApi(record);
     },
 
@@ -120,7 +116,7 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
       } catch (error) {
         const code = errorCode(error);
         // Also where an earlier attempt of ours was carried out and only its answer was lost.
-        if (code !== undefined && alreadyThere.has(code)) {
+        if (code !== undefined && recordIsThere.includes(code)) {
           const same = (await list(signal)).find(
             (other) =>
               other.name === record.name &&
@@ -142,7 +138,9 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
 
     async remove(id, signal) {
       const { id: zone_id } = await zone();
-      await reading(aboutZone, () => api.dns.records.delete(id, { zone_id }, { signal }), [81044]);
+      await reading(aboutZone, () => api.dns.records.delete(id, { zone_id }, { signal }), [
+        ErrorCode.recordNotFound,
+      ]);
     },
 
     async capabilities(): Promise<DnsCapabilities> {

@@ -12,6 +12,7 @@ import {
 import { CdnError, type Reason } from "../../core/cdnError.ts";
 import { isAbort } from "../../core/isAbort.ts";
 import { cloudflare } from "./descriptor.ts";
+import { ErrorCode } from "./errorCodes.ts";
 import { NotTheApi } from "./notTheApi.ts";
 import { tokenPageUrl } from "./tokenPage.ts";
 
@@ -149,13 +150,13 @@ function codeProblem(
   cause: unknown,
 ): CdnError | undefined {
   switch (code) {
-    case 1000: // tokens/verify: invalid API token
-    case 1001:
-    case 6003:
-    case 6111:
+    case ErrorCode.invalidToken:
+    case ErrorCode.tokenMissing:
+    case ErrorCode.malformedHeader:
+    case ErrorCode.malformedAuthorization:
       return badToken(l10n.t("Cloudflare does not accept it ({0})", said), cause);
-    case 9109:
-    case 10000:
+    case ErrorCode.notAuthorizedForZone:
+    case ErrorCode.authenticationFailed:
       return problem(
         about,
         "forbidden",
@@ -166,8 +167,8 @@ function codeProblem(
         ),
         cause,
       );
-    case 1404:
-    case 1456:
+    case ErrorCode.noHostnameQuota:
+    case ErrorCode.saasNotEnabled:
       return problem(
         about,
         "notEnabled",
@@ -179,7 +180,7 @@ function codeProblem(
         cause,
         saasPage,
       );
-    case 1405:
+    case ErrorCode.hostnameQuotaUsedUp:
       return problem(
         about,
         "quota",
@@ -188,7 +189,7 @@ function codeProblem(
         cause,
         saasPage,
       );
-    case 1406:
+    case ErrorCode.duplicateHostname:
       return problem(
         about,
         "conflict",
@@ -196,11 +197,11 @@ function codeProblem(
         l10n.t("Another zone or account holds it. Remove it there first, then deploy again."),
         cause,
       );
-    case 1407:
-    case 1408:
-    case 1409:
-    case 1410:
-    case 1411:
+    case ErrorCode.hostnameInvalid:
+    case ErrorCode.hostnameNotAscii:
+    case ErrorCode.hostnameReserved:
+    case ErrorCode.hostnameUnparsable:
+    case ErrorCode.hostnameProhibited:
       return problem(
         about,
         "config",
@@ -208,7 +209,7 @@ function codeProblem(
         l10n.t("Choose another hostname in cdn.jsonc."),
         cause,
       );
-    case 10042:
+    case ErrorCode.r2NotEnabled:
       return problem(
         about,
         "notEnabled",
@@ -217,10 +218,11 @@ function codeProblem(
         cause,
         r2Page,
       );
-    case 1043: // a record that R2 keeps
-    case 81053:
-    case 81057:
-    case 81058:
+    case ErrorCode.recordManaged:
+    case ErrorCode.hostRecordExists:
+    case ErrorCode.cnameRecordExists:
+    case ErrorCode.recordExists:
+    case ErrorCode.identicalRecordExists:
       return problem(
         about,
         "conflict",
@@ -228,7 +230,7 @@ function codeProblem(
         l10n.t("Remove it in the zone's DNS, or at the product that made it, then deploy again."),
         cause,
       );
-    case 10019:
+    case ErrorCode.routeScriptNotFound:
       return problem(
         about,
         "timeout",
@@ -236,7 +238,7 @@ function codeProblem(
         l10n.t("Deploy again in a minute; what was done stays done."),
         cause,
       );
-    case 10085:
+    case ErrorCode.boundBucketMissing:
       return problem(
         about,
         "notFound",
@@ -244,7 +246,7 @@ function codeProblem(
         l10n.t("Check the bucket's name in cdn.jsonc and deploy again."),
         cause,
       );
-    case 10027:
+    case ErrorCode.scriptTooLarge:
       return problem(
         about,
         "quota",
@@ -252,8 +254,8 @@ function codeProblem(
         l10n.t("Use fewer options, or a smaller worker.entry."),
         cause,
       );
-    case 10021:
-    case 10068:
+    case ErrorCode.scriptRefused:
+    case ErrorCode.noHandlers:
       return problem(
         about,
         "config",
