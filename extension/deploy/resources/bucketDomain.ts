@@ -4,7 +4,9 @@ import { type ChangeBase, changeId } from "../../core/change.ts";
 import { poll } from "../../core/poll.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
+import { describeState, isReady, judgeBucketDomain } from "../../providers/cloudflare/bucketDomainState.ts";
 import { bucketDomainIsAbsent, ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
+import { reasonToWait } from "../../providers/cloudflare/judgement.ts";
 import {
   type About,
   calling,
@@ -24,6 +26,7 @@ import type { SiteState } from "../model/siteState.ts";
 import { fallbackHost } from "../model/wanted.ts";
 import { jurisdiction } from "./bucket.ts";
 import { answers, observeDnsRecords } from "./dnsRecord.ts";
+import { untilDone } from "./untilDone.ts";
 
 export interface BucketDomainSpec {
   readonly domain: string;
@@ -131,24 +134,15 @@ export function planBucketDomain(
       },
     ];
   }
-  if (!existing.enabled) {
-    return [
-      {
-        ...base,
-        action: "update",
-        before: l10n.t("switched off"),
-        reason: l10n.t("The domain is there but switched off."),
-        needs: [],
-      },
-    ];
-  }
   if (isReady(existing)) return [];
+  const judgement = judgeBucketDomain(existing);
+  const startsAgain = judgement.kind === "restart";
   return [
     {
       ...base,
-      action: "wait",
-      before: describeState(existing),
-      reason: l10n.t("The domain is not active yet."),
+      action: startsAgain ? "update" : "wait",
+      before: existing.enabled ? describeState(existing) : l10n.t("switched off"),
+      reason: reasonToWait(judgement),
       needs: [],
     },
   ];
@@ -276,44 +270,27 @@ function taken(change: BucketDomainChange, cause: unknown): CdnError {
 }
 
 async function untilReady(change: BucketDomainChange, context: ApplyContext): Promise<void> {
-  const { value, reached } = await poll({
-    read: () => observeBucketDomain(context.api, context.account, change.spec.origin, change.spec.domain),
-    until: (state) => {
-      if (state && ["blocked", "error", "deactivated"].includes(state.ownership))
-        throw stuck(change, describeState(state));
-      if (state && ["error", "deactivated"].includes(state.ssl)) throw stuck(change, describeState(state));
-      return state !== undefined && isReady(state);
+  const { domain, origin } = change.spec;
+  const { value, reached } = await untilDone<BucketDomainState>(
+    {
+      subject: l10n.t("Bucket domain {0}", domain),
+      read: () => observeBucketDomain(context.api, context.account, origin, domain),
+      judge: judgeBucketDomain,
+      onWaiting: (state) => context.progress(state ? describeState(state) : l10n.t("not visible yet")),
+      limit: longestWait,
     },
-    onWaiting: (state) => context.progress(state ? describeState(state) : l10n.t("not visible yet")),
-    signal: context.signal,
-    limit: longestWait,
-    now: context.now,
-  });
-  if (!reached) throw stuck(change, value ? describeState(value) : l10n.t("not visible yet"), "timeout");
-}
-
-function stuck(
-  change: BucketDomainChange,
-  state: string,
-  reason: "timeout" | "conflict" = "conflict",
-): CdnError {
-  return new CdnError({
-    reason,
-    subject: l10n.t("Bucket domain {0}", change.spec.domain),
-    what: l10n.t("it does not become active ({0})", state),
+    context,
+  );
+  if (reached) return;
+  throw new CdnError({
+    reason: "timeout",
+    subject: l10n.t("Bucket domain {0}", domain),
+    what: l10n.t("it does not become active ({0})", value ? describeState(value) : l10n.t("not visible yet")),
     remedy: l10n.t(
       "Look at R2 → {0} → Settings → Custom Domains in the dashboard, then deploy again; what was done stays done.",
-      change.spec.origin.bucket,
+      origin.bucket,
     ),
   });
-}
-
-export function isReady(state: BucketDomainState): boolean {
-  return state.enabled && state.ownership === "active" && state.ssl === "active";
-}
-
-function describeState(state: BucketDomainState): string {
-  return l10n.t("ownership {0}, certificate {1}", state.ownership, state.ssl);
 }
 
 function bucketDomainAbout(domain: string, account: Account): About {

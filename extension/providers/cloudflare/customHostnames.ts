@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import type { CloudflareApi } from "./api.ts";
 import { ErrorCode, saasIsOff } from "./errorCodes.ts";
+import { judgeCertificateStatus, judgeHostnameStatus } from "./hostnameState.ts";
 import { type About, calling, reading } from "./problem.ts";
-import type { CustomHostnameState, HostnameQuotaState } from "./state.ts";
+import type { CertificateStatus, CustomHostnameState, HostnameQuotaState, HostnameStatus } from "./state.ts";
 import type { Zone } from "./types.ts";
 import { zoneLabel } from "./zones.ts";
 
@@ -71,11 +72,11 @@ export function hostnameAbout(hostname: string, zone: Zone): About {
 interface ApiHostname {
   readonly id: string;
   readonly hostname: string;
-  readonly status?: string;
+  readonly status?: HostnameStatus;
   readonly verification_errors?: readonly string[];
   readonly ownership_verification?: { readonly name?: string; readonly value?: string };
   readonly ssl?: {
-    readonly status?: string;
+    readonly status?: CertificateStatus;
     readonly expires_on?: string;
     readonly certificates?: readonly { readonly expires_on?: string }[];
     readonly validation_errors?: readonly { readonly message?: string }[];
@@ -86,11 +87,12 @@ interface ApiHostname {
 function toState(found: ApiHostname): CustomHostnameState {
   const { ssl, ownership_verification: ownership } = found;
   const status = found.status ?? "pending";
+  const sslStatus = ssl?.status ?? "initializing";
   const challenges = (ssl?.validation_records ?? []).flatMap(({ txt_name: name, txt_value: value }) =>
     name && value ? [{ name, value }] : [],
   );
   const owner =
-    status !== "active" && ownership?.name && ownership.value
+    judgeHostnameStatus(status).kind !== "done" && ownership?.name && ownership.value
       ? [{ name: ownership.name, value: ownership.value }]
       : [];
   const expiries = [
@@ -103,12 +105,12 @@ function toState(found: ApiHostname): CustomHostnameState {
     id: found.id,
     hostname: found.hostname,
     status,
-    sslStatus: ssl?.status ?? "initializing",
+    sslStatus,
     errors: [
       ...(found.verification_errors ?? []),
       ...(ssl?.validation_errors ?? []).flatMap(({ message }) => (message ? [message] : [])),
     ],
-    validation: ssl?.status === "active" ? owner : [...owner, ...challenges],
+    validation: judgeCertificateStatus(sslStatus).kind === "done" ? owner : [...owner, ...challenges],
     certificateExpires: expiries.length > 0 ? Math.max(...expiries) : undefined,
   };
 }
