@@ -65,25 +65,40 @@ export async function observeBucketDomain(
   };
 }
 
-/** Every name under which anybody can read the bucket: its custom domains and its r2.dev name, where enabled. */
+/**
+ * Every name under which anybody can read the bucket: its custom domains and its r2.dev name, where enabled. Only a
+ * warning comes of it: undefined where it cannot be read.
+ */
 export async function observePublicDomains(
   api: CloudflareApi,
   account: Account,
   origin: R2Origin,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const about = bucketDomainAbout(origin.bucket, account);
   const at = { account_id: account.id, ...jurisdiction(origin) };
   const { custom, managed } = api.r2.buckets.domains;
-  const [own, development] = await Promise.all([
-    reading(about, () => custom.list(origin.bucket, at), [ErrorCode.bucketNotFound]),
-    reading(about, () => managed.list(origin.bucket, at), [ErrorCode.bucketNotFound]),
-  ]);
-  const all = [...(own?.domains ?? []), ...(development ? [development] : [])];
-  return all.filter(({ enabled }) => enabled).map(({ domain }) => domain);
+  try {
+    const [own, development] = await Promise.all([
+      reading(about, () => custom.list(origin.bucket, at), [ErrorCode.bucketNotFound]),
+      reading(about, () => managed.list(origin.bucket, at), [ErrorCode.bucketNotFound]),
+    ]);
+    const all = [...(own?.domains ?? []), ...(development ? [development] : [])];
+    return all.filter(({ enabled }) => enabled).map(({ domain }) => domain);
+  } catch (error) {
+    if (error instanceof CdnError) return undefined;
+    throw error;
+  }
 }
 
 /** Ways around a site's access rules that are not ours to close. */
 export function exposureWarnings(site: Site, state: SiteState): readonly string[] {
+  if (state.publicDomains === "unknown") {
+    return [
+      l10n.t(
+        "Whether the bucket can also be read past the site's access rules could not be found out. Look under R2 → Settings in the dashboard.",
+      ),
+    ];
+  }
   return (state.publicDomains ?? [])
     .filter((domain) => domain !== site.fallbackOrigin)
     .map((domain) =>

@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
+import { CdnError } from "../../core/cdnError.ts";
 import type { CloudflareApi } from "./api.ts";
-import { ErrorCode, saasIsOff } from "./errorCodes.ts";
+import { ErrorCode } from "./errorCodes.ts";
 import { judgeCertificateStatus, judgeHostnameStatus } from "./hostnameState.ts";
-import { type About, calling, reading } from "./problem.ts";
+import { type About, calling, cloudflareProblem, reading } from "./problem.ts";
 import type { CertificateStatus, CustomHostnameState, HostnameQuotaState, HostnameStatus } from "./state.ts";
 import type { Zone } from "./types.ts";
 import { zoneLabel } from "./zones.ts";
@@ -29,17 +30,22 @@ export async function observeCustomHostnames(
   });
 }
 
+/**
+ * What the zone may still have. Only advice comes of it, so what cannot be read is not known: the other reads say
+ * where Cloudflare for SaaS is off or a permission is missing, and a quota that is used up is refused when it is.
+ */
 export async function observeHostnameQuota(
   api: CloudflareApi,
   zone: Zone,
 ): Promise<HostnameQuotaState | undefined> {
-  // Where Cloudflare for SaaS is off, the other reads say so with its remedy.
-  const found = await reading(
-    hostnameAbout("*", zone),
-    () => api.customHostnames.quota.get({ zone_id: zone.id }),
-    saasIsOff,
-  );
-  return found && { used: found.used, allocated: found.allocated, hardCap: found.hard_cap };
+  try {
+    const found = await api.customHostnames.quota.get({ zone_id: zone.id });
+    return { used: found.used, allocated: found.allocated, hardCap: found.hard_cap };
+  } catch (error) {
+    const problem = cloudflareProblem(error, hostnameAbout("*", zone));
+    if (problem instanceof CdnError) return undefined;
+    throw problem;
+  }
 }
 
 export async function readCustomHostname(

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError, type Reason } from "../../core/cdnError.ts";
+import { cloudflare } from "./descriptor.ts";
 
 /**
  * What a state of the service means for us. Each kind of resource judges its own (hostnameState.ts,
@@ -45,11 +46,12 @@ export function gravest(one: Judgement, other: Judgement): Judgement {
 }
 
 export function brokenError(subject: string, { reason, what, remedy }: Broken): CdnError {
-  return new CdnError({ reason, subject, what, remedy });
+  return new CdnError({ provider: cloudflare.id, reason, subject, what, remedy });
 }
 
 export function unclearError(subject: string, state: string): CdnError {
   return new CdnError({
+    provider: cloudflare.id,
     reason: "timeout",
     subject,
     what: l10n.t("it stays in a state that this version of CDN Worker does not know ({0})", state),

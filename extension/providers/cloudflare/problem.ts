@@ -125,10 +125,30 @@ export function cloudflareProblem(error: unknown, about: About): Error {
   if (!(error instanceof APIError)) {
     return error instanceof Error ? error : new Error(String(error));
   }
-  if (isHtml(error)) return notTheApi(`HTTP ${error.status}`, about, error);
+  if (isHtml(error)) return pageProblem(error, about);
   const said = error.errors[0]?.message ?? `HTTP ${error.status}`;
   const byCode = codeProblem(error.errors[0]?.code, said, about, error);
   return byCode ?? statusProblem(error, said, about);
+}
+
+/** A web page instead of the API's JSON: whose it is, its status tells. */
+function pageProblem(error: APIError, about: About): CdnError {
+  const said = `HTTP ${error.status}`;
+  // Cloudflare's own edge answers so where its API fails or is flooded.
+  if ((error.status ?? 0) >= 500 || error.status === 429) return statusProblem(error, said, about);
+  // https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
+  if (error.headers?.get("cf-mitigated") === "challenge") {
+    return problem(
+      about,
+      "firewall",
+      l10n.t("Cloudflare's own protection wants a browser's answer from this network ({0})", said),
+      l10n.t(
+        "Wait some minutes, or run from another network; a VPN or a shared address often brings this about.",
+      ),
+      error,
+    );
+  }
+  return notTheApi(said, about, error);
 }
 
 function notTheApi(said: string, about: About, cause: unknown): CdnError {
@@ -229,6 +249,48 @@ function codeProblem(
         l10n.t("another record of this name is in its way ({0})", said),
         l10n.t("Remove it in the zone's DNS, or at the product that made it, then deploy again."),
         cause,
+      );
+    case ErrorCode.routePatternRefused:
+      return problem(
+        about,
+        "notEnabled",
+        l10n.t("Cloudflare does not route this name to a Worker ({0})", said),
+        l10n.t(
+          "A name outside the zone needs Cloudflare for SaaS on it: enable it at {0}. If you enabled it a moment ago, deploy again in some minutes.",
+          saasPage,
+        ),
+        cause,
+        saasPage,
+      );
+    case ErrorCode.hostnameNotModifiable:
+      return problem(
+        about,
+        "conflict",
+        l10n.t("it cannot be changed right now ({0})", said),
+        l10n.t(
+          "Cloudflare is at work on it. Wait some minutes, then deploy again; what was done stays done.",
+        ),
+        cause,
+      );
+    case ErrorCode.originNotInZone:
+      return problem(
+        about,
+        "config",
+        l10n.t("its name has no proxied record in the zone ({0})", said),
+        l10n.t("Check fallbackOrigin in cdn.jsonc and the zone's DNS records, then deploy again."),
+        cause,
+      );
+    case ErrorCode.noWorkersSubdomain:
+      return problem(
+        about,
+        "notEnabled",
+        l10n.t("the account has no workers.dev subdomain yet"),
+        l10n.t(
+          "Open Workers & Pages once in the dashboard at {0}, which makes one, then deploy again.",
+          workersPage,
+        ),
+        cause,
+        workersPage,
       );
     case ErrorCode.routeScriptNotFound:
       return problem(
@@ -331,6 +393,7 @@ function statusProblem(error: APIError, said: string, about: About): CdnError {
 }
 
 export const saasPage = "https://dash.cloudflare.com/?to=/:account/:zone/ssl-tls/custom-hostnames";
+export const workersPage = "https://dash.cloudflare.com/?to=/:account/workers-and-pages";
 const r2Page = "https://dash.cloudflare.com/?to=/:account/r2/overview";
 
 function checkNetwork(): string {
