@@ -36,6 +36,8 @@ const missingBucket = JSON.stringify({
   },
 });
 
+const localEndpoint = missingBucket.replace("s3.us-west-004.backblazeb2.com", "http://127.0.0.1:9000");
+
 const record = {
   id: "r2",
   type: "CNAME",
@@ -199,6 +201,22 @@ const failures: readonly Failure[] = [
     config: missingBucket,
     provoke: () => {},
     says: [/B2 bucket absent-bucket/, /has no such bucket/, /check its name and endpoint/],
+  },
+  {
+    title: "an endpoint that is an address",
+    config: localEndpoint,
+    provoke: () => {},
+    says: [
+      /Fallback origin static\.example\.org/,
+      /is an address, or on this machine/,
+      /Name the service's S3 endpoint/,
+    ],
+  },
+  {
+    title: "a fallback origin that is an address",
+    config: missingBucket.replace('"static.example.org"', '"192.0.2.1"'),
+    provoke: () => {},
+    says: [/"192\.0\.2\.1" is not a hostname: it is an address/],
   },
   {
     title: "a name that another R2 bucket holds as its domain",

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { CdnError } from "../../extension/core/cdnError.ts";
-import type { DeployEvent } from "../../extension/core/events.ts";
 import type { StepResult } from "../../extension/core/step.ts";
 import type { ApplyContext } from "../../extension/deploy/model/applyContext.ts";
 import { applyBucketDomain, type BucketDomainChange } from "../../extension/deploy/resources/bucketDomain.ts";
@@ -16,7 +15,6 @@ import {
 } from "../../extension/deploy/resources/fallbackOrigin.ts";
 import { hostnameLevel } from "../../extension/editor/stores/siteStatus.ts";
 import { stateWords } from "../../extension/editor/words.ts";
-import { createCloudflareApi } from "../../extension/providers/cloudflare/api.ts";
 import { judgeDomainSsl, judgeOwnership } from "../../extension/providers/cloudflare/bucketDomainState.ts";
 import { judgeFallbackOriginStatus } from "../../extension/providers/cloudflare/fallbackOriginState.ts";
 import {
@@ -33,10 +31,9 @@ import type {
   FallbackOriginStatus,
   HostnameStatus,
 } from "../../extension/providers/cloudflare/state.ts";
-import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../extension/providers/registry.ts";
-import type { Site } from "../../extension/site/site.ts";
 import { schemaPath } from "../../sandbox/cloudflare/contract.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
+import { applyContext, testSite } from "./applyContext.ts";
 
 type Kind = Judgement["kind"];
 
@@ -181,7 +178,6 @@ describe("the states of Cloudflare's objects", () => {
   });
 
   it("plan and tree say the same of each", () => {
-    const site = { hostnames: ["images.eallion.com"] } as unknown as Site;
     const owner = { ours: true, site: "images", made: new Set<string>() };
     const expected: Readonly<Record<Kind, readonly [string | undefined, string]>> = {
       done: [undefined, "live"],
@@ -207,7 +203,7 @@ describe("the states of Cloudflare's objects", () => {
         certificateExpires: undefined,
       };
       const state = { customHostnames: [found] } as unknown as Parameters<typeof planCustomHostnames>[1];
-      const [change] = planCustomHostnames(site, state, owner);
+      const [change] = planCustomHostnames(testSite, state, owner);
       const { kind } = judgeHostname(found);
       assert.deepEqual([change?.action, hostnameLevel(found)], expected[kind], `${status} ${sslStatus}`);
     }
@@ -239,42 +235,19 @@ describe("a step that waits for a state", function () {
   });
   after(() => sandbox.close());
 
-  const site = {
-    name: "images",
-    hostnames: ["images.eallion.com"],
-    siblingFallbackOrigins: [],
-  } as unknown as Site;
-
   /** Every look at the clock moves it on by `tick` milliseconds. */
   function contextOf(tick: number, over: Partial<ApplyContext> = {}): ApplyContext {
-    const run = {
-      credentials: credentialsFromEnvironment(sandbox.env),
-      endpoints: endpointsFromEnvironment(sandbox.env),
-      signal: new AbortController().signal,
-      emit: (event: DeployEvent) => {
+    return applyContext(sandbox, {
+      waitForRecords: true,
+      emit: (event) => {
         if (event.type === "log" && event.level === "warning") warnings.push(event.message);
       },
-    };
-    const zone = sandbox.zone("example.com");
-    const account = { id: zone.account.id, name: zone.account.name };
-    return {
-      ...run,
-      templatesFolder: "",
-      consents: new Set(),
-      waitForRecords: true,
       now: () => {
         elapsed += tick;
         return elapsed;
       },
-      progress: () => {},
-      hasFailed: () => false,
-      api: createCloudflareApi(run),
-      site,
-      account,
-      zone: { id: zone.id, name: zone.name, account },
-      publishRecords: undefined,
       ...over,
-    };
+    });
   }
 
   const hostnameChange = (over: Partial<CustomHostnameChange> = {}): CustomHostnameChange => ({

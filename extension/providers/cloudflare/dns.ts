@@ -95,6 +95,18 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     });
   }
 
+  /** The record of this name, type and value that is there already. */
+  async function identical(record: DnsRecordInput, signal: AbortSignal): Promise<RecordResponse | undefined> {
+    const { id: zone_id } = await zone();
+    const page = await calling(aboutZone, () =>
+      api.dns.records.list({ zone_id, name: { exact: record.name }, per_page: 100 }, { signal }),
+    );
+    return page.result.find((found) => {
+      const other = fromApi(found);
+      return other.type === record.type && other.value === comparableValue(record.type, record.value);
+    });
+  }
+
   return {
     kind: "cloudflare",
     title: "Cloudflare DNS",
@@ -117,13 +129,9 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
         const code = errorCode(error);
         // Also where an earlier attempt of ours was carried out and only its answer was lost.
         if (code !== undefined && recordIsThere.includes(code)) {
-          const same = (await list(signal)).find(
-            (other) =>
-              other.name === record.name &&
-              other.type === record.type &&
-              other.value === comparableValue(record.type, record.value),
-          );
-          if (same !== undefined) return same;
+          const same = await identical(record, signal);
+          if (same !== undefined && !isProxied(same)) return fromApi(same);
+          if (same !== undefined) throw proxiedAlready(record);
         }
         return calling(about(`${record.type} ${record.name}`), () => Promise.reject(error));
       }
@@ -157,4 +165,19 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     // Cloudflare's list shows a write at once.
     settle: () => Promise.resolve(),
   };
+}
+
+function isProxied(record: RecordResponse): boolean {
+  return "proxied" in record && record.proxied === true;
+}
+
+/** Proxied, the name would be answered by its own zone and not by the custom hostname's Worker and certificate. */
+function proxiedAlready({ type, name, value }: DnsRecordInput): CdnError {
+  return new CdnError({
+    provider: cloudflare.id,
+    reason: "conflict",
+    subject: `${type} ${name}`,
+    what: l10n.t("the record is there already ({0}), but proxied", value),
+    remedy: l10n.t("Set it to DNS only in the zone's DNS, then run again."),
+  });
 }
