@@ -76,6 +76,11 @@ export function misunderstood(about: About, { status, isHtml, retryAfter }: Stra
     const what = l10n.t("DogeCloud's rate limit is reached on {0}", about.path);
     return new DogecloudError({ ...about, reason: "rateLimited", what, remedy: later(), retryAfter });
   }
+  // A web page of the service's own gateway: nothing is wrong with the network.
+  if (status >= DogecloudCode.serverError) {
+    const what = l10n.t("DogeCloud failed on {0} (HTTP {1})", about.path, status);
+    return new DogecloudError({ ...about, reason: "server", what, remedy: later(), retryAfter });
+  }
   return new DogecloudError({
     ...about,
     reason: isHtml ? "firewall" : "server",
