@@ -82,8 +82,8 @@ const bucketDomain = {
   domain: "images.example.com",
   bucket: "r2-blog-test",
   enabled: true,
-  ownership: "active",
-  ssl: "active",
+  ownership: "active" as const,
+  ssl: "active" as const,
 };
 
 const r2Ready: SiteState = {
@@ -537,7 +537,7 @@ describe("planRemoval", () => {
 
   it("keeps a host that another site of the file shares, though the zone's fallback origin is a third", () => {
     const site = { ...r2Site, siblingFallbackOrigins: ["images.example.com"] };
-    const state = {
+    const state: SiteState = {
       ...shared,
       fallbackOrigin: { origin: "third.example.com", status: "active", errors: [] },
     };
@@ -550,7 +550,7 @@ describe("planRemoval", () => {
   });
 
   it("does not remove a fallback origin whose removal is on its way", () => {
-    const state = {
+    const state: SiteState = {
       ...shared,
       zoneHostnames: [],
       fallbackOrigin: { origin: "images.example.com", status: "pending_deletion", errors: [] },

@@ -6,6 +6,7 @@ import { saasPage } from "../providers/cloudflare/problem.ts";
 import { providerOfVariable } from "../providers/registry.ts";
 import type { Change } from "./changes.ts";
 import { madeBucketDomains, namesInLedger, siteOwnership } from "./model/ownership.ts";
+import { fallbackHost } from "./model/wanted.ts";
 import type { Plan } from "./report.ts";
 import { missingSecrets } from "./resources/workerScript.ts";
 
@@ -15,6 +16,7 @@ export function refusals(plan: Plan, context: RunContext): readonly CdnError[] {
     ...foreignRefusals(plan, context),
     ...otherZoneRefusals(plan, context),
     ...managedRefusals(plan),
+    ...addressRefusals(plan),
     ...secretRefusals(plan, context),
     ...quotaRefusals(plan),
   ];
@@ -63,6 +65,24 @@ function managedRefusals({ changes, site, state }: Plan): readonly CdnError[] {
       what: l10n.t("the name is the domain of another R2 bucket"),
       remedy: l10n.t(
         "Choose another fallbackOrigin in cdn.jsonc, or remove the domain from that bucket (R2 → Settings → Custom Domains). Nothing was changed.",
+      ),
+    }),
+  ];
+}
+
+/** The fallback origin is a CNAME to the bucket's host: Cloudflare takes no address there, and reaches no loopback. */
+function addressRefusals({ site }: Plan): readonly CdnError[] {
+  const wanted = fallbackHost(site);
+  if (wanted.kind !== "record" || wanted.type !== "CNAME") return [];
+  const isAddress = /(?:^|\.)\d+$|:|(?:^|\.)localhost$/i.test(wanted.content);
+  if (!isAddress) return [];
+  return [
+    new CdnError({
+      reason: "config",
+      subject: l10n.t("Fallback origin {0}", site.fallbackOrigin),
+      what: l10n.t("the bucket's endpoint is an address, or on this machine ({0})", wanted.content),
+      remedy: l10n.t(
+        "Cloudflare reaches an origin by its public name. Name the service's S3 endpoint in cdn.jsonc; one on this machine is for trying the Worker only. Nothing was changed.",
       ),
     }),
   ];

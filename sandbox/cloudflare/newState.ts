@@ -1,5 +1,6 @@
 import type { ZoneData } from "../dns/zoneData.ts";
 import type { BucketStore } from "../edge/bucketStore.ts";
+import { defaultZoneSettings } from "../edge/zoneSettings.ts";
 import { ScriptStore } from "./scripts/scriptStore.ts";
 import { type CloudflareState, defaultTimes, newId, type StateTimes } from "./state.ts";
 import { deployPermissions } from "./tokens.ts";
@@ -61,6 +62,7 @@ export function resetState(state: CloudflareState, start: CloudflareStart): void
       account,
       saas: true,
       hostnameQuota: freeHostnames,
+      settings: { ...defaultZoneSettings },
       fallbackOrigin: undefined,
       hostnames: new Map(),
       records: new Map(),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ZoneData } from "../dns/zoneData.ts";
 import type { BucketStore } from "../edge/bucketStore.ts";
+import type { ZoneSettings } from "../edge/zoneSettings.ts";
 import type { HostnameState } from "./customHostnames.ts";
 import type { DnsRecordState } from "./dnsRecords.ts";
 import type { FallbackOriginState } from "./fallbackOrigin.ts";
@@ -69,6 +70,7 @@ export interface ZoneState {
   /** Cloudflare for SaaS: off until somebody subscribes in the dashboard. */
   saas: boolean;
   hostnameQuota: number;
+  readonly settings: ZoneSettings;
   fallbackOrigin: FallbackOriginState | undefined;
   readonly hostnames: Map<string, HostnameState>;
   readonly records: Map<string, DnsRecordState>;

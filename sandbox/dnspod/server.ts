@@ -35,7 +35,7 @@ export async function startDnspod(options: DnspodOptions): Promise<DnspodStandIn
   };
   const behaviour: Behaviour = {
     listLagMs: 0,
-    conflictCode: "FailedOperation.RecordConflict",
+    conflictCode: "InvalidParameter.CustomMessage",
     defaultLineLast: true,
     perSecond: 20,
     clockAhead: 0,

@@ -55,7 +55,7 @@ export interface RecordSeed {
 export interface Behaviour extends TencentBehaviour {
   /** Milliseconds that DescribeRecordList lags behind every write. */
   listLagMs: number;
-  /** The code of a CNAME conflict, which the documentation does not settle. */
+  /** The code of a CNAME conflict: CreateRecord's documented list has no better one than the custom message. */
   conflictCode: string;
   /** Whether the last record on the default line stays as long as another line has one. */
   defaultLineLast: boolean;

@@ -227,7 +227,7 @@ describe("sandbox: the edge", () => {
       const { hostname: address, port } = new URL(sandbox.urls.edge ?? "");
       const begun = await send(
         { hostname: address, port: Number(port) },
-        { method: "GET", path: "/", headers: { host } },
+        { method: "GET", path: "/", headers: { host, "user-agent": "a visitor" } },
       );
       await putWorker(sandbox, "one", { source: says("two") });
       const [first, second] = await Promise.all([readAll(begun), see()]);

@@ -104,6 +104,20 @@ describe("Cloudflare DNS as a provider", () => {
     assert.equal(records().length, 1);
   });
 
+  it("does not take a proxied record of the same value for its own", async () => {
+    const value = "visitors.example.org";
+    const record = { id: "theirs", name: hostname, type: "CNAME", content: value, ttl: 1, tags: [] };
+    const plain = { ...record, comment: null, createdAt: 0, modifiedAt: 0, readOnly: false };
+    const input = { type: "CNAME", name: hostname, value, lineId: "0", line: "", ttl: 600, remark: "" };
+    sandbox.zone(domain).records.set("theirs", { ...plain, proxied: true });
+    await assert.rejects(provider().create(input, never), {
+      reason: "conflict",
+      message: /but proxied.*DNS only/,
+    });
+    sandbox.zone(domain).records.set("theirs", { ...plain, proxied: false });
+    assert.equal((await provider().create(input, never)).id, "theirs");
+  });
+
   it("publishes validation records", async () => {
     const record = { type: "TXT", name: `_acme-challenge.${hostname}`, value: "token", purpose: "" } as const;
     await publishValidationRecords(provider(), atCloudflare, [record], context());

@@ -11,13 +11,11 @@ import {
 } from "../capabilities/dns.ts";
 import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
 import { cloudflare } from "./descriptor.ts";
+import { ErrorCode, recordIsThere } from "./errorCodes.ts";
 import { cloudflareLines } from "./lines.ts";
 import { type About, calling, errorCode, reading } from "./problem.ts";
 import type { Zone } from "./types.ts";
 import { findZone } from "./zones.ts";
-
-/** 81057 and 81058: the identical record exists; 81053: a host record does, which may be the identical one. */
-const alreadyThere: ReadonlySet<number> = new Set([81053, 81057, 81058]);
 
 const lineName = () => cloudflareLines()[0]?.name ?? defaultLineId;
 
@@ -97,6 +95,18 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     });
   }
 
+  /** The record of this name, type and value that is there already. */
+  async function identical(record: DnsRecordInput, signal: AbortSignal): Promise<RecordResponse | undefined> {
+    const { id: zone_id } = await zone();
+    const page = await calling(aboutZone, () =>
+      api.dns.records.list({ zone_id, name: { exact: record.name }, per_page: 100 }, { signal }),
+    );
+    return page.result.find((found) => {
+      const other = fromApi(found);
+      return other.type === record.type && other.value === comparableValue(record.type, record.value);
+    });
+  }
+
   return {
     kind: "cloudflare",
     title: "Cloudflare DNS",
@@ -105,11 +115,9 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
 
     async read(id, signal) {
       const { id: zone_id } = await zone();
-      const record = await reading(
-        aboutZone,
-        () => api.dns.records.get(id, { zone_id }, { signal }),
-        [81044],
-      );
+      const record = await reading(aboutZone, () => api.dns.records.get(id, { zone_id }, { signal }), [
+        ErrorCode.recordNotFound,
+      ]);
       return record === undefined ? undefined : fromApi(record);
     },
 
@@ -120,14 +128,10 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
       } catch (error) {
         const code = errorCode(error);
         // Also where an earlier attempt of ours was carried out and only its answer was lost.
-        if (code !== undefined && alreadyThere.has(code)) {
-          const same = (await list(signal)).find(
-            (other) =>
-              other.name === record.name &&
-              other.type === record.type &&
-              other.value === comparableValue(record.type, record.value),
-          );
-          if (same !== undefined) return same;
+        if (code !== undefined && recordIsThere.includes(code)) {
+          const same = await identical(record, signal);
+          if (same !== undefined && !isProxied(same)) return fromApi(same);
+          if (same !== undefined) throw proxiedAlready(record);
         }
         return calling(about(`${record.type} ${record.name}`), () => Promise.reject(error));
       }
@@ -142,7 +146,9 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
 
     async remove(id, signal) {
       const { id: zone_id } = await zone();
-      await reading(aboutZone, () => api.dns.records.delete(id, { zone_id }, { signal }), [81044]);
+      await reading(aboutZone, () => api.dns.records.delete(id, { zone_id }, { signal }), [
+        ErrorCode.recordNotFound,
+      ]);
     },
 
     async capabilities(): Promise<DnsCapabilities> {
@@ -159,4 +165,19 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     // Cloudflare's list shows a write at once.
     settle: () => Promise.resolve(),
   };
+}
+
+function isProxied(record: RecordResponse): boolean {
+  return "proxied" in record && record.proxied === true;
+}
+
+/** Proxied, the name would be answered by its own zone and not by the custom hostname's Worker and certificate. */
+function proxiedAlready({ type, name, value }: DnsRecordInput): CdnError {
+  return new CdnError({
+    provider: cloudflare.id,
+    reason: "conflict",
+    subject: `${type} ${name}`,
+    what: l10n.t("the record is there already ({0}), but proxied", value),
+    remedy: l10n.t("Set it to DNS only in the zone's DNS, then run again."),
+  });
 }

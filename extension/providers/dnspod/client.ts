@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import * as z from "zod";
 import { CdnError } from "../../core/cdnError.ts";
 import { dnspod } from "./descriptor.ts";
+import { DnspodCode } from "./errorCodes.ts";
 import { createPacer, type Pacer, pacerOf } from "./pacer.ts";
 import { DnspodError, isTooFrequent } from "./problem.ts";
 import { authorization, type SecretPair } from "./sign.ts";
@@ -47,7 +48,7 @@ interface Received {
   readonly date: number | undefined;
 }
 
-/** The connection broke, or the answer is the service's own failure: the same request may be sent again. */
+/** The connection broke, the service failed, or the answer is garbled: the same request may be sent again. */
 class Unanswered extends Error {
   override readonly name = "Unanswered";
   readonly problem: CdnError;
@@ -129,9 +130,12 @@ export function createDnspodClient(options: DnspodClientOptions): DnspodCall {
       if (problem === undefined) {
         const parsed = answer.safeParse(content);
         if (parsed.success) return parsed.data;
-        throw notUnderstood(action, z.prettifyError(parsed.error));
+        const strange = notUnderstood(action, z.prettifyError(parsed.error));
+        if (tries >= attempts) throw strange;
+        await pause(backoff * 2 ** (tries - 1), signal);
+        continue;
       }
-      if (problem.Code === "AuthFailure.SignatureExpire" && !corrected && received.date !== undefined) {
+      if (problem.Code === DnspodCode.signatureExpired && !corrected && received.date !== undefined) {
         corrected = true;
         skew = received.date - now();
         continue;
@@ -156,10 +160,12 @@ function parse(action: string, response: Response, text: string): z.infer<typeof
     json = JSON.parse(text);
   } catch (cause) {
     const html = /^\s*</.test(text) || (response.headers.get("content-type") ?? "").includes("html");
-    throw html ? firewall(action, response.status, cause) : notUnderstood(action, `HTTP ${response.status}`);
+    throw new Unanswered(
+      html ? firewall(action, response.status, cause) : notUnderstood(action, `HTTP ${response.status}`),
+    );
   }
   const parsed = envelopeSchema.safeParse(json);
-  if (!parsed.success) throw notUnderstood(action, `HTTP ${response.status}`);
+  if (!parsed.success) throw new Unanswered(notUnderstood(action, `HTTP ${response.status}`));
   return parsed.data.Response;
 }
 
@@ -205,6 +211,6 @@ function notUnderstood(action: string, detail: string): CdnError {
     reason: "unexpected",
     subject: subjectOf(action),
     what: l10n.t("the answer was not understood ({0})", detail),
-    remedy: l10n.t("Please report this together with the log."),
+    remedy: l10n.t("Run again in a minute; if it stays so, report it together with the log."),
   });
 }

@@ -20,6 +20,7 @@ import {
   uploadSchema,
 } from "./answers.ts";
 import { dogecloud } from "./descriptor.ts";
+import { DogecloudCode } from "./errorCodes.ts";
 import { type About, misunderstood, refused, unreachable, wrongShape } from "./problem.ts";
 import { authorization } from "./sign.ts";
 
@@ -139,9 +140,10 @@ function readEnvelope(about: About, response: Response, text: string): Envelope 
     throw misunderstood(about, { status: response.status, isHtml, retryAfter });
   }
   const { code, msg, err_code } = envelope.data;
-  if (code === 200 && response.ok) return envelope.data;
+  if (code === DogecloudCode.success && response.ok) return envelope.data;
   // A gateway in front answers 429 or 5xx with a body of its own; then the status is what is true.
-  const status = response.ok || (code !== undefined && code !== 200) ? code : response.status;
+  const status =
+    response.ok || (code !== undefined && code !== DogecloudCode.success) ? code : response.status;
   throw refused(about, { code: status, message: msg, errCode: err_code, retryAfter });
 }
 

@@ -9,6 +9,9 @@ import { bindingJson, currentVersion, type ScriptState, type VersionState } from
 import { uploadedVersion } from "./upload.ts";
 import { removeWorkerDomain } from "./workerDomains.ts";
 
+const noSubdomain =
+  "You need a workers.dev subdomain in order to proceed. Please go to the dashboard and open the Workers menu.";
+
 /** Worker names as the upload endpoint takes them. */
 const scriptName = /^[a-z0-9_][a-z0-9-_]{0,62}$/i;
 
@@ -50,6 +53,8 @@ export function scriptRoutes(state: CloudflareState, check: ScriptCheck): Hono<A
     const name = c.req.param("script");
     if (!scriptName.test(name)) fail(400, 10016, "Invalid Worker name.");
     const script = account.scripts.find(name);
+    // https://github.com/cloudflare/workers-sdk/issues/9045: an account's very first upload, wherever it is served.
+    if (script === undefined && account.workersSubdomain === undefined) fail(403, 10063, noSubdomain);
     const { version, metadata } = await uploadedVersion(c, {
       state,
       account,
@@ -126,7 +131,7 @@ export function scriptRoutes(state: CloudflareState, check: ScriptCheck): Hono<A
     const body = await jsonBody(c);
     const enabled = body.enabled === true;
     if (enabled && account.workersSubdomain === undefined) {
-      fail(403, 10063, "You need a workers.dev subdomain in order to proceed.");
+      fail(403, 10063, noSubdomain);
     }
     script.subdomain = { enabled, previews_enabled: body.previews_enabled === true };
     return ok(c, script.subdomain);
@@ -137,6 +142,17 @@ export function scriptRoutes(state: CloudflareState, check: ScriptCheck): Hono<A
     return subdomain === undefined
       ? fail(404, 10007, "You do not have a workers.dev subdomain yet.")
       : ok(c, { subdomain });
+  });
+
+  app.put("/accounts/:account/workers/subdomain", edit, async (c) => {
+    const account = accountOf(state, c);
+    const { subdomain } = await jsonBody(c);
+    if (typeof subdomain !== "string" || !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(subdomain)) {
+      // Assumed code: the reference does not name it.
+      return fail(400, 10030, "The workers.dev subdomain is not valid.");
+    }
+    account.workersSubdomain = subdomain;
+    return ok(c, { subdomain });
   });
 
   app.get("/accounts/:account/workers/account-settings", read, (c) =>
