@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
 import { observeSplitRecords, planSplitRecords, planSplitRemoval } from "../../extension/dns/planRecords.ts";
-import { dnsProviderFor } from "../../extension/dns/providerFor.ts";
+import { openSiteDns } from "../../extension/dns/siteDns.ts";
 import { planSiteDns } from "../../extension/dns/sitePlan.ts";
 import { publishValidationRecords } from "../../extension/dns/validationRecords.ts";
 import { verifySplit } from "../../extension/dns/verifySplit.ts";
@@ -141,10 +141,10 @@ describe("the plan of a site's DNS beside Cloudflare", () => {
       now: Date.now,
     };
     const wanted = site({ domain: "eallion.com" }, { hostnames: ["images.eallion.com"] });
-    const holder = dnsProviderFor(wanted, context);
-    assert.ok(holder !== undefined);
+    const dns = openSiteDns(wanted, context);
+    assert.ok(dns !== undefined);
     const planned = async () => {
-      const { changes, warnings } = await planSiteDns(wanted, holder, context);
+      const { changes, warnings } = await planSiteDns(dns, context);
       return {
         changes: changes.map(({ action, name }) => `${action} ${name.split(" (")[0]}`),
         warnings: warnings.length,
@@ -179,8 +179,8 @@ describe("the plan of a site's DNS beside Cloudflare", () => {
       ],
       warnings: 1,
     });
-    const { changes } = await planSiteDns(wanted, holder, context);
-    assert.deepEqual((await applyRecordChanges(changes, holder, context)).errors, []);
+    const { changes } = await planSiteDns(dns, context);
+    assert.deepEqual((await applyRecordChanges(changes, dns.provider, context)).errors, []);
     for (let look = 0; look < 10; look++) {
       sandbox.advance(60_000);
       await api.customHostnames.list({ zone_id });
