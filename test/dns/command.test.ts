@@ -115,6 +115,18 @@ describe("cdn-worker dns", () => {
     assert.match(err, /scope 24/);
   });
 
+  it("says so, and fails, where everybody gets a target that nobody should, even without subnets", async () => {
+    sandbox.dnspod.state.seed(domain, [
+      { subDomain: "images", type: "CNAME", value: "totally.else.example." },
+    ]);
+    for (const subnet of ["used", "ignored", "unsupported"] as const) {
+      sandbox.dns.switches.subnet = subnet;
+      const { code, err } = await run(["verify"]);
+      assert.equal(code, 1, subnet);
+      assert.match(err, /✖ images\.example\.net {2}wrong/);
+    }
+  });
+
   it("does not fail where it cannot tell", async () => {
     sandbox.dns.switches.subnet = "ignored";
     const { code, err } = await run(["verify"]);
