@@ -64,10 +64,20 @@ async function applyDns(site: Site, invocation: Invocation, face: CliFace): Prom
   const plan = await planSiteDns(dns, context);
   face.err(planText(plan));
   if (plan.changes.length > 0 && !invocation.yes) await confirmed(plan, face);
-  const { done, errors, verifications } = await runDns(dns, plan, context);
-  context.signal.throwIfAborted();
+  const { done, errors, verifications, cancelled } = await runDns(dns, plan, context);
   for (const error of errors) face.err(`✖ ${error.message}`);
   const report = { ...planJson(plan), done, errors: errors.map(errorJson) };
+  if (cancelled) {
+    face.err(
+      l10n.t(
+        "{0}: stopped after {1} of {2} changes. Run it again to go on.",
+        site.name,
+        done.length,
+        plan.changes.length,
+      ),
+    );
+    return { code: exitCode.cancelled, json: report };
+  }
   if (errors.length > 0) return { code: exitCode.error, json: report };
   face.err(splitTable(verifications));
   return {

@@ -102,7 +102,11 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
   for (const change of dnsChanges) announce(changeHead(change), context.emit, "waiting");
   const edge = await applying;
   await settleLedger(plan, edge.done, context);
-  const verifications = await verifyReady(plan, edge.done, context);
+  const verifications = await verifyReady(plan, edge.done, context).catch((error: unknown) => {
+    // What was done is told, also where the look at it was stopped.
+    if (context.signal.aborted) return [];
+    throw error;
+  });
   const errors = [...edge.errors, ...verifications.flatMap(verificationError)];
   const isServing = errors.length === 0 && edge.records.length === 0 && !context.signal.aborted;
   if (!isServing) {
@@ -210,9 +214,9 @@ async function settleLedger(plan: Plan, done: readonly string[], context: RunCon
   try {
     await writeLedger(plan, writeOwnership(site.name, ledger, state.worker?.tags ?? []), left, context);
   } catch (error) {
-    if (!(error instanceof CdnError)) throw error;
+    if (!(error instanceof CdnError) && !context.signal.aborted) throw error;
     // The next deploy sees that they are gone and strikes them off itself.
-    context.emit({ type: "log", level: "debug", message: error.message });
+    context.emit({ type: "log", level: "debug", message: String(error) });
   }
 }
 

@@ -8,7 +8,7 @@ import { publishValidationRecords } from "../../extension/dns/validationRecords.
 import { verifySplit } from "../../extension/dns/verifySplit.ts";
 import { wantedRecords } from "../../extension/dns/wantedRecords.ts";
 import { createCloudflareApi } from "../../extension/providers/cloudflare/api.ts";
-import { cloudflareDnsProvider } from "../../extension/providers/cloudflare/dns.ts";
+import { cloudflareDns, cloudflareDnsProvider } from "../../extension/providers/cloudflare/dns.ts";
 import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../extension/providers/registry.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { domain, fallbackOrigin, hostname, site } from "./sandbox.ts";
@@ -32,7 +32,7 @@ describe("Cloudflare DNS as a provider", () => {
     now: Date.now,
   });
   const provider = (name = domain) =>
-    cloudflareDnsProvider({ api: createCloudflareApi(context()), domain: name });
+    cloudflareDnsProvider({ connect: () => createCloudflareApi(context()), domain: name });
   const atCloudflare = site({ provider: "cloudflare" });
   const records = () =>
     [...sandbox.zone(domain).records.values()].map(({ name, type, content, proxied }) => ({
@@ -62,6 +62,28 @@ describe("Cloudflare DNS as a provider", () => {
     await applyRecordChanges(changes, holder, context());
     assert.deepEqual(records(), []);
     await holder.remove("0".repeat(32), never);
+  });
+
+  it("applies with a signal of its own: that of the planning may be over by then", async () => {
+    const planning = new AbortController();
+    const dns = cloudflareDns(domain, { ...context(), signal: planning.signal });
+    await dns.list(planning.signal);
+    planning.abort();
+    const made = await dns.create(
+      {
+        name: `late.${domain}`,
+        type: "CNAME",
+        lineId: "default",
+        line: "default",
+        value: "b.example.com",
+        ttl: 600,
+        remark: "cdn-worker: split, site images",
+      },
+      never,
+    );
+    assert.equal((await dns.read(made.id, never))?.value, "b.example.com");
+    await dns.remove(made.id, never);
+    await assert.rejects(dns.list(planning.signal));
   });
 
   it("replaces a foreign record only after a yes", async () => {

@@ -43,7 +43,8 @@ export type RenewResult =
   | { readonly status: "done"; readonly entries: readonly RenewedEntry[] }
   /** Another run holds the lock; nothing was done. */
   | { readonly status: "locked" }
-  | { readonly status: "cancelled" };
+  /** Stopped; the entries that were begun, the last of them perhaps not finished. */
+  | { readonly status: "cancelled"; readonly entries: readonly RenewedEntry[] };
 
 /** Throws only for what concerns the whole run: a state folder that cannot be written. */
 export async function renewCertificates(
@@ -63,7 +64,7 @@ export async function renewCertificates(
     for (const site of sites) {
       for (const entry of site.certificates) {
         entries.push(await renewEntry(site, entry, context, options));
-        if (context.signal.aborted) return { status: "cancelled" };
+        if (context.signal.aborted) return { status: "cancelled", entries };
       }
     }
     return { status: "done", entries };

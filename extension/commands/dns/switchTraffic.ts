@@ -35,8 +35,8 @@ export async function switchTraffic(services: Services, argument: unknown): Prom
   refuseWithoutLines(site);
   const traffic = await chooseTraffic(title, site);
   const credentials = await dnsCredentials(services, site);
-  const plan = await withQuietProgress(l10n.t("Planning {0}", ref.name), (signal) => {
-    const context = createRunContext(services.extension.extensionPath, { credentials, signal });
+  const plan = await withQuietProgress(l10n.t("Planning {0}", ref.name), (signal, emit) => {
+    const context = createRunContext(services.extension.extensionPath, { credentials, signal, emit });
     return engine().planSiteDns(openDns(site, context), context, traffic);
   });
   for (const warning of plan.warnings) services.log.warn(warning);
