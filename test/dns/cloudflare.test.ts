@@ -100,7 +100,7 @@ describe("Cloudflare DNS as a provider", () => {
       records().map(({ type }) => type),
       ["A"],
     );
-    assert.deepEqual((await apply([hostname])).reasons, []);
+    assert.deepEqual((await apply([`A ${hostname} (default) 192.0.2.1`])).reasons, []);
     assert.deepEqual(
       records().map(({ type, content }) => [type, content]),
       [["CNAME", fallbackOrigin]],

@@ -142,8 +142,11 @@ describe("cdn-worker dns", () => {
     sandbox.dnspod.state.seed(domain, [{ subDomain: "images", type: "A", value: "192.0.2.1" }]);
     const refused = await run(["apply", "--yes"]);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /--yes images\.example\.net/);
-    const agreed = await run(["apply", "--yes", hostname], { consents: new Set([hostname]) });
+    const name = `A ${hostname} (默认) 192.0.2.1`;
+    assert.ok(refused.err.includes(`'${name}'`), refused.err);
+    const vague = await run(["apply", "--yes", hostname], { consents: new Set([hostname]) });
+    assert.equal(vague.code, 1, "a hostname is not the record");
+    const agreed = await run(["apply", "--yes", name], { consents: new Set([name]) });
     assert.equal(agreed.code, 0, agreed.err);
   });
 
