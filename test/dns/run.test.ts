@@ -65,4 +65,41 @@ describe("a run over a site's DNS", () => {
     assert.equal(report.done.length, 2);
     assert.ok(sandbox.dnspod.state.records(domain).some(({ value }) => value === `${domesticTarget}.`));
   });
+
+  it("is finished by the next run, wherever it was stopped", async () => {
+    for (let nth = 1; ; nth++) {
+      const world = await startDnsSandbox();
+      try {
+        const run = async (signal?: AbortSignal) => {
+          const context = world.context(signal ? { signal } : {});
+          const dns = openSiteDns(site(), context) ?? assert.fail("the keys of the sandbox are given");
+          const plan = await planSiteDns(dns, context);
+          return runDns(dns, plan, context);
+        };
+        const stop = new AbortController();
+        let calls = 0;
+        const silence = world.log.listen({ answered: () => (++calls === nth ? stop.abort() : undefined) });
+        const first = await run(stop.signal).catch((error: unknown) => {
+          assert.ok(stop.signal.aborted, String(error));
+          return undefined;
+        });
+        silence();
+        const { errors, verifications } = await run();
+        assert.deepEqual(errors, []);
+        assert.deepEqual(
+          verifications.map(({ verdict: { kind } }) => kind),
+          ["verified"],
+        );
+        const made = world.dnspod.state.records(domain).filter(({ type }) => type === "CNAME");
+        assert.equal(made.length, 2, `stopped at call ${nth}`);
+        if (!stop.signal.aborted) {
+          assert.equal(first?.cancelled, false);
+          assert.ok(nth > 7, `only ${nth} calls`);
+          return;
+        }
+      } finally {
+        await world.close();
+      }
+    }
+  });
 });
