@@ -6,6 +6,7 @@ import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
 import type { CertificateOptions } from "../../site/certificateOptions.ts";
 import type { Site } from "../../site/site.ts";
@@ -114,7 +115,8 @@ async function certificateOf(
   if (isAcme(entry)) {
     const dns = entry.acme.dns ?? "site";
     const publisher = () => (options.publisherFor ?? ((...who) => publisherFor(...who, context)))(site, dns);
-    return acmeCertificate(entry, context, { stateFolder: options.stateFolder, publisher });
+    const obtain = () => acmeCertificate(entry, context, { stateFolder: options.stateFolder, publisher });
+    return slowCall(`${entry.acme.directory} (${entry.domains.join(", ")})`, context.emit, obtain);
   }
   if (entry.cert === undefined) throw noSource(site, entry);
   const files = { cert: entry.cert, key: entry.key, passphrase: options.passphrase };
