@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { slowCall } from "../core/slowCall.ts";
 import { backblaze } from "../providers/backblaze/descriptor.ts";
 import { S3Refusal } from "../s3/bucketReader.ts";
 import type { B2Origin } from "../site/schema.ts";
@@ -27,7 +28,7 @@ export async function originRefusals(plan: Plan, context: RunContext): Promise<r
       return bucketsOf(origin).map(async (bucket) => {
         const reader = b2Reader(origin, bucket, suffix, context);
         try {
-          await reader?.first("");
+          await slowCall(`${origin.endpoint} (${bucket})`, context.emit, async () => reader?.first(""));
           return [];
         } catch (error) {
           context.signal.throwIfAborted();

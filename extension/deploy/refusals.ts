@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
+import { asArgument } from "../core/change.ts";
 import { describeChange } from "../core/describeChange.ts";
 import type { RunContext } from "../core/runContext.ts";
 import { saasPage } from "../providers/cloudflare/problem.ts";
@@ -98,7 +99,7 @@ function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
         what: l10n.t("it is not ours ({0})", change.before ?? change.reason),
         remedy: l10n.t(
           "Nothing was changed. If it may be replaced, say so by its name: --yes {0}",
-          change.consent,
+          asArgument(change.consent),
         ),
       }),
     ];

@@ -51,6 +51,11 @@ export async function observeDnsRecords(
   }));
 }
 
+/** What a person says to have exactly this record replaced: `A images.example.com 192.0.2.1`. */
+function consentTo(record: DnsRecordState): string {
+  return `${record.type} ${record.name} ${record.content}`;
+}
+
 /** `before`: ids of the changes that take a bucket's domain off the name. */
 export function planDnsRecord(
   site: Site,
@@ -62,7 +67,8 @@ export function planDnsRecord(
   const wanted = fallbackHost(site);
   // The record of a bucket's domain comes and goes with the domain.
   const existing = state.dnsRecords.filter((record) => answers(record) && !record.managed);
-  const consentFor = (record: DnsRecordState) => (isOurRecord(record, site, owner) ? {} : { consent: name });
+  const consentFor = (record: DnsRecordState) =>
+    isOurRecord(record, site, owner) ? {} : { consent: consentTo(record) };
   if (wanted.kind === "bucketDomain") {
     // R2 makes and keeps the record of a bucket's domain itself; anything else at the name is in its way.
     if (state.bucketDomain) return [];
@@ -95,7 +101,7 @@ export function planDnsRecord(
     reason: l10n.t("Another record of this name stands in the way."),
     ...consentFor(record),
   }));
-  const foreign = inTheWay.some((record) => !isOurRecord(record, site, owner));
+  const foreign = !isOurRecord(first, site, owner);
   return [
     ...removals,
     {
@@ -106,7 +112,7 @@ export function planDnsRecord(
         : l10n.t("The record differs."),
       before: describeRecord(first),
       destroys: foreign,
-      ...(foreign ? { consent: name } : {}),
+      ...consentFor(first),
       needs: [...before, ...removals.map(changeId)],
       spec: { name, id: first.id, type: wanted.type, content: wanted.content },
     },

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { RecordResponse } from "cloudflare/resources/dns/records";
 import { CdnError } from "../../core/cdnError.ts";
+import { requireKey } from "../capabilities/descriptor.ts";
 import {
   comparableValue,
   type DnsCapabilities,
@@ -20,20 +21,22 @@ import { findZone } from "./zones.ts";
 const lineName = () => cloudflareLines()[0]?.name ?? defaultLineId;
 
 export interface CloudflareDnsOptions {
-  readonly api: CloudflareApi;
+  /** A client whose every wait ends with this signal: a plan is applied later than it was made. */
+  readonly connect: (signal: AbortSignal) => CloudflareApi;
   /** The zone's name, lower-case punycode. */
   readonly domain: string;
 }
 
 /** Throws `unauthenticated` where no token is given. */
 export function cloudflareDns(domain: string, context: ApiContext): DnsProvider {
-  return cloudflareDnsProvider({ api: createCloudflareApi(context), domain });
+  requireKey(cloudflare, context.credentials);
+  return cloudflareDnsProvider({ connect: (signal) => createCloudflareApi({ ...context, signal }), domain });
 }
 
 /** A zone at Cloudflare as a DNS provider for public hostnames. It has no lines, so it cannot split. */
-export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): DnsProvider {
+export function cloudflareDnsProvider({ connect, domain }: CloudflareDnsOptions): DnsProvider {
   let found: Promise<Zone> | undefined;
-  async function zone(): Promise<Zone> {
+  async function zone(api: CloudflareApi): Promise<Zone> {
     found ??= findZone(api, domain);
     try {
       return await found;
@@ -85,7 +88,8 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
   }
 
   async function list(signal: AbortSignal): Promise<readonly DnsRecord[]> {
-    const { id } = await zone();
+    const api = connect(signal);
+    const { id } = await zone(api);
     return calling(aboutZone, async () => {
       const records: DnsRecord[] = [];
       for await (const record of api.dns.records.list({ zone_id: id, per_page: 5000 }, { signal })) {
@@ -97,7 +101,8 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
 
   /** The record of this name, type and value that is there already. */
   async function identical(record: DnsRecordInput, signal: AbortSignal): Promise<RecordResponse | undefined> {
-    const { id: zone_id } = await zone();
+    const api = connect(signal);
+    const { id: zone_id } = await zone(api);
     const page = await calling(aboutZone, () =>
       api.dns.records.list({ zone_id, name: { exact: record.name }, per_page: 100 }, { signal }),
     );
@@ -114,7 +119,8 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     list,
 
     async read(id, signal) {
-      const { id: zone_id } = await zone();
+      const api = connect(signal);
+      const { id: zone_id } = await zone(api);
       const record = await reading(aboutZone, () => api.dns.records.get(id, { zone_id }, { signal }), [
         ErrorCode.recordNotFound,
       ]);
@@ -122,7 +128,8 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     },
 
     async create(record, signal) {
-      const { id: zone_id } = await zone();
+      const api = connect(signal);
+      const { id: zone_id } = await zone(api);
       try {
         return fromApi(await api.dns.records.create({ zone_id, ...toApi(record) }, { signal }));
       } catch (error) {
@@ -138,14 +145,16 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     },
 
     async modify(id, record, signal) {
-      const { id: zone_id } = await zone();
+      const api = connect(signal);
+      const { id: zone_id } = await zone(api);
       return calling(about(`${record.type} ${record.name}`), async () =>
         fromApi(await api.dns.records.update(id, { zone_id, ...toApi(record) }, { signal })),
       );
     },
 
     async remove(id, signal) {
-      const { id: zone_id } = await zone();
+      const api = connect(signal);
+      const { id: zone_id } = await zone(api);
       await reading(aboutZone, () => api.dns.records.delete(id, { zone_id }, { signal }), [
         ErrorCode.recordNotFound,
       ]);

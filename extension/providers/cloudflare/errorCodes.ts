@@ -37,7 +37,7 @@ export const ErrorCode = {
   /** Undocumented, seen live. */
   bucketDomainNotFound: 10053,
 
-  // Workers: wrangler's `src/utils/error-codes.ts`, and routes as seen live
+  // Workers: the table of codes in wrangler's source, and routes as seen live
   scriptNotFound: 10007,
   /** Just after an upload it may only be not known yet. */
   routeScriptNotFound: 10019,

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
 import { CdnError } from "../../core/cdnError.ts";
+import type { Emit } from "../../core/events.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import { dnspod } from "./descriptor.ts";
 import { DnspodCode } from "./errorCodes.ts";
 import { createPacer, type Pacer, pacerOf } from "./pacer.ts";
@@ -13,6 +15,8 @@ export interface DnspodClientOptions extends SecretPair {
   readonly endpoint: string;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Told what is waited for where an answer takes long. */
+  readonly emit?: Emit;
   readonly fetch?: typeof fetch;
   /** Requests a second; the documented default of the service is 20, and so is ours. */
   readonly perSecond?: number;
@@ -112,7 +116,17 @@ export function createDnspodClient(options: DnspodClientOptions): DnspodCall {
     return { envelope: parse(action, response, text), date: Number.isNaN(date) ? undefined : date };
   }
 
-  return async (action, request, answer, signal) => {
+  return (action, request, answer, signal) =>
+    slowCall(`DNSPod (${action})`, options.emit ?? (() => undefined), () =>
+      sent(action, request, answer, signal),
+    );
+
+  async function sent<Answer>(
+    action: string,
+    request: Readonly<Record<string, unknown>>,
+    answer: z.ZodType<Answer>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const body = JSON.stringify(request);
     let corrected = false;
     for (let tries = 1; ; tries++) {
@@ -146,7 +160,7 @@ export function createDnspodClient(options: DnspodClientOptions): DnspodCall {
       }
       throw new DnspodError({ action, code: problem.Code, message: problem.Message, requestId: RequestId });
     }
-  };
+  }
 }
 
 /** With some jitter, so that two runs that collided do not collide again. */

@@ -53,10 +53,10 @@ const ascii = (name: string) =>
 /** Throws `unauthenticated` where the key is missing. */
 export function dnspodDns(
   domain: string,
-  { credentials, endpoints, now }: Pick<RunContext, "credentials" | "endpoints" | "now">,
+  { credentials, endpoints, now, emit }: Pick<RunContext, "credentials" | "endpoints" | "now" | "emit">,
 ): DnsProvider {
   const endpoint = addressOf(dnspod.endpoints.api, endpoints);
-  const call = createDnspodClient({ endpoint, ...requireKey(dnspod, credentials), now });
+  const call = createDnspodClient({ endpoint, ...requireKey(dnspod, credentials), now, emit });
   return dnspodProvider({ domain, call, now });
 }
 

@@ -5,10 +5,12 @@
  */
 import * as l10n from "@vscode/l10n";
 import type * as z from "zod";
+import type { CdnError } from "../../core/cdnError.ts";
 import type { Credentials } from "../../core/credentials.ts";
 import { addressOf, type Endpoints } from "../../core/endpoints.ts";
 import type { Emit } from "../../core/events.ts";
 import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
 import {
   certificateListSchema,
@@ -81,21 +83,19 @@ export function dogecloudClient(options: DogecloudOptions): DogecloudClient {
 
   const call = (about: About, parameters: Readonly<Record<string, unknown>>, policy = retry) => {
     const body = JSON.stringify(parameters);
-    return retrying(
-      policy,
-      signal,
-      () => send(about, body),
-      (error, wait) =>
-        emit({
-          type: "log",
-          level: "warning",
-          message: l10n.t(
-            "{0}: {1}. Trying again in {2} s",
-            error.subject,
-            error.what,
-            (wait / 1000).toFixed(1),
-          ),
-        }),
+    const sayRetry = (error: CdnError, wait: number) =>
+      emit({
+        type: "log",
+        level: "warning",
+        message: l10n.t(
+          "{0}: {1}. Trying again in {2} s",
+          error.subject,
+          error.what,
+          (wait / 1000).toFixed(1),
+        ),
+      });
+    return slowCall(`DogeCloud (${about.path})`, emit, () =>
+      retrying(policy, signal, () => send(about, body), sayRetry),
     );
   };
   const list = l10n.t("DogeCloud account");
