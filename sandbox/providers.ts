@@ -54,6 +54,7 @@ export async function startProviders({ context, credentials, now }: ProvidersSta
     keys: { accessKey: credentials.dogecloudAccessKey, secretKey: credentials.dogecloudSecretKey },
   });
   const edgeone = await startEdgeOne({ context, credentials: dnspod.credentials, now });
+  const behaviours = { alidns: { ...alidns.behaviour }, edgeone: { ...edgeone.behaviour } };
   const seedCdnDomains = () => {
     for (const name of cdnDomains) dogecloud.state.addDomain({ name });
     const zone = edgeone.state.addZone({ name: alidnsDomain });
@@ -69,6 +70,8 @@ export async function startProviders({ context, credentials, now }: ProvidersSta
       dnspod.state.clear(domain);
       alidns.state.clear(alidnsDomain);
       dogecloud.state.reset();
+      Object.assign(alidns.behaviour, behaviours.alidns);
+      Object.assign(edgeone.behaviour, behaviours.edgeone);
       edgeone.state.reset();
       edgeone.certificates.reset();
       seedCdnDomains();
