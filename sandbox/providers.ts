@@ -68,7 +68,10 @@ export async function startProviders({ context, credentials, now }: ProvidersSta
     edgeone,
     reset: () => {
       dnspod.state.clear(domain);
-      alidns.state.clear(alidnsDomain);
+      for (const name of [...alidns.state.domains.keys()]) {
+        if (name === alidnsDomain) alidns.state.clear(name);
+        else alidns.state.domains.delete(name);
+      }
       dogecloud.state.reset();
       Object.assign(alidns.behaviour, behaviours.alidns);
       Object.assign(edgeone.behaviour, behaviours.edgeone);
