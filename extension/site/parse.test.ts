@@ -212,7 +212,7 @@ describe("parseConfig", () => {
       ["origins-same"],
     ],
     ["an origin of no type", { origin: { bucket: "files" } }, ["missing-key"]],
-    ["an origin of another type", { origin: { type: "s3", bucket: "files" } }, ["wrong-value"]],
+    ["an origin of another type", { origin: { type: "gcs", bucket: "files" } }, ["wrong-value"]],
     ["a key of the other type", { origin: { type: "r2", bucket: "files", endpoint: "x" } }, ["unknown-key"]],
     ["an R2 bucket chosen by path", { origin: { type: "r2", bucket: "$path" } }, ["bucket-name"]],
     ["a B2 bucket of Backblaze", { origin: b2({ bucket: "b2-files" }) }, ["bucket-name"]],
