@@ -26,7 +26,7 @@ describe("the command line's manners", function () {
       zone,
       origin: { type: "r2", bucket: `bucket-${name}` },
       fallbackOrigin: `${name}.${zone}`,
-      hostnames: [`${name}.eallion.com`],
+      hostnames: [`${name}.example.net`],
       worker: { name: `cdn-${name}` },
     });
     const sites = { one: site("absent.example", "one"), two: site("example.com", "two") };
@@ -100,7 +100,7 @@ describe("the command line's manners", function () {
     const file = path.join(folder, "dns.jsonc");
     const { sites } = JSON.parse(await readFile(two, "utf8"));
     const { one } = sites;
-    const dns = { provider: "dnspod", domain: "eallion.com", default: "a.example-domestic-cdn.com" };
+    const dns = { provider: "dnspod", domain: "example.net", default: "a.example-domestic-cdn.com" };
     sites.one = { ...one, hostnames: ["one.absent.net"], dns: { ...dns, domain: "absent.net" } };
     sites.two.dns = dns;
     await writeFile(file, JSON.stringify({ sites }));
