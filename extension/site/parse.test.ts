@@ -423,6 +423,14 @@ describe("parseConfig", () => {
     }
   });
 
+  it("points into the text where a comment does not end", () => {
+    for (const text of ['[{ "sites": {} /*', '{ "sites": { "a": { "zone": 1 /*', "/*"]) {
+      const { diagnostics } = parseConfig(text, "cdn.jsonc");
+      assert.ok(diagnostics.length > 0);
+      for (const { range } of diagnostics) assert.ok(range.offset + range.length <= text.length, text);
+    }
+  });
+
   it("never throws, and never points outside of the text, whatever is typed", () => {
     const junk = fc.oneof(
       fc.constantFrom(
