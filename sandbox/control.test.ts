@@ -144,7 +144,7 @@ describe("sandbox: the control API", () => {
     await control("POST", "/outages", { b2: { kind: "status", status: 503 } });
     assert.equal((await fetch(`${sandbox.urls.b2}/x`)).status, 503);
     await control("POST", "/outages", { b2: null });
-    assert.equal((await fetch(`${sandbox.urls.b2}/eallion-static/x`)).status, 403);
+    assert.equal((await fetch(`${sandbox.urls.b2}/blog-static/x`)).status, 403);
   });
 
   it("puts everything back", async () => {

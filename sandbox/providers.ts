@@ -23,13 +23,13 @@ export interface Providers {
 }
 
 /** Domain of the examples at DNSPod. */
-const domain = "eallion.com";
+const domain = "example.net";
 /** Another one at AliDNS: a domain's name servers are those of one provider. */
-const alidnsDomain = "eallion.cn";
+const alidnsDomain = "example.cn";
 /** Acceleration domains in a site of that name at EdgeOne. */
-const edgeOneDomains = ["images.eallion.cn", "static.eallion.cn"];
+const edgeOneDomains = ["images.example.cn", "static.example.cn"];
 /** CDN domains of the examples at DogeCloud. */
-const cdnDomains = ["images.eallion.com", "static.eallion.com"];
+const cdnDomains = ["images.example.net", "static.example.net"];
 
 export async function startProviders({ context, credentials, now }: ProvidersStart): Promise<Providers> {
   const dnspod = await startDnspod({

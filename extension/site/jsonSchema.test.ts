@@ -91,7 +91,7 @@ describe("configJsonSchema", () => {
 
   it("finds what may stand at a place", () => {
     assert.deepEqual(schemasAt(["sites", "x", "zone"])[0]?.examples, ["example.com"]);
-    assert.equal(schemasAt(["sites", "x", "origin"]).length, 2);
+    assert.ok(schemasAt(["sites", "x", "origin"]).length > 1);
     assert.deepEqual(schemasAt(["sites", "x", "nothing"]), []);
     assert.deepEqual(schemasAt(["sites", "x", "toString"]), []);
   });

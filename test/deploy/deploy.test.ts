@@ -8,16 +8,16 @@ const expectedPlan: Readonly<Record<Example, readonly string[]>> = {
     "create workerScript cdn-images",
     "create bucketDomain images.example.com",
     "create fallbackOrigin images.example.com",
-    "create customHostname images.eallion.com",
-    "create workerRoute images.eallion.com/*",
+    "create customHostname images.example.net",
+    "create workerRoute images.example.net/*",
   ],
   b2: [
     "create dnsRecord static.example.org",
     "create workerScript cdn-static",
     "create fallbackOrigin static.example.org",
-    "create customHostname static.eallion.com",
+    "create customHostname static.example.net",
     "create workerRoute static.example.org/*",
-    "create workerRoute static.eallion.com/*",
+    "create workerRoute static.example.net/*",
   ],
 };
 
