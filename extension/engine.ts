@@ -21,7 +21,7 @@ export { dnsProviderFor } from "./dns/providerFor.ts";
 export { formatRecords, recordsToCopy } from "./dns/recordsToCopy.ts";
 export { planSiteDns } from "./dns/sitePlan.ts";
 export { verifySplit, verifySplitStage } from "./dns/verifySplit.ts";
-export { listBuckets } from "./providers/cloudflare/buckets.ts";
+export { originKinds } from "./origins/implementations.ts";
 export { recordsToAdd } from "./providers/cloudflare/hostnameState.ts";
 export { inspectToken, type TokenReport } from "./providers/cloudflare/token.ts";
 export { tokenPageUrl, tokenPermissions } from "./providers/cloudflare/tokenPage.ts";

@@ -3,9 +3,10 @@
  * provider exactly what its descriptor says that it has.
  */
 import type { RunContext } from "../core/runContext.ts";
-import { checkB2Key } from "./backblaze/checkKey.ts";
+import { backblaze } from "./backblaze/descriptor.ts";
 import type { BucketPlace } from "./capabilities/buckets.ts";
 import type { CertificateProvider } from "./capabilities/certificates.ts";
+import { checkBucketKey } from "./capabilities/checkBucketKey.ts";
 import type { DnsProvider } from "./capabilities/dns.ts";
 import { cloudflareDns } from "./cloudflare/dns.ts";
 import { inspectToken } from "./cloudflare/token.ts";
@@ -47,7 +48,7 @@ export const implementations: { readonly [Id in ProviderId]: Implementation<Id> 
     checkKey: async (context) => (await inspectToken(context)).account?.name ?? "",
     dns: cloudflareDns,
   },
-  backblaze: { checkKey: checkB2Key },
+  backblaze: { checkKey: (context, buckets) => checkBucketKey(backblaze, context, buckets) },
   dnspod: { checkKey: checkDnspodKey, dns: dnspodDns },
   dogecloud: { checkKey: checkDogecloudKey, certificates: dogecloudCertificates },
 };

@@ -1,4 +1,6 @@
 import * as l10n from "@vscode/l10n";
+import { originKinds } from "../origins/implementations.ts";
+import { isOriginType } from "../origins/registry.ts";
 import type { Field } from "./configTree.ts";
 import { shownHostname } from "./hostname.ts";
 import type { Finding, ProblemCode } from "./problem.ts";
@@ -86,7 +88,7 @@ function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): re
       first.set(fallbackOrigin.ascii, { site: site.name, origin, line: lineOf(fallbackOrigin.node.offset) });
       return [];
     }
-    if (origin.type === "r2" && sameOrigin(origin, other.origin)) return [];
+    if (mayShareHost(origin) && sameOrigin(origin, other.origin)) return [];
     const message = l10n.t(
       'The fallback origin {0} carries the bucket of site "{1}" already, in line {2}',
       shownHostname(fallbackOrigin.value),
@@ -96,6 +98,11 @@ function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): re
     const remedy = l10n.t("Give each bucket a host of its own in the zone.");
     return [finding(fallbackOrigin, "fallback-origin-shared", message, remedy)];
   });
+}
+
+/** A bucket's own domain serves it for any number of sites; a record leads to one Worker. */
+function mayShareHost({ type }: OriginFields): boolean {
+  return isOriginType(type) && originKinds[type].fallback === "bucketDomain";
 }
 
 function workersTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {

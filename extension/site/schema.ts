@@ -1,29 +1,8 @@
 import * as z from "zod";
+import { originSchema } from "../origins/implementations.ts";
 import { certificateOptionsSchema } from "./certificateOptions.ts";
 import { dnsOptionsSchema } from "./dnsOptions.ts";
 import { workerOptionsSchema } from "./workerOptions.ts";
-
-const r2OriginSchema = z.strictObject({
-  type: z.literal("r2").describe("A bucket in Cloudflare R2, made if it is not there."),
-  bucket: z.string().describe("Name of the bucket: 3 to 63 lower-case letters, digits and dashes."),
-  locationHint: z
-    .enum(["apac", "eeur", "enam", "weur", "wnam", "oc"])
-    .optional()
-    .describe("Where a new bucket should live."),
-  jurisdiction: z
-    .enum(["eu", "fedramp"])
-    .optional()
-    .describe("Where the bucket's data must stay. Fixed when the bucket is made."),
-});
-
-const b2OriginSchema = z.strictObject({
-  type: z.literal("b2").describe("A bucket in Backblaze B2, public or private."),
-  bucket: z.string().describe("Bucket name, or `$path` (first path segment) or `$host` (first label)."),
-  endpoint: z.string().describe("S3 endpoint of the bucket, e.g. `s3.us-west-004.backblazeb2.com`."),
-  buckets: z.array(z.string()).optional().describe("Buckets that `$host` may name."),
-});
-
-export const originSchema = z.discriminatedUnion("type", [r2OriginSchema, b2OriginSchema]);
 
 export const siteSchema = z.strictObject({
   zone: z.string().describe("The Cloudflare zone that carries the fallback origin."),
@@ -48,6 +27,3 @@ export const configSchema = z.strictObject({
 /** A site as it stands in the file, before names are folded and paths made absolute. */
 export type SiteConfig = z.infer<typeof siteSchema>;
 export type Config = z.infer<typeof configSchema>;
-export type Origin = z.infer<typeof originSchema>;
-export type R2Origin = z.infer<typeof r2OriginSchema>;
-export type B2Origin = z.infer<typeof b2OriginSchema>;

@@ -34,9 +34,6 @@ export interface OriginFields {
   readonly path: Path;
   readonly type: string | undefined;
   readonly bucket: Field | undefined;
-  readonly endpoint: Field | undefined;
-  readonly bucketsNode: Node | undefined;
-  readonly buckets: readonly Field[];
 }
 
 export function siteFields(name: string, node: Node): SiteFields {
@@ -63,9 +60,6 @@ export function siteFields(name: string, node: Node): SiteFields {
       path: originPath,
       type: at(origin, originPath, "type")?.value,
       bucket: at(origin, originPath, "bucket"),
-      endpoint: at(origin, originPath, "endpoint"),
-      bucketsNode: property(origin, "buckets"),
-      buckets: list(origin, originPath, "buckets"),
     })),
     worker,
     workerName: at(worker, workerPath, "name"),

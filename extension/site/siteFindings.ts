@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import type { Node } from "jsonc-parser";
-import { b2EndpointProblem } from "./b2Endpoint.ts";
-import { b2BucketOrModeProblem, b2BucketProblem, r2BucketProblem } from "./bucketName.ts";
+import { originKinds } from "../origins/implementations.ts";
+import type { WrittenOrigin } from "../origins/originProblem.ts";
+import { isOriginType } from "../origins/registry.ts";
 import { cacheControlProblem } from "./cacheControl.ts";
-import { anchor, type Field, field, type Path, property } from "./configTree.ts";
+import { anchor, type Field, field, nodeAt, type Path, property, toValue } from "./configTree.ts";
 import { checkHostname, type HostnameRules, hasReservedTop, isWithin, shownHostname } from "./hostname.ts";
 import { nearName } from "./nearName.ts";
 import type { Complaint, Finding, ProblemCode, Severity } from "./problem.ts";
@@ -209,43 +210,30 @@ function originChoice(site: SiteFields): readonly Finding[] {
 
 /** The same bucket at the same place. */
 export function sameOrigin(a: OriginFields, b: OriginFields): boolean {
-  const place = ({ type, bucket, endpoint, node }: OriginFields) =>
-    JSON.stringify([
-      type,
-      bucket?.value,
-      endpoint?.value.toLowerCase(),
-      property(node, "jurisdiction")?.value ?? "",
-    ]);
+  const { type } = a;
+  if (!isOriginType(type) || type !== b.type) return false;
+  const place = ({ node }: OriginFields) =>
+    JSON.stringify(
+      originKinds[type].identity.map((key) => `${property(node, key)?.value ?? ""}`.toLowerCase()),
+    );
   return place(a) === place(b);
 }
 
-function originFindings(origin: OriginFields): readonly Finding[] {
-  const { type, bucket, endpoint, buckets, bucketsNode } = origin;
-  if (type === "r2") return bucket ? complain(bucket, r2BucketProblem(bucket.value)) : [];
-  if (type !== "b2") return [];
-  const list: Finding[] = [];
-  if (bucket?.value === "$host" && buckets.length === 0) {
-    // Without a list a visitor could pick any bucket that the key opens, by choosing a hostname.
-    const message = l10n.t('"$host" needs the list of buckets that it may name');
-    const remedy = l10n.t('Add "buckets": ["…"] beside it.');
-    list.push(at(bucket, "bucket-list", message, remedy));
-  } else if (bucketsNode && bucket && bucket.value !== "$host") {
-    const message = l10n.t('"buckets" has no effect without "bucket": "$host"');
-    list.push({
-      ...anchor(bucketsNode),
-      severity: "warning",
-      code: "bucket-list",
-      path: [...origin.path, "buckets"],
-      message,
-      remedy: l10n.t("Remove it."),
-    });
-  }
-  return [
-    ...(bucket ? complain(bucket, b2BucketOrModeProblem(bucket.value)) : []),
-    ...list,
-    ...buckets.flatMap((one) => complain(one, b2BucketProblem(one.value))),
-    ...(endpoint ? complain(endpoint, b2EndpointProblem(endpoint.value)) : []),
-  ];
+function originFindings({ type, node, path }: OriginFields): readonly Finding[] {
+  if (!isOriginType(type)) return [];
+  return originKinds[type].problems(written(node)).flatMap((problem): readonly Finding[] => {
+    const found = nodeAt(node, problem.path) ?? node;
+    const place = [...path, ...problem.path];
+    const value = field(found, place);
+    if (value && problem.severity !== "warning") return complain(value, problem);
+    const { code, message, remedy, severity = "error" } = problem;
+    return [{ ...anchor(found), severity, code, path: place, message, remedy }];
+  });
+}
+
+function written(node: Node): WrittenOrigin {
+  const value = toValue(node);
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
 /** Lines that are keys of `dns` themselves, by DNSPod's names and ids: under `lines` they would have two targets. */

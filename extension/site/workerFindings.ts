@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
+import { originSchema } from "../origins/implementations.ts";
 import { toValue } from "./configTree.ts";
 import { optionFindings } from "./optionFindings.ts";
 import type { Complaint, Finding } from "./problem.ts";
-import { originSchema } from "./schema.ts";
 import type { SiteFields } from "./siteFields.ts";
 import { complain } from "./siteFindings.ts";
 import { workerOptionProblems } from "./workerOptionProblems.ts";

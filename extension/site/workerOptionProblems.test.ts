@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Origin } from "./schema.ts";
+import type { Origin } from "../origins/implementations.ts";
 import { workerOptionProblems } from "./workerOptionProblems.ts";
 import type { WorkerOptions } from "./workerOptions.ts";
 

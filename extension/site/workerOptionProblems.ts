@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
+import type { Origin } from "../origins/implementations.ts";
 import type { OptionProblem } from "./problem.ts";
-import type { Origin } from "./schema.ts";
 import type { WorkerOptions } from "./workerOptions.ts";
 
 /*

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Origin } from "../site/schema.ts";
+import type { Origin } from "../origins/implementations.ts";
 import type { Site } from "../site/site.ts";
 import { ejectEntry } from "./entry.ts";
 

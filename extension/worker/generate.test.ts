@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Origin } from "../site/schema.ts";
+import type { Origin } from "../origins/implementations.ts";
 import type { Site } from "../site/site.ts";
 import { type GenerateOptions, generateWorker } from "./generate.ts";
 import { version } from "./version.ts";

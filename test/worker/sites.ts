@@ -1,4 +1,4 @@
-import type { Origin } from "../../extension/site/schema.ts";
+import type { Origin } from "../../extension/origins/implementations.ts";
 import type { Site } from "../../extension/site/site.ts";
 import type { WorkerOptions } from "../../extension/site/workerOptions.ts";
 

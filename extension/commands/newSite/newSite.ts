@@ -15,7 +15,7 @@ import { dnsDomainStep, dnsStep, domesticStep } from "./dnsQuestions.ts";
 import type { Draft } from "./draft.ts";
 import { fallbackStep, hostnamesStep, nameStep, zoneStep } from "./hostQuestions.ts";
 import { optionsStep } from "./optionsQuestion.ts";
-import { b2BucketStep, bucketStep, endpointStep, originStep } from "./originQuestions.ts";
+import { originSteps } from "./originQuestions.ts";
 import { type Answer, title } from "./question.ts";
 import { textToAddTo } from "./textToAddTo.ts";
 import { writeSite } from "./writeSite.ts";
@@ -35,10 +35,7 @@ export async function newSite(services: Services): Promise<void> {
   const draft = await runSteps<Draft>(
     [
       { applies: () => folders.length > 1, run: folderStep(folders) },
-      { run: originStep },
-      { applies: ({ originType }) => originType === "r2", run: bucketStep(lists) },
-      { applies: ({ originType }) => originType === "b2", run: b2BucketStep },
-      { applies: ({ originType }) => originType === "b2", run: endpointStep },
+      ...originSteps(lists),
       { run: zoneStep(lists) },
       { run: fallbackStep },
       { run: hostnamesStep },

@@ -13,6 +13,16 @@ export interface KeyPart {
   readonly prompt: () => string;
 }
 
+/** What the buckets of a provider are like that speak S3's protocol, known without asking it. Its key is a pair. */
+export interface BucketsDescriptor {
+  /** The service in a sentence: "B2 bucket". */
+  readonly service: string;
+  /** Redirects every endpoint; path-style. */
+  readonly redirect: Endpoint;
+  /** What a key has to be, where a plain one does not do. */
+  readonly keyNote?: () => string;
+}
+
 /** What the DNS of a provider is like, known without asking it. */
 export interface DnsDescriptor {
   /** Whether answers can differ by line, so that China and abroad get different ones. */
@@ -71,6 +81,7 @@ export interface ProviderDescriptor<Id extends string = string, Part extends str
   readonly consolePage: string;
   /** Capabilities: what is left out it does not do. */
   readonly dns?: DnsDescriptor;
+  readonly buckets?: BucketsDescriptor;
   readonly certificates?: CertificatesDescriptor;
   readonly resolver?: ResolverDescriptor;
 }

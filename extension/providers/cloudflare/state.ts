@@ -2,6 +2,15 @@
  * Objects of a Cloudflare account and zone, as observed: what the API says, parsed once. What a site makes of them is
  * said elsewhere. Absent objects are `undefined`, never invented.
  */
+/** A bucket of R2, as its API is asked for it and as it is made. */
+export interface R2Bucket {
+  readonly bucket: string;
+  /** Where its data must stay. Part of its identity: it is found only there. */
+  readonly jurisdiction?: "eu" | "fedramp";
+  /** Where a new one should live. */
+  readonly locationHint?: "apac" | "eeur" | "enam" | "weur" | "wnam" | "oc";
+}
+
 export interface BucketState {
   readonly name: string;
   readonly location: string | undefined;

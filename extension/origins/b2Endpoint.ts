@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Complaint } from "./problem.ts";
+import type { ValueProblem } from "./originProblem.ts";
 
 const endpointPattern = /^s3\.[a-z]+(?:-[a-z]+)+-\d{3}\.backblazeb2\.com$/;
 
@@ -19,7 +19,7 @@ export function normalEndpoint(endpoint: string): string {
   return isLoopbackUrl(endpoint) ? endpoint.replace(/\/+$/, "") : endpoint.toLowerCase();
 }
 
-export function b2EndpointProblem(endpoint: string): Complaint | undefined {
+export function b2EndpointProblem(endpoint: string): ValueProblem | undefined {
   if (isLoopbackUrl(endpoint) || endpointPattern.test(endpoint.toLowerCase())) return undefined;
   const host = endpoint
     .trim()
@@ -35,7 +35,7 @@ export function b2EndpointProblem(endpoint: string): Complaint | undefined {
         "The bucket list of Backblaze shows it as Endpoint, for example {0}.",
         "s3.us-west-004.backblazeb2.com",
       );
-  const complaint = (message: string): Complaint => ({
+  const complaint = (message: string): ValueProblem => ({
     code: "b2-endpoint",
     message,
     remedy,
