@@ -13,6 +13,7 @@ import { keyOfPath } from "./key.ts";
 import { answerListing } from "./listing.ts";
 import { logFailure } from "./log.ts";
 import type { NoObject, Origin, Reading, Wish } from "./origins/origin.ts";
+import { fitsAny, fitsPattern } from "./pattern.ts";
 
 /*
  * One request from the first look to the answer: method, key, access, object, page instead of an object, and
@@ -25,7 +26,7 @@ export type Context = Background;
 type Rules<T> = readonly (readonly [string, T])[];
 
 function matching<T>(rules: Rules<T>, path: string): readonly T[] {
-  return rules.filter(([pattern]) => new RegExp(pattern, "s").test(path)).map(([, value]) => value);
+  return rules.filter(([pattern]) => fitsPattern(pattern, path)).map(([, value]) => value);
 }
 
 /** The object's name in the bucket. */
@@ -39,7 +40,7 @@ async function isAdmitted(request: Request, url: URL, path: string, env: unknown
     const referer = request.headers.get("referer");
     if (!refererAllowed(referer, url.hostname, OPTIONS.referers)) return false;
   }
-  if (OPTIONS.signedUrls && new RegExp(OPTIONS.signedUrls, "s").test(path)) {
+  if (OPTIONS.signedUrls && fitsAny(OPTIONS.signedUrls, path)) {
     return signatureHolds(url, path, variable(env, "SIGNING_KEYS"), Date.now());
   }
   return true;
