@@ -3,13 +3,14 @@
  * valid key; each throws a `CdnError` that says what is wrong with it.
  */
 import * as l10n from "@vscode/l10n";
+import { regionOfEndpoint } from "../worker-templates/origins/endpoint.ts";
 import { CdnError } from "./cdnError.ts";
 import type { RunContext } from "./deploy/runContext.ts";
 import { describeUser } from "./dnspod/actions.ts";
 import { createDnspodClient } from "./dnspod/client.ts";
 import { dnspodProblem } from "./dnspod/problem.ts";
 import { dogecloudClient } from "./dogecloud/client.ts";
-import { b2Region, bucketReader, S3Refusal } from "./s3/bucketReader.ts";
+import { bucketReader, S3Refusal } from "./s3/bucketReader.ts";
 import type { B2Origin } from "./site/schema.ts";
 
 export async function checkDogecloudKey(context: RunContext): Promise<void> {
@@ -44,7 +45,7 @@ export async function checkB2Key(origin: B2Origin, context: RunContext): Promise
   const access = {
     base,
     bucket,
-    region: b2Region(origin.endpoint),
+    region: origin.region ?? regionOfEndpoint(origin.endpoint),
     accessKeyId: credentials.b2ApplicationKeyId ?? "",
     secretAccessKey: credentials.b2ApplicationKey ?? "",
   };

@@ -35,12 +35,19 @@ function nameOf(key: string): string {
   return (OPTIONS.prefix ?? "") + key + (OPTIONS.index && isDirectory ? OPTIONS.index : "");
 }
 
+/** Whether a path, or another path to the same object, is one of those that need a signature. */
+function needsSignature(patterns: readonly string[], path: string): boolean {
+  // There are servers that take several slashes for one, and a directory's document has two addresses.
+  const paths = OPTIONS.index && path.endsWith("/") ? [path, path + OPTIONS.index] : [path];
+  return paths.some((each) => fitsAny(patterns, each) || fitsAny(patterns, each.replace(/\/+/g, "/")));
+}
+
 async function isAdmitted(request: Request, url: URL, path: string, env: unknown): Promise<boolean> {
   if (OPTIONS.referers) {
     const referer = request.headers.get("referer");
     if (!refererAllowed(referer, url.hostname, OPTIONS.referers)) return false;
   }
-  if (OPTIONS.signedUrls && fitsAny(OPTIONS.signedUrls, path)) {
+  if (OPTIONS.signedUrls && needsSignature(OPTIONS.signedUrls, path)) {
     return signatureHolds(url, path, variable(env, "SIGNING_KEYS"), Date.now());
   }
   return true;

@@ -1,7 +1,8 @@
+import { regionOfEndpoint } from "../../worker-templates/origins/endpoint.ts";
 import type { CloudflareApi } from "../cloudflare/api.ts";
 import { verifyToken } from "../cloudflare/token.ts";
 import type { Account } from "../cloudflare/types.ts";
-import { type BucketReader, b2Region, bucketReader, r2S3Keys } from "../s3/bucketReader.ts";
+import { type BucketReader, bucketReader, r2S3Keys } from "../s3/bucketReader.ts";
 import type { B2Origin, Origin } from "../site/schema.ts";
 import type { RunContext } from "./runContext.ts";
 import { secretValues } from "./wanted.ts";
@@ -32,7 +33,7 @@ export async function originReader(
 }
 
 export function b2Reader(
-  { endpoint }: B2Origin,
+  { endpoint, region = regionOfEndpoint(endpoint) }: B2Origin,
   bucket: string,
   suffix: "" | "_2",
   { credentials, endpoints, signal }: RunContext,
@@ -43,5 +44,5 @@ export function b2Reader(
   } = secretValues(credentials);
   if (!accessKeyId || !secretAccessKey) return undefined;
   const base = endpoints.b2S3 ?? (endpoint.includes("://") ? endpoint : `https://${endpoint}`);
-  return bucketReader({ base, bucket, region: b2Region(endpoint), accessKeyId, secretAccessKey }, signal);
+  return bucketReader({ base, bucket, region, accessKeyId, secretAccessKey }, signal);
 }

@@ -110,11 +110,6 @@ export function r2S3Keys(
   return { accessKeyId: tokenId, secretAccessKey: createHash("sha256").update(token).digest("hex") };
 }
 
-/** The region is part of the signature; B2 tells it in the endpoint's name (`s3.<region>.backblazeb2.com`). */
-export function b2Region(endpoint: string): string {
-  return /^s3\.([a-z0-9-]+)\.backblazeb2\.com$/.exec(endpoint)?.[1] ?? "us-east-1";
-}
-
 /** Each segment percent-encoded as RFC 3986 has it, `!'()*` too: a signature covers exactly these bytes. */
 export function encodeKey(key: string): string {
   return key.split("/").map(encodeSegment).join("/");

@@ -20,6 +20,7 @@ const b2OriginSchema = z.strictObject({
   type: z.literal("b2").describe("A bucket in Backblaze B2, public or private."),
   bucket: z.string().describe("Bucket name, or `$path` (first path segment) or `$host` (first label)."),
   endpoint: z.string().describe("S3 endpoint of the bucket, e.g. `s3.us-west-004.backblazeb2.com`."),
+  region: z.string().optional().describe("Region of the endpoint, where its name does not tell it."),
   buckets: z.array(z.string()).optional().describe("Buckets that `$host` may name."),
 });
 

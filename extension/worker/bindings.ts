@@ -33,13 +33,14 @@ function originBindings(origin: Origin, suffix: string): readonly WorkerBinding[
       },
     ];
   }
-  const { bucket, buckets, endpoint } = origin;
+  const { bucket, buckets, endpoint, region } = origin;
   const text = (name: string, value: string) =>
     ({ type: "plain_text", name: name + suffix, text: value }) as const;
   return [
     { type: "secret_text", name: `B2_APPLICATION_KEY_ID${suffix}` },
     { type: "secret_text", name: `B2_APPLICATION_KEY${suffix}` },
     text("B2_ENDPOINT", endpoint),
+    ...(region ? [text("B2_REGION", region)] : []),
     text("BUCKET_NAME", bucket),
     ...(buckets ? [text("ALLOWED_BUCKETS", buckets.join(","))] : []),
   ];

@@ -90,7 +90,7 @@ describe("Hostile requests in workerd", () => {
       assert.match(name, bucket, target);
       const decoded = decodeURIComponent(key.join("/"));
       assert.notEqual(decoded.replaceAll("/", ""), "", `the bucket itself: ${target}`);
-      assert.doesNotMatch(decoded, /(^|\/)\.\.?(\/|$)|^\/|\/$/, target);
+      assert.doesNotMatch(decoded, /(^|\/)\.\.?(\/|$)/, target);
       const foreign = Object.keys(headers).filter(
         (header) =>
           !/^(accept-encoding|authorization|cache-control|cf-.*|connection|host|pragma|range|x-amz-content-sha256|x-amz-date)$/.test(
@@ -103,7 +103,7 @@ describe("Hostile requests in workerd", () => {
 
   const modes = [
     ["fixed", "fixed.test", /^files$/],
-    ["$path", "path.test", /^[a-zA-Z\d][a-zA-Z\d.-]*$/],
+    ["$path", "path.test", /^[a-z\d][a-z\d.-]*$/],
     ["$host, allowed", "allowed.host.test", /^allowed$/],
     ["$host, not allowed", "other.host.test", /^nothing at all$/],
     ["$host, no label", "host.test", /^nothing at all$/],
