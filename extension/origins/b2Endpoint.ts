@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { isLoopbackUrl } from "./loopbackUrl.ts";
 import type { ValueProblem } from "./originProblem.ts";
 
 const endpointPattern = /^s3\.[a-z]+(?:-[a-z]+)+-\d{3}\.backblazeb2\.com$/;
@@ -74,13 +75,4 @@ export function b2EndpointProblem(endpoint: string): ValueProblem | undefined {
     };
   }
   return complaint(l10n.t('"{0}" is not an S3 endpoint of Backblaze B2', endpoint));
-}
-
-/** A stand-in on this machine; plain http never leaves it. */
-function isLoopbackUrl(text: string): boolean {
-  if (!/^http:\/\//i.test(text) || !URL.canParse(text)) return false;
-  const { hostname, username, password, search, hash } = new URL(text);
-  return (
-    /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname) && !username && !password && !search && !hash
-  );
 }

@@ -37,6 +37,24 @@ const names: Readonly<Record<OriginType, Readonly<Record<string, boolean>>>> = {
     "my.files": false,
     "files-": false,
   },
+  s3: {
+    abc: true,
+    "my.files": true,
+    "my-files-1250000000": true,
+    "0files": true,
+    ["a".repeat(63)]: true,
+    $path: true,
+    $host: true,
+    $hots: false,
+    ab: false,
+    ["a".repeat(64)]: false,
+    MyFiles: false,
+    my_files: false,
+    "my..files": false,
+    "-files": false,
+    "files.": false,
+    "192.0.2.1": false,
+  },
 };
 
 for (const [type, table] of Object.entries(names) as [OriginType, Readonly<Record<string, boolean>>][]) {

@@ -12,7 +12,13 @@ export interface OriginProblem {
   readonly replacement?: string;
 }
 
-export type OriginProblemCode = "bucket-name" | "bucket-list" | "b2-endpoint";
+export type OriginProblemCode =
+  | "bucket-name"
+  | "bucket-list"
+  | "b2-endpoint"
+  | "s3-endpoint"
+  | "s3-region"
+  | "s3-addressing";
 
 /** An origin as it stands in the file: whether its values are of the right type is the schema's business. */
 export type WrittenOrigin = Readonly<Record<string, unknown>>;

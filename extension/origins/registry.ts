@@ -27,6 +27,12 @@ export const originRegistry = {
     provider: "backblaze",
     example: { bucket: "my-files", endpoint: "s3.us-west-004.backblazeb2.com" },
   },
+  s3: {
+    title: "S3-compatible",
+    service: "S3",
+    provider: "s3compatible",
+    example: { bucket: "my-files", endpoint: "s3.eu-west-1.amazonaws.com" },
+  },
 } as const satisfies Readonly<Record<string, OriginDescriptor>>;
 
 export type OriginType = keyof typeof originRegistry;

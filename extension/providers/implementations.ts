@@ -15,6 +15,7 @@ import { dnspodDns } from "./dnspod/dns.ts";
 import { dogecloudCertificates } from "./dogecloud/certificates.ts";
 import { checkDogecloudKey } from "./dogecloud/checkKey.ts";
 import type { CertificateProviderId, DnsProviderId, ProviderId } from "./registry.ts";
+import { s3compatible } from "./s3compatible/descriptor.ts";
 
 interface Account {
   /**
@@ -49,6 +50,7 @@ export const implementations: { readonly [Id in ProviderId]: Implementation<Id> 
     dns: cloudflareDns,
   },
   backblaze: { checkKey: (context, buckets) => checkBucketKey(backblaze, context, buckets) },
+  s3compatible: { checkKey: (context, buckets) => checkBucketKey(s3compatible, context, buckets) },
   dnspod: { checkKey: checkDnspodKey, dns: dnspodDns },
   dogecloud: { checkKey: checkDogecloudKey, certificates: dogecloudCertificates },
 };

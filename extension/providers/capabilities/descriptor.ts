@@ -75,10 +75,10 @@ export interface ProviderDescriptor<Id extends string = string, Part extends str
   /** A second pair may be given with `_2` behind the variables: for a second bucket of another account. */
   readonly hasSecondKey?: boolean;
   readonly endpoints: Readonly<Record<string, Endpoint>>;
-  /** Where keys are made. */
-  readonly keysPage: string;
-  /** The start of its own pages. */
-  readonly consolePage: string;
+  /** Where keys are made; left out where it is one of many services. */
+  readonly keysPage?: string;
+  /** The start of its own pages; left out where it is one of many services. */
+  readonly consolePage?: string;
   /** Capabilities: what is left out it does not do. */
   readonly dns?: DnsDescriptor;
   readonly buckets?: BucketsDescriptor;
@@ -117,11 +117,11 @@ export function requireKey<Descriptor extends Pick<ProviderDescriptor, "id" | "t
     remedy: l10n.t(
       "Copy {0} from {1} and set {2}, or connect {3} in the editor.",
       listed(parts.map(({ name }) => name)),
-      keysPage,
+      keysPage ?? l10n.t("the console of its service"),
       listed(parts.map(({ variable }) => variable)),
       title,
     ),
-    link: keysPage,
+    ...(keysPage === undefined ? {} : { link: keysPage }),
   });
 }
 
