@@ -13,7 +13,7 @@ const labels =
  * https://www.alibabacloud.com/help/en/oss/user-guide/regions-and-endpoints
  */
 const published =
-  /^(?:.+\.)?((?:(?:s3[.-]|cos\.)[a-z0-9.-]*?|s3|(?:s3\.)?oss-[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|wasabisys\.com|myqcloud\.com|aliyuncs\.com|backblazeb2\.com))(:\d+)?$/;
+  /^(?:.+\.)??((?:(?:s3[.-]|cos\.)[a-z0-9.-]*?|s3|(?:s3\.)?oss-[a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|wasabisys\.com|myqcloud\.com|aliyuncs\.com|backblazeb2\.com))(:\d+)?$/;
 
 /** Those that take a bucket's name in the host alone. */
 const virtualHostOnly = /\.(?:myqcloud|aliyuncs)\.com$/;

@@ -8,6 +8,10 @@ export function b2Origin(endpoint = "s3.us-west-004.backblazeb2.com", bucket = "
   return { type: "b2", bucket, endpoint };
 }
 
+export function s3Origin(endpoint = "s3.eu-west-1.amazonaws.com", bucket = "files"): Origin {
+  return { type: "s3", bucket, endpoint };
+}
+
 /** A site with the parts that a worker is made of, and something plausible for the others. */
 export function siteWith(
   origins: Site["origins"],
