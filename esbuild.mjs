@@ -5,8 +5,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { build } from "esbuild";
 import { oneVscode } from "./scripts/oneVscode.ts";
-import { writeSchemaTranslation } from "./scripts/translateSchema.ts";
-import { writeSchema } from "./scripts/writeSchema.ts";
+import { writeSchemas } from "./scripts/writeSchema.ts";
 
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
@@ -75,7 +74,6 @@ await mkdir("dist", { recursive: true });
 // The package is of type "module"; dist/extension.cjs says by its name that it is not.
 await Promise.all([
   copyTemplates(),
-  writeSchema("dist/cdn.schema.json"),
-  writeSchemaTranslation("dist/cdn.schema.zh-cn.json"),
+  writeSchemas("dist"),
   ...entries.map((entry) => build({ ...shared, ...entry })),
 ]);

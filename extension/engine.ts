@@ -31,5 +31,6 @@ export { bucketsBehind } from "./site/bucketsBehind.ts";
 export { addHostname, addSite, newConfigText } from "./site/editText.ts";
 export { loadConfig } from "./site/loadConfig.ts";
 export { parseConfig } from "./site/parse.ts";
+export { registrableDomain } from "./site/registrableDomain.ts";
 export { selectSite } from "./site/selectSite.ts";
 export { ejectEntry, generateWorker } from "./worker/generate.ts";

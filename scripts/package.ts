@@ -40,7 +40,8 @@ const shipped = [
   "dist/engine.cjs",
   "dist/renewal.mjs",
   "dist/cdn.schema.json",
-  "dist/cdn.schema.zh-cn.json",
+  "dist/cdn.help.json",
+  "dist/cdn.help.zh-cn.json",
   "dist/worker-templates",
 ];
 

@@ -2,15 +2,16 @@
  * The JSON Schema of `cdn.jsonc` in Chinese: the same schema with its texts translated. The manifest names one
  * of the two by the editor's language.
  */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { configJsonSchema } from "../extension/site/jsonSchema.ts";
+import type { JsonSchema } from "../extension/site/jsonSchemaType.ts";
 
 const textKeys = new Set(["title", "description", "markdownDescription", "patternErrorMessage"]);
 const listKeys = new Set(["enumDescriptions", "markdownEnumDescriptions"]);
 
 /** Calls `replace` for each text that people read, and gives the schema with what it returns. */
-export function mapSchemaTexts(schema: unknown, replace: (text: string) => string): unknown {
-  if (Array.isArray(schema)) return schema.map((item) => mapSchemaTexts(item, replace));
+function mapTexts(schema: unknown, replace: (text: string) => string): unknown {
+  if (Array.isArray(schema)) return schema.map((item) => mapTexts(item, replace));
   if (typeof schema !== "object" || schema === null) return schema;
   return Object.fromEntries(
     Object.entries(schema).map(([key, value]: [string, unknown]) => {
@@ -18,7 +19,7 @@ export function mapSchemaTexts(schema: unknown, replace: (text: string) => strin
       if (listKeys.has(key) && Array.isArray(value)) {
         return [key, value.map((item) => (typeof item === "string" ? replace(item) : item))];
       }
-      return [key, mapSchemaTexts(value, replace)];
+      return [key, mapTexts(value, replace)];
     }),
   );
 }
@@ -26,7 +27,7 @@ export function mapSchemaTexts(schema: unknown, replace: (text: string) => strin
 /** Every text of the schema, once. */
 export function schemaTexts(): ReadonlySet<string> {
   const texts = new Set<string>();
-  mapSchemaTexts(configJsonSchema(), (text) => {
+  mapTexts(configJsonSchema(), (text) => {
     texts.add(text);
     return text;
   });
@@ -37,9 +38,8 @@ export async function schemaTranslations(): Promise<ReadonlyMap<string, string>>
   return new Map(Object.entries(JSON.parse(await readFile("l10n/schema.zh-cn.json", "utf8"))));
 }
 
-/** A text without a translation stays English; a test holds the list complete. */
-export async function writeSchemaTranslation(file: string): Promise<void> {
+/** A text without a translation stays English; a check holds the list complete. */
+export async function translatedSchema(schema: JsonSchema): Promise<JsonSchema> {
   const translations = await schemaTranslations();
-  const schema = mapSchemaTexts(configJsonSchema(), (text) => translations.get(text) ?? text);
-  await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`);
+  return mapTexts(schema, (text) => translations.get(text) ?? text) as JsonSchema;
 }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
+import { poll } from "../core/poll.ts";
 import type { RunContext } from "../core/runContext.ts";
 import type { DomainStanding } from "./plan.ts";
 import { probeCertificate } from "./probe.ts";
@@ -34,15 +34,14 @@ export async function checkEdge(
     return { verdict: "unreachable", detail: l10n.t("the service names no edge") };
   }
   const { host, port } = splitAddress(address);
-  const end = context.now() + timing.limit;
-  let pause = timing.first;
-  for (;;) {
-    context.signal.throwIfAborted();
-    const look = await lookOnce({ domain: domain.domain, host, port }, fingerprint, context.signal);
-    if (look.verdict === "verified" || context.now() + pause > end) return look;
-    await sleep(pause, undefined, { signal: context.signal });
-    pause = Math.min(pause * 1.5, 10_000);
-  }
+  const { value } = await poll({
+    read: () => lookOnce({ domain: domain.domain, host, port }, fingerprint, context.signal),
+    until: ({ verdict }) => verdict === "verified",
+    ...timing,
+    signal: context.signal,
+    now: context.now,
+  });
+  return value;
 }
 
 async function lookOnce(

@@ -5,17 +5,19 @@
  * finds: the account is the only state.
  */
 
+import { changeId } from "../core/change.ts";
 import { addressOf, type Endpoints } from "../core/endpoints.ts";
+import type { RetryPolicy } from "../core/retry.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { type RunResult, runStages } from "../core/runStages.ts";
 import type { CertificateProvider } from "../providers/capabilities/certificates.ts";
-import type { RetryPolicy } from "../providers/dogecloud/retry.ts";
 import { openCertificates } from "../providers/implementations.ts";
 import { type CertificateProviderId, descriptorOf } from "../providers/registry.ts";
 import { defaultEdgeTiming, type EdgeTiming } from "./edgeCheck.ts";
-import { planCertificate } from "./plan.ts";
-import { PushRun } from "./pushRun.ts";
+import { type DomainStanding, planCertificate } from "./plan.ts";
+import { type PushFindings, pushStages } from "./pushStages.ts";
 import type { LoadedCertificate } from "./readCertificate.ts";
-import type { CertificatePlan, CertificateReport } from "./report.ts";
+import type { CertificatePlan, CertificateReport, DomainResult, PushOutcome } from "./report.ts";
 
 export interface CertificatePushRequest {
   readonly provider: CertificateProviderId;
@@ -57,8 +59,8 @@ export async function applyCertificatePlan(
   context: RunContext,
   options: PushOptions = {},
 ): Promise<CertificateReport> {
-  const run = new PushRun({
-    plan,
+  const found: PushFindings = { uploaded: undefined, taken: new Set(), bound: new Set(), edges: new Map() };
+  const result = await runStages(pushStages(plan, found), {
     signal: context.signal,
     emit: context.emit,
     now: context.now,
@@ -67,12 +69,52 @@ export async function applyCertificatePlan(
     timing: options.timing ?? defaultEdgeTiming,
     ...(options.retry ? { retry: options.retry } : {}),
   });
-  const uploaded = await run.upload();
-  await run.bind(uploaded);
-  await run.readBack();
-  await run.checkEdges();
-  await run.removeSuperseded();
-  return run.report();
+  return reportOf(plan, found, result);
+}
+
+function reportOf(plan: CertificatePlan, found: PushFindings, result: RunResult): CertificateReport {
+  const { fingerprint, validTo } = plan.certificate.leaf;
+  const domains = plan.domains.map((standing) => domainResult(standing, found));
+  const changed = new Set(plan.changes.map(changeId));
+  const done = result.done.filter((id) => changed.has(id));
+  const errors = [...plan.problems, ...result.errors];
+  return {
+    outcome: outcomeOf({ cancelled: result.cancelled, errors, domains, done }),
+    fingerprint,
+    validTo,
+    domains,
+    done,
+    warnings: result.warnings,
+    errors,
+  };
+}
+
+const bindings = { bind: "failed", carries: "carried", newer: "newer", offline: "offline" } as const;
+
+function domainResult({ domain, standing }: DomainStanding, { bound, edges }: PushFindings): DomainResult {
+  const look = edges.get(domain);
+  return {
+    domain,
+    binding: bound.has(domain) ? "bound" : bindings[standing],
+    edge: look?.verdict ?? "unchecked",
+    ...(look ? { detail: look.detail } : {}),
+  };
+}
+
+function outcomeOf({
+  cancelled,
+  errors,
+  domains,
+  done,
+}: Pick<RunResult, "cancelled" | "errors" | "done"> & Pick<CertificateReport, "domains">): PushOutcome {
+  if (cancelled) return "cancelled";
+  if (errors.length > 0) return "failed";
+  if (domains.some(isRollingOut)) return "pending";
+  return done.length === 0 ? "unchanged" : "succeeded";
+}
+
+function isRollingOut({ binding, edge }: DomainResult): boolean {
+  return edge === "pending" || (binding === "bound" && edge === "unreachable");
 }
 
 /** `host:port` that stands in for every edge of the CDN; undefined asks each domain's own CNAME. */

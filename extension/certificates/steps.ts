@@ -6,14 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import { CdnError, type Reason } from "../core/cdnError.ts";
 import { poll } from "../core/poll.ts";
+import { backoff, defaultRetry, type RetryPolicy } from "../core/retry.ts";
 import type { RunContext } from "../core/runContext.ts";
 import type { CertificateProvider } from "../providers/capabilities/certificates.ts";
-import { backoff, defaultRetry, type RetryPolicy } from "../providers/dogecloud/retry.ts";
 import { exportKey } from "./keyFile.ts";
 import { fingerprintInNote, noteFor } from "./note.ts";
 import type { LoadedCertificate } from "./readCertificate.ts";
 
-export interface StepContext extends Pick<RunContext, "signal" | "emit" | "now"> {
+export interface PushContext extends Pick<RunContext, "signal" | "emit" | "now"> {
   readonly provider: CertificateProvider;
   readonly retry?: RetryPolicy;
 }
@@ -32,7 +32,7 @@ const certain: ReadonlySet<Reason> = new Set([
  * Uploads unless the certificate is there. An answer that is lost says nothing about the upload, so before it is
  * sent again, and before it is sent at all, it is looked for by the fingerprint in the note.
  */
-export async function uploadOnce(certificate: LoadedCertificate, context: StepContext): Promise<string> {
+export async function uploadOnce(certificate: LoadedCertificate, context: PushContext): Promise<string> {
   const { provider, signal } = context;
   const retry = context.retry ?? defaultRetry;
   const { fingerprint } = certificate.leaf;
@@ -67,7 +67,7 @@ export async function uploadOnce(certificate: LoadedCertificate, context: StepCo
 }
 
 /** Binds; a refusal counts only when the domain does not carry the certificate afterwards. */
-export async function bindOnce(id: string, domain: string, context: StepContext): Promise<void> {
+export async function bindOnce(id: string, domain: string, context: PushContext): Promise<void> {
   try {
     await context.provider.bind(id, domain);
   } catch (error) {
@@ -82,7 +82,7 @@ export async function bindOnce(id: string, domain: string, context: StepContext)
   }
 }
 
-async function carriedBy(domain: string, { provider }: StepContext): Promise<string | undefined> {
+async function carriedBy(domain: string, { provider }: PushContext): Promise<string | undefined> {
   const domains = await provider.listDomains();
   return domains.find(({ name }) => name === domain)?.certificateId;
 }
@@ -97,7 +97,7 @@ const readBackLimit = 10_000;
 export async function readBack(
   fingerprint: string,
   domains: readonly string[],
-  context: StepContext,
+  context: PushContext,
 ): Promise<readonly string[]> {
   const { provider } = context;
   const { value } = await poll({
@@ -123,7 +123,7 @@ export async function readBack(
  * Removes a certificate of ours, after a last look that it is ours and bound to nothing. `false` where it had to
  * stay. The count of the service lags behind a bind, so it gets a moment.
  */
-export async function removeUnbound(id: string, context: StepContext): Promise<boolean> {
+export async function removeUnbound(id: string, context: PushContext): Promise<boolean> {
   const { provider } = context;
   const { value, reached } = await poll({
     read: async () => {

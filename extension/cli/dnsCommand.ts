@@ -10,6 +10,7 @@ import { splitJson, splitTable } from "../dns/splitText.ts";
 import type { SplitVerification } from "../dns/splitVerification.ts";
 import { verifySplitStage } from "../dns/verifySplit.ts";
 import type { DnsProvider } from "../providers/capabilities/dns.ts";
+import { describeDiagnostic } from "../site/diagnostic.ts";
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { Site } from "../site/site.ts";
@@ -161,7 +162,7 @@ async function confirmed(site: Site, provider: DnsProvider, plan: DnsPlan, face:
 async function sitesWithDns(invocation: Invocation, face: CliFace): Promise<readonly Site[]> {
   const { sites, warnings } = await loadConfig(path.resolve(face.cwd, invocation.config));
   refuseSiteAsName({ ...invocation, command: `dns ${invocation.command}` }, sites);
-  for (const { file, line, column, message } of warnings) face.err(`${file}:${line}:${column} ${message}`);
+  for (const warning of warnings) face.err(describeDiagnostic(warning));
   const chosen = invocation.site === undefined ? sites : [selectSite(sites, invocation.site)];
   const described = chosen.filter((site) => site.dns !== undefined);
   if (described.length > 0) return described;

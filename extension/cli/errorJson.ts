@@ -16,15 +16,17 @@ export function errorJson(error: unknown) {
     ...(link === undefined ? {} : { link }),
     ...(error instanceof ConfigError
       ? {
-          problems: error.problems.map(({ file, line, column, severity, code, message, remedy: right }) => ({
-            file,
-            line,
-            column,
-            severity,
-            code,
-            message,
-            remedy: right,
-          })),
+          problems: error.diagnostics.map(
+            ({ file, line, column, severity, code, message, remedy: right }) => ({
+              file,
+              line,
+              column,
+              severity,
+              code,
+              message,
+              remedy: right,
+            }),
+          ),
         }
       : {}),
   };

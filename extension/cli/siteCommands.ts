@@ -8,6 +8,7 @@ import type { Outcome, Plan, Report } from "../deploy/report.ts";
 import { verificationError } from "../deploy/verifyHostnames.ts";
 import { rollBack } from "../deploy/versions.ts";
 import { splitJson, splitTable } from "../dns/splitText.ts";
+import { describeDiagnostic } from "../site/diagnostic.ts";
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { Site } from "../site/site.ts";
@@ -236,7 +237,7 @@ function reportJson(plan: Plan, report: Report) {
 async function theSites(invocation: Invocation, face: CliFace): Promise<readonly Site[]> {
   const { sites, warnings } = await loadConfig(path.resolve(face.cwd, invocation.config));
   refuseSiteAsName(invocation, sites);
-  for (const { file, line, column, message } of warnings) face.err(`${file}:${line}:${column} ${message}`);
+  for (const warning of warnings) face.err(describeDiagnostic(warning));
   return invocation.site === undefined ? sites : [selectSite(sites, invocation.site)];
 }
 

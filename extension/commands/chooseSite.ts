@@ -96,7 +96,7 @@ export function explainNoSite(configs: readonly ConfigFile[]): Error {
   return cancelled();
 }
 
-type Checked = Pick<ConfigFile, "uri" | "label" | "problems">;
+type Checked = Pick<ConfigFile, "uri" | "label" | "diagnostics">;
 
 /** Says what is wrong with a file, with a button that leads there. Does not wait for the answer. */
 export function showMistakes(config: Checked): Error {
@@ -106,13 +106,13 @@ export function showMistakes(config: Checked): Error {
     others.length === 0
       ? l10n.t("{0} has a mistake: {1}.", config.label, first?.message ?? "")
       : l10n.t("{0} has {1} mistakes.", config.label, others.length + 1);
-  const target: Target = { kind: "config", file: config.uri.toString(), offset: first?.offset ?? 0 };
+  const target: Target = { kind: "config", file: config.uri.toString(), offset: first?.range.offset ?? 0 };
   void vscode.window.showErrorMessage(text, open).then((answer) => {
     if (answer === open) void vscode.commands.executeCommand("cdnWorker.openConfig", target);
   });
   return cancelled();
 }
 
-function mistakesOf({ problems }: Pick<Checked, "problems">): ConfigFile["problems"] {
-  return problems.filter(({ severity }) => severity === "error");
+function mistakesOf({ diagnostics }: Pick<Checked, "diagnostics">): ConfigFile["diagnostics"] {
+  return diagnostics.filter(({ severity }) => severity === "error");
 }

@@ -13,6 +13,7 @@ import { recordsOf } from "../editor/stores/run.ts";
 import type { Services } from "../editor/stores/services.ts";
 import type { FoundSite } from "../editor/stores/siteStore.ts";
 import { targetOf } from "../editor/target.ts";
+import { recordImports } from "../providers/recordImports.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { sayCopied } from "./recordTexts.ts";
@@ -78,11 +79,11 @@ async function chooseForm(title: string): Promise<CopyForm> {
         detail: l10n.t("For a person who types them in"),
         value: "table",
       },
-      {
-        label: `$(cloud-upload) ${l10n.t("DNSPod Import")}`,
-        detail: l10n.t("CSV with the columns of DNSPod's import, lines included"),
-        value: "dnspodImport",
-      },
+      ...Object.entries(recordImports).map(([importOf, provider]) => ({
+        label: `$(cloud-upload) ${l10n.t("{0} Import", provider.title)}`,
+        detail: l10n.t("The file that the console of {0} imports, lines included", provider.title),
+        value: { importOf },
+      })),
     ],
   });
   if (form === back) throw cancelled();

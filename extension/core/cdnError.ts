@@ -36,6 +36,8 @@ export interface CdnErrorInit {
   readonly link?: string;
   /** Id of the provider that it is about, where it is about one: see `providers/registry.ts`. */
   readonly provider?: string;
+  /** Milliseconds that the service asked to wait before the next attempt. */
+  readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -47,6 +49,7 @@ export class CdnError extends Error {
   readonly remedy: string;
   readonly link: string | undefined;
   readonly provider: string | undefined;
+  readonly retryAfter: number | undefined;
 
   constructor(init: CdnErrorInit) {
     super(l10n.t("{0}: {1}. {2}", init.subject, init.what, init.remedy), { cause: init.cause });
@@ -56,5 +59,6 @@ export class CdnError extends Error {
     this.remedy = init.remedy;
     this.link = init.link;
     this.provider = init.provider;
+    this.retryAfter = init.retryAfter;
   }
 }

@@ -43,13 +43,6 @@ export const ownEndpoints = {
   edge: { setting: "edge", variable: "CDN_WORKER_EDGE", form: hostAndPortForm },
   /** Resolvers for TXT and address look-ups, `ip:port`, comma-separated; otherwise the system's. */
   dnsServers: { setting: "dnsServers", variable: "CDN_WORKER_DNS_SERVERS", form: serversForm },
-  /** DoH resolver in AliDNS's JSON shape that forwards a client subnet (inside China). */
-  alidns: {
-    setting: "alidns",
-    variable: "ALIDNS_BASE_URL",
-    form: urlForm,
-    address: "https://dns.alidns.com",
-  },
   /** DoH resolver in Google's JSON shape that forwards a client subnet (outside China). */
   googleDns: {
     setting: "googleDns",

@@ -5,8 +5,9 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import { changeId } from "../core/change.ts";
 import { isAbort } from "../core/isAbort.ts";
-import { announce, applyChanges } from "../core/runChanges.ts";
+import { applyChanges } from "../core/runChanges.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { announce, changeHead } from "../core/stage.ts";
 import { publishValidationRecords } from "../dns/validationRecords.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
 import { reachZone } from "../providers/cloudflare/token.ts";
@@ -94,7 +95,7 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
   const { edgeChanges, dnsChanges } = separate(plan.changes);
   const applying = applyChanges(edgeChanges, applyContext(plan, context), applyChange);
   // The whole road is visible from the start, in its order.
-  for (const change of dnsChanges) announce(change, context.emit, "waiting");
+  for (const change of dnsChanges) announce(changeHead(change), context.emit, "waiting");
   const edge = await applying;
   await settleLedger(plan, edge.done, context);
   const verifications = await verifyReady(plan, edge.done, context);
@@ -102,7 +103,7 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
   const isServing = errors.length === 0 && edge.records.length === 0 && !context.signal.aborted;
   if (!isServing) {
     for (const change of dnsChanges) {
-      announce(change, context.emit, "skipped", l10n.t("the edge is not ready for visitors yet"));
+      announce(changeHead(change), context.emit, "skipped", l10n.t("the edge is not ready for visitors yet"));
     }
     return report(plan, context, {
       done: edge.done,
@@ -127,7 +128,7 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
 /** The visitors leave first, then what served them goes. */
 async function destroy(plan: Plan, context: RunContext): Promise<Report> {
   const { edgeChanges, dnsChanges } = separate(plan.changes);
-  for (const change of edgeChanges) announce(change, context.emit, "waiting");
+  for (const change of edgeChanges) announce(changeHead(change), context.emit, "waiting");
   const dns = await applySplitDns(plan.site, dnsChanges, [], context);
   if (dns.errors.length > 0 || dns.cancelled) {
     return report(plan, context, {

@@ -3,8 +3,8 @@
  * the edge was verified by direct connection, so that a visitor never meets a half-made site.
  */
 
-import type { Applied } from "../core/runChanges.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { nothingRun, type RunResult } from "../core/runStages.ts";
 import { applyRecordChanges } from "../dns/applyChanges.ts";
 import {
   observeSplitRecords,
@@ -63,9 +63,9 @@ export async function applySplitDns(
   changes: readonly SplitRecordChange[],
   validated: readonly string[],
   context: RunContext,
-): Promise<Applied> {
+): Promise<RunResult> {
   const provider = providerOf(site, context);
-  if (!provider) return { done: [], records: [], errors: [], cancelled: false };
+  if (!provider) return nothingRun;
   const applied = await applyRecordChanges(changes, provider, context);
   const isWhole = applied.errors.length === 0 && !applied.cancelled;
   if (isWhole && validated.length > 0) await removeValidationRecords(provider, site, validated, context);

@@ -1,2 +1,8 @@
-/** Types of records that answer a visitor of a website; DNSPod's forwards (显性URL, 隐性URL) are types of their own. */
-export const answersVisitors: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME", "显性URL", "隐性URL"]);
+import type { DnsRecord } from "../providers/capabilities/dns.ts";
+
+const types: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME"]);
+
+/** Whether a visitor of a website is answered by it. */
+export function answersVisitors({ type, isForward }: Pick<DnsRecord, "type" | "isForward">): boolean {
+  return types.has(type) || isForward === true;
+}

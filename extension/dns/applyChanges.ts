@@ -1,6 +1,7 @@
 import { CdnError } from "../core/cdnError.ts";
-import { type Applied, applyChanges } from "../core/runChanges.ts";
+import { applyChanges } from "../core/runChanges.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { nothingRun, type RunResult } from "../core/runStages.ts";
 import { done } from "../core/step.ts";
 import type { DnsProvider } from "../providers/capabilities/dns.ts";
 import { applySplitRecord } from "./applyRecord.ts";
@@ -15,9 +16,9 @@ export async function applyRecordChanges(
   changes: readonly SplitRecordChange[],
   provider: DnsProvider,
   context: Pick<RunContext, "signal" | "emit" | "consents">,
-): Promise<Applied> {
+): Promise<RunResult> {
   const errors = changes.flatMap((change) => refusal(change, context));
-  if (errors.length > 0) return { done: [], records: [], errors, cancelled: false };
+  if (errors.length > 0) return { ...nothingRun, errors };
   return applyChanges(changes, context, async (change) => {
     await applySplitRecord(change, provider, context);
     return done;

@@ -38,7 +38,11 @@ export async function applySplitRecord(
     return;
   }
   if (isAsWanted(current, wanted)) return;
-  if (!isUntouched(current, existing)) throw changedSince(existing);
+  // One with our mark on it already is one that an earlier run was stopped in rewriting.
+  const isMarked = current.remark === wanted.remark;
+  if (!isUntouched(isMarked ? { ...current, remark: existing.remark } : current, existing)) {
+    throw changedSince(existing);
+  }
   await provider.modify(existing.id, wanted, context.signal);
 }
 

@@ -4,14 +4,14 @@ import { decodeAnswer, encodeQuery, type Subnet, type SubnetAnswer } from "./cli
 
 /** An address of a name server. */
 export interface NameServer {
-  /** As people know it: `f1g1ns1.dnspod.net`. */
+  /** Its hostname. */
   readonly name: string;
   readonly address: string;
   readonly port: number;
 }
 
 const attempts = 2;
-/** Milliseconds; the free name servers of DNSPod stand in mainland China. */
+/** Milliseconds; name servers may stand in mainland China, and who asks abroad. */
 const timeout = 2500;
 
 /**

@@ -1,18 +1,6 @@
 import * as z from "zod";
+import type { PublicResolver } from "../providers/publicResolvers.ts";
 import type { Subnet, SubnetAnswer } from "./clientSubnet.ts";
-
-/** A public resolver that forwards a client subnet, by its JSON interface. */
-export interface Resolver {
-  /** `AliDNS` or `Google`. */
-  readonly name: string;
-  /** `https://dns.google` */
-  readonly base: string;
-  /**
-   * Whether the subnet in an answer carries the scope. Google documents that it does; AliDNS documents nothing, and
-   * may give back what was asked.
-   */
-  readonly tellsScope: boolean;
-}
 
 const answerSchema = z.object({
   Status: z.number(),
@@ -34,7 +22,7 @@ const plain = (name: string) => name.toLowerCase().replace(/\.$/, "");
  * signal's reason.
  */
 export async function askResolver(
-  resolver: Resolver,
+  resolver: PublicResolver,
   name: string,
   subnet: Subnet,
   signal: AbortSignal,

@@ -6,7 +6,7 @@ export type RecordPurpose = "split" | "validation" | "challenge";
 
 const prefix = "cdn-worker:";
 
-/** `cdn-worker: split, site images`; short, because DNSPod's remarks are. */
+/** `cdn-worker: split, site images`; short, because providers limit it. */
 export function remarkFor(purpose: RecordPurpose, site?: string): string {
   return site === undefined ? `${prefix} ${purpose}` : `${prefix} ${purpose}, site ${site}`;
 }

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { changeId } from "../core/change.ts";
 import {
   comparableValue,
+  type DnsCapabilities,
   type DnsRecord,
   type DnsRecordInput,
   defaultLineId,
@@ -17,20 +18,17 @@ import {
 } from "./recordChange.ts";
 import { hostnameWarnings } from "./recordWarnings.ts";
 
-/** Types that a CNAME excludes at its name and line: RFC 1034 §3.6.2, as far as DNSPod enforces it. */
-const excludedByCname: ReadonlySet<string> = new Set([
-  "A",
-  "AAAA",
-  "CNAME",
-  "MX",
-  "TXT",
-  "NS",
-  "显性URL",
-  "隐性URL",
-]);
+/** Types that a CNAME excludes at its name and line: RFC 1034 §3.6.2, as far as providers enforce it. */
+const excludedTypes: ReadonlySet<string> = new Set(["A", "AAAA", "CNAME", "MX", "TXT", "NS"]);
+
+const isExcludedByCname = ({ type, isForward }: DnsRecord) => excludedTypes.has(type) || isForward === true;
 
 /** The CNAMEs of one hostname. `here` holds every record at its name. */
-export function planHostname(wanted: readonly DnsRecordInput[], here: readonly DnsRecord[]): SplitRecordPlan {
+export function planHostname(
+  wanted: readonly DnsRecordInput[],
+  here: readonly DnsRecord[],
+  capabilities: Pick<DnsCapabilities, "lines">,
+): SplitRecordPlan {
   const inOrder = [...wanted].sort(
     (a, b) => Number(b.lineId === defaultLineId) - Number(a.lineId === defaultLineId),
   );
@@ -61,7 +59,7 @@ export function planHostname(wanted: readonly DnsRecordInput[], here: readonly D
       // Until the default line answers as wanted, this record may be what holds the site up.
       needs: changes.filter(({ spec }) => spec.wanted !== undefined).map(changeId),
     }));
-  return { changes: [...changes, ...surplus], warnings: hostnameWarnings(inOrder, here) };
+  return { changes: [...changes, ...surplus], warnings: hostnameWarnings(inOrder, here, capabilities) };
 }
 
 /** One CNAME. `here` holds every record at its name and line. */
@@ -75,10 +73,14 @@ function planAlias(wanted: DnsRecordInput, here: readonly DnsRecord[]): readonly
     right.find((record) => isOurs(record)) ??
     right[0];
   const inTheWay = here.filter(
-    (record) => record !== keep && record.enabled && excludedByCname.has(record.type) && !isOurs(record),
+    (record) => record !== keep && record.enabled && isExcludedByCname(record) && !isOurs(record),
   );
+  // One of another type carries our mark where a run was stopped while it rewrote it: the yes to that was given.
   const ours = here.filter(
-    (record) => record !== keep && record.type === "CNAME" && isOurs(record) && record.id !== "",
+    (record) =>
+      record !== keep &&
+      record.id !== "" &&
+      (record.type === "CNAME" ? isOurs(record) : isExcludedByCname(record) && isOurs(record, "split")),
   );
   // Rewritten in place: the record itself, else one of ours, else one that stands in the way.
   const rewritten = keep ?? ours[0] ?? inTheWay.find(({ type }) => type === "CNAME") ?? inTheWay[0];

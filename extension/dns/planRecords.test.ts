@@ -28,8 +28,8 @@ function site(dns: Partial<NonNullable<Site["dns"]>> = {}): Site {
 }
 
 const lineNames: Readonly<Record<string, string>> = {
-  "0": "默认",
-  "3=0": "境外",
+  default: "默认",
+  abroad: "境外",
   "10=0": "电信",
   "90=0": "百度",
 };
@@ -37,8 +37,8 @@ const lineNames: Readonly<Record<string, string>> = {
 const capabilities: DnsCapabilities = {
   split: true,
   lines: [
-    ...Object.entries(lineNames).map(([id, name]) => ({ id, name, usable: true })),
-    { id: "3=001", name: "亚洲", usable: false },
+    ...Object.entries(lineNames).map(([id, name]) => ({ id, name, aliases: [], usable: true })),
+    { id: "3=001", name: "亚洲", aliases: [], usable: false },
   ],
   minTtl: 600,
   recordsPerLine: 2,
@@ -47,7 +47,7 @@ const capabilities: DnsCapabilities = {
 };
 
 let lastId = 0;
-function record(type: string, value: string, lineId = "0", more: Partial<DnsRecord> = {}): DnsRecord {
+function record(type: string, value: string, lineId = "default", more: Partial<DnsRecord> = {}): DnsRecord {
   return {
     id: `${++lastId}`,
     name: hostname,
@@ -81,7 +81,7 @@ function plan(
 
 const makeDefault = `create CNAME ${hostname} (默认) → ${domestic}`;
 const makeAbroad = `create CNAME ${hostname} (境外) → ${cloudflare}`;
-const right = () => [record("CNAME", domestic, "0", ours), record("CNAME", cloudflare, "3=0", ours)];
+const right = () => [record("CNAME", domestic, "default", ours), record("CNAME", cloudflare, "abroad", ours)];
 
 describe("the plan of split records", () => {
   const table: readonly {
@@ -95,27 +95,30 @@ describe("the plan of split records", () => {
     { title: "everything is there", existing: right(), changes: [] },
     {
       title: "everything is there, and not ours",
-      existing: [record("CNAME", domestic), record("CNAME", cloudflare, "3=0", { ttl: 120 })],
+      existing: [record("CNAME", domestic), record("CNAME", cloudflare, "abroad", { ttl: 120 })],
       changes: [],
     },
     {
       title: "names come with dots and capitals",
       existing: [
-        record("CNAME", `${domestic.toUpperCase()}.`, "0", ours),
-        record("CNAME", `Images.Example.Org.`, "3=0", ours),
+        record("CNAME", `${domestic.toUpperCase()}.`, "default", ours),
+        record("CNAME", `Images.Example.Org.`, "abroad", ours),
       ],
       changes: [],
     },
     {
       title: "our own target differs",
-      existing: [record("CNAME", "old.example.com", "0", ours), record("CNAME", cloudflare, "3=0", ours)],
+      existing: [
+        record("CNAME", "old.example.com", "default", ours),
+        record("CNAME", cloudflare, "abroad", ours),
+      ],
       changes: [`update CNAME ${hostname} (默认) → ${domestic}`],
     },
     {
       title: "our own time to live differs",
       existing: [
-        record("CNAME", domestic, "0", { ...ours, ttl: 1200 }),
-        record("CNAME", cloudflare, "3=0", ours),
+        record("CNAME", domestic, "default", { ...ours, ttl: 1200 }),
+        record("CNAME", cloudflare, "abroad", ours),
       ],
       changes: [`update CNAME ${hostname} (默认) → ${domestic}`],
     },
@@ -136,7 +139,7 @@ describe("the plan of split records", () => {
     },
     {
       title: "a foreign CNAME stands on the same line",
-      existing: [record("CNAME", "theirs.example.com", "3=0"), record("CNAME", domestic)],
+      existing: [record("CNAME", "theirs.example.com", "abroad"), record("CNAME", domestic)],
       changes: [`update CNAME ${hostname} (境外) → ${cloudflare} [${hostname}]`],
     },
     {
@@ -153,46 +156,46 @@ describe("the plan of split records", () => {
     },
     {
       title: "a paused foreign record of another type is there",
-      existing: [...right(), record("A", "192.0.2.1", "0", { enabled: false })],
+      existing: [...right(), record("A", "192.0.2.1", "default", { enabled: false })],
       changes: [],
     },
     {
       title: "only a paused foreign A record is there",
-      existing: [record("A", "192.0.2.1", "0", { enabled: false })],
+      existing: [record("A", "192.0.2.1", "default", { enabled: false })],
       changes: [makeDefault, makeAbroad],
     },
     {
       title: "ours is paused",
       existing: [
-        record("CNAME", domestic, "0", ours),
-        record("CNAME", cloudflare, "3=0", { ...ours, enabled: false }),
+        record("CNAME", domestic, "default", ours),
+        record("CNAME", cloudflare, "abroad", { ...ours, enabled: false }),
       ],
       changes: [`update CNAME ${hostname} (境外) → ${cloudflare}`],
     },
     {
       title: "the same, foreign, is paused",
       existing: [
-        record("CNAME", domestic, "0", { enabled: false }),
-        record("CNAME", cloudflare, "3=0", ours),
+        record("CNAME", domestic, "default", { enabled: false }),
+        record("CNAME", cloudflare, "abroad", ours),
       ],
       changes: [`update CNAME ${hostname} (默认) → ${domestic} [${hostname}]`],
     },
     {
       title: "ours stands twice",
-      existing: [...right(), record("CNAME", "old.example.com", "3=0", ours)],
+      existing: [...right(), record("CNAME", "old.example.com", "abroad", ours)],
       changes: [`delete CNAME ${hostname} (境外) old.example.com`],
     },
     {
       title: "ours and a foreign one stand on one line",
-      existing: [...right(), record("CNAME", "theirs.example.com", "3=0")],
+      existing: [...right(), record("CNAME", "theirs.example.com", "abroad")],
       changes: [`delete CNAME ${hostname} (境外) theirs.example.com [${hostname}]`],
     },
     {
       title: "records of other names and types are there",
       existing: [
         ...right(),
-        record("A", "192.0.2.1", "0", { name: "example.net" }),
-        record("CNAME", "x.example.com", "0", { name: `a.${hostname}` }),
+        record("A", "192.0.2.1", "default", { name: "example.net" }),
+        record("CNAME", "x.example.com", "default", { name: `a.${hostname}` }),
         record("CAA", '0 issue "ca.example"'),
         record("SRV", "0 0 443 x.example.com"),
       ],
@@ -236,7 +239,7 @@ describe("the plan of split records", () => {
     },
     {
       title: "a hostname is not named any more",
-      existing: [...right(), record("CNAME", domestic, "0", { ...ours, name: "old.example.net" })],
+      existing: [...right(), record("CNAME", domestic, "default", { ...ours, name: "old.example.net" })],
       changes: [],
       warnings: 1,
     },
@@ -244,7 +247,10 @@ describe("the plan of split records", () => {
       title: "another site has records of its own",
       existing: [
         ...right(),
-        record("CNAME", domestic, "0", { remark: remarkFor("split", "other"), name: "other.example.net" }),
+        record("CNAME", domestic, "default", {
+          remark: remarkFor("split", "other"),
+          name: "other.example.net",
+        }),
       ],
       changes: [],
     },
@@ -280,8 +286,8 @@ describe("the plan of split records", () => {
     const existing = [
       record("A", "192.0.2.1"),
       record("A", "192.0.2.2"),
-      record("CNAME", "a.example.com", "3=0"),
-      record("CNAME", "b.example.com", "3=0"),
+      record("CNAME", "a.example.com", "abroad"),
+      record("CNAME", "b.example.com", "abroad"),
     ];
     const ids = plan(existing).raw.map(changeId);
     assert.equal(new Set(ids).size, ids.length);
@@ -329,7 +335,10 @@ describe("the plan of split records", () => {
     assert.deepEqual(plan(right(), {}, { traffic: "domestic" }).changes, [
       `update CNAME ${hostname} (境外) → ${domestic}`,
     ]);
-    const switched = [record("CNAME", cloudflare, "0", ours), record("CNAME", cloudflare, "3=0", ours)];
+    const switched = [
+      record("CNAME", cloudflare, "default", ours),
+      record("CNAME", cloudflare, "abroad", ours),
+    ];
     assert.deepEqual(plan(switched).changes, [`update CNAME ${hostname} (默认) → ${domestic}`]);
     const { default: _, ...alone } = site().dns ?? { provider: "dnspod" as const, domain: "example.net" };
     assert.throws(() => wantedRecords({ ...site(), dns: alone }, { traffic: "domestic" }), {
@@ -341,7 +350,7 @@ describe("the plan of split records", () => {
     const one: DnsCapabilities = {
       ...capabilities,
       split: false,
-      lines: [{ id: "0", name: "default", usable: true }],
+      lines: [{ id: "default", name: "default", aliases: [], usable: true }],
       minTtl: 60,
     };
     const wanted = wantedRecords(site({ provider: "cloudflare" }));
@@ -354,7 +363,8 @@ describe("the plan of split records", () => {
 describe("the plan of validation records", () => {
   const name = `_acme-challenge.${hostname}`;
   const wanted = { type: "TXT", name, value: "new", purpose: "proves" } as const;
-  const text = (value: string, more: Partial<DnsRecord> = {}) => record("TXT", value, "0", { name, ...more });
+  const text = (value: string, more: Partial<DnsRecord> = {}) =>
+    record("TXT", value, "default", { name, ...more });
 
   it("makes what is missing and leaves what is there", () => {
     assert.deepEqual(plan(right(), {}, { validation: [wanted] }).changes, [
@@ -394,7 +404,7 @@ describe("the plan of validation records", () => {
 
   it("explains a CNAME at the very name", () => {
     const { changes, warnings } = plan(
-      [...right(), record("CNAME", "acme.example.com.", "0", { name })],
+      [...right(), record("CNAME", "acme.example.com.", "default", { name })],
       {},
       { validation: [wanted] },
     );
@@ -402,7 +412,7 @@ describe("the plan of validation records", () => {
     assert.match(warnings[0] ?? "", /_acme-challenge\.images\.example\.net \(to acme\.example\.com\)/);
     // On another line it does not exclude ours, but validators abroad follow it.
     const elsewhere = plan(
-      [...right(), record("CNAME", "acme.example.com", "3=0", { name })],
+      [...right(), record("CNAME", "acme.example.com", "abroad", { name })],
       {},
       { validation: [wanted] },
     );
@@ -416,8 +426,8 @@ describe("the plan of validation records", () => {
       text("done", validation),
       text("theirs"),
       text("acme", { remark: remarkFor("challenge") }),
-      record("TXT", "x", "0", { name: `_cf-custom-hostname.${hostname}`, ...validation }),
-      record("TXT", "x", "0", { name: "_cf-custom-hostname.other.example.net", ...validation }),
+      record("TXT", "x", "default", { name: `_cf-custom-hostname.${hostname}`, ...validation }),
+      record("TXT", "x", "default", { name: "_cf-custom-hostname.other.example.net", ...validation }),
     ];
     assert.deepEqual(plan(existing, {}, { validated: [hostname] }).changes, [
       `delete TXT ${name} (默认) done`,
@@ -429,18 +439,24 @@ describe("the plan of validation records", () => {
 
 describe("the plan of a removal", () => {
   it("takes only what is ours, the default line last", () => {
-    const challenge = record("TXT", "x", "0", {
+    const challenge = record("TXT", "x", "default", {
       name: `_acme-challenge.${hostname}`,
       remark: remarkFor("challenge"),
     });
     const existing = [
       ...right(),
       record("CNAME", "dx.example.com", "10=0", ours),
-      record("TXT", "v", "0", { name: `_cf-custom-hostname.${hostname}`, ...validation }),
+      record("TXT", "v", "default", { name: `_cf-custom-hostname.${hostname}`, ...validation }),
       challenge,
-      record("TXT", "theirs", "0", { name: `_acme-challenge.${hostname}` }),
-      record("CNAME", domestic, "0", { name: "other.example.net", remark: remarkFor("split", "other") }),
-      record("TXT", "x", "0", { name: "_acme-challenge.other.example.net", remark: remarkFor("challenge") }),
+      record("TXT", "theirs", "default", { name: `_acme-challenge.${hostname}` }),
+      record("CNAME", domestic, "default", {
+        name: "other.example.net",
+        remark: remarkFor("split", "other"),
+      }),
+      record("TXT", "x", "default", {
+        name: "_acme-challenge.other.example.net",
+        remark: remarkFor("challenge"),
+      }),
     ];
     const { changes, warnings } = planSplitRemoval(site(), existing);
     assert.deepEqual(changes.map(short), [
@@ -462,7 +478,7 @@ describe("the plan of a removal", () => {
 
   it("leaves what it adopted", () => {
     assert.deepEqual(
-      planSplitRemoval(site(), [record("CNAME", domestic), record("CNAME", cloudflare, "3=0")]).changes,
+      planSplitRemoval(site(), [record("CNAME", domestic), record("CNAME", cloudflare, "abroad")]).changes,
       [],
     );
   });

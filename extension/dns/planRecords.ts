@@ -5,7 +5,7 @@
  * our remark is ours. What does not is foreign: it stays byte by byte as it is, unless it stands exactly where a
  * record of ours has to be, and then only after a yes that names it.
  *
- * Order. DNSPod wants the default line's record first, and lets it go last; a CNAME excludes every other record at
+ * Order. A provider may want the default line's record first, and let it go last; a CNAME excludes every other record at
  * its name and line. So: what is in the way goes, the default line comes, then the other lines; in a removal the
  * other lines go, then the default one. Where a record can be rewritten in place it is: there is no moment in
  * between without an answer.
@@ -67,6 +67,7 @@ export function planSplitRecords(
       planHostname(
         aliases.filter(({ name }) => name === hostname),
         existing.filter(({ name }) => name === hostname),
+        capabilities,
       ),
     ),
     { changes: leftoverValidation(wanted, texts, existing), warnings: [] },
@@ -108,7 +109,7 @@ export function planSplitRemoval(site: Site, existing: readonly DnsRecord[]): Sp
       !isOurs(record) &&
       record.enabled &&
       record.lineId !== defaultLineId &&
-      answersVisitors.has(record.type) &&
+      answersVisitors(record) &&
       ours.some((mine) => mine.name === record.name && mine.lineId === defaultLineId),
   );
   return {

@@ -30,7 +30,7 @@ export function removal(record: DnsRecord, reason: string): SplitRecordChange {
   };
 }
 
-/** `CNAME images.example.net (境外)`; TXT records carry their value, of which several may stand at one name. */
+/** `CNAME images.example.net (abroad)`; TXT records carry their value, of which several may stand at one name. */
 export function changeName(record: DnsRecordInput): string {
   const name = `${record.type} ${record.name} (${record.line})`;
   return record.type === "TXT" ? `${name} ${plainValue(record)}` : name;

@@ -5,6 +5,7 @@ import {
   type DnsRecordInput,
   defaultLineId,
   describeDnsRecord,
+  findLine,
 } from "../providers/capabilities/dns.ts";
 import { answersVisitors } from "./answersVisitors.ts";
 import { isOurs, siteOf } from "./ownership.ts";
@@ -13,12 +14,13 @@ import type { WantedRecords } from "./wantedRecords.ts";
 export function hostnameWarnings(
   wanted: readonly DnsRecordInput[],
   here: readonly DnsRecord[],
+  { lines }: Pick<DnsCapabilities, "lines">,
 ): readonly string[] {
   const managed = new Set(wanted.map(({ lineId }) => lineId));
-  const answering = here.filter((record) => record.enabled && answersVisitors.has(record.type));
+  const answering = here.filter((record) => record.enabled && answersVisitors(record));
   const [name] = wanted.map((record) => record.name);
   if (name === undefined) return [];
-  // Priority: search engine > carrier > 境内 > country > continent > 境外 > 默认.
+  // The narrower line wins: search engine > carrier > country > continent > abroad > default.
   const winning = answering.filter(
     (record) => record.lineId !== defaultLineId && !managed.has(record.lineId) && !isOurs(record, "split"),
   );
@@ -34,8 +36,9 @@ export function hostnameWarnings(
       ? []
       : [
           l10n.t(
-            "{0} has no record on the default line (默认), which DNSPod wants before any other. Set dns.default in cdn.jsonc, or add one by hand.",
+            "{0} has no record on the default line ({1}), which the provider may want before any other. Set dns.default in cdn.jsonc, or add one by hand.",
             name,
+            findLine(lines, defaultLineId)?.name ?? defaultLineId,
           ),
         ]),
   ];

@@ -50,7 +50,7 @@ describe("records to copy", () => {
     for (const one of [plain, { ...site, dns: { provider: "cloudflare", domain: "example.net" } as const }]) {
       assert.deepEqual(
         recordsToCopy(one).map(({ type, name, line, value }) => [type, name, line, value]),
-        [["CNAME", "images.example.net", "默认", "images.example.org"]],
+        [["CNAME", "images.example.net", "default", "images.example.org"]],
       );
     }
   });
@@ -88,7 +88,7 @@ describe("records to copy", () => {
 
   it("writes what DNSPod imports", () => {
     assert.equal(
-      formatRecords(records, "dnspodImport", "example.net"),
+      formatRecords(records, { importOf: "dnspod" }, "example.net"),
       [
         "主机记录,记录类型,线路类型,记录值,MX优先级,TTL",
         '_acme-challenge.images,TXT,默认,"a""b\\c",,600',

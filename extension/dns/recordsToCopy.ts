@@ -3,33 +3,28 @@
  */
 import * as l10n from "@vscode/l10n";
 import type { RecordToAdd } from "../core/events.ts";
-import { defaultLine, wellKnownLines } from "../providers/dnspod/lines.ts";
+import { type CopyableRecord, defaultLineId, findLine } from "../providers/capabilities/dns.ts";
+import { knownLines } from "../providers/knownLines.ts";
+import { recordImports } from "../providers/recordImports.ts";
 import type { Site } from "../site/site.ts";
 import { lineTargets, usualTtl, validationRecord, type WantedRecord } from "./wantedRecords.ts";
 
-export interface RecordToCopy {
-  readonly type: "TXT" | "CNAME";
-  /** Fully qualified, without a final dot. */
-  readonly name: string;
-  /** Name of the line, as DNSPod's console shows it. */
-  readonly line: string;
-  readonly value: string;
-  /** Seconds. */
-  readonly ttl: number;
+export interface RecordToCopy extends CopyableRecord {
+  readonly lineId: string;
   readonly purpose: string;
 }
 
-/** Zone file (RFC 1035 §5), a table for people, or the columns of DNSPod's import. */
-export type CopyForm = "zoneFile" | "table" | "dnspodImport";
+/** Zone file (RFC 1035 §5), a table for people, or the file that a provider's console imports. */
+export type CopyForm = "zoneFile" | "table" | { readonly importOf: string };
 
 /** Validation records first: a hostname has to be active before visitors are sent there. */
 export function recordsToCopy(site: Site, validation: readonly RecordToAdd[] = []): readonly RecordToCopy[] {
   const targets = lineTargets(site);
-  const usual = targets.get(defaultLine.id);
+  const usual = targets.get(defaultLineId);
   const isPlain = [...targets.values()].every((target) => target === usual);
   const aliases = site.hostnames.flatMap((hostname) =>
     [...targets].flatMap(([line, value]): WantedRecord[] =>
-      isPlain && line !== defaultLine.id
+      isPlain && line !== defaultLineId
         ? []
         : [
             {
@@ -40,7 +35,7 @@ export function recordsToCopy(site: Site, validation: readonly RecordToAdd[] = [
               ttl: site.dns?.ttl ?? usualTtl,
               purpose: isPlain
                 ? l10n.t("sends visitors to Cloudflare")
-                : l10n.t("sends visitors of the line {0} to their CDN", lineName(line)),
+                : l10n.t("sends visitors of the line {0} to their CDN", knownLine(site, line).name),
             },
           ],
     ),
@@ -49,9 +44,10 @@ export function recordsToCopy(site: Site, validation: readonly RecordToAdd[] = [
   // A line may be named twice, by name and by id, with one target.
   const byLine = new Map(
     records.map((record) => {
-      const line = lineName(record.line);
-      const copy = { type: record.type, name: record.name, line, value: record.value, ttl: record.ttl };
-      return [JSON.stringify(copy), { ...copy, purpose: record.purpose }] as const;
+      const { id: lineId, name: line } = knownLine(site, record.line);
+      const { type, name, value, ttl, purpose } = record;
+      const copy = { type, name, line, lineId, value, ttl };
+      return [JSON.stringify(copy), { ...copy, purpose }] as const;
     }),
   );
   return [...byLine.values()];
@@ -59,6 +55,7 @@ export function recordsToCopy(site: Site, validation: readonly RecordToAdd[] = [
 
 /** The records as text that can be pasted. `domain` is the one that the provider holds. */
 export function formatRecords(records: readonly RecordToCopy[], form: CopyForm, domain?: string): string {
+  if (typeof form === "object") return recordImports[form.importOf]?.format(records, domain) ?? "";
   switch (form) {
     case "zoneFile":
       return records.map(zoneFileLine).join("\n");
@@ -67,32 +64,18 @@ export function formatRecords(records: readonly RecordToCopy[], form: CopyForm, 
         [l10n.t("Type"), l10n.t("Name"), l10n.t("Line"), l10n.t("Value"), "TTL"],
         ...records.map(({ type, name, line, value, ttl }) => [type, name, line, value, `${ttl}`]),
       ]);
-    case "dnspodImport":
-      // The console's own column names; it takes the file as CSV.
-      return [
-        ["主机记录", "记录类型", "线路类型", "记录值", "MX优先级", "TTL"],
-        ...records.map(({ type, name, line, value, ttl }) => [
-          relativeName(name, domain),
-          type,
-          line,
-          type === "CNAME" ? `${value}.` : value,
-          "",
-          `${ttl}`,
-        ]),
-      ]
-        .map((row) => row.map(csvField).join(","))
-        .join("\r\n");
   }
 }
 
-function lineName(line: string): string {
-  return wellKnownLines.find(({ id }) => id === line)?.name ?? line;
+/** A line as its provider names it; what is not known without asking stays as `cdn.jsonc` calls it. */
+function knownLine(site: Site, called: string): { readonly id: string; readonly name: string } {
+  return findLine(knownLines(site.dns?.provider), called) ?? { id: called, name: called };
 }
 
 /** A zone file knows no lines: what is not for everybody becomes a comment. */
-function zoneFileLine({ type, name, line, value, ttl }: RecordToCopy): string {
+function zoneFileLine({ type, name, line, lineId, value, ttl }: RecordToCopy): string {
   const text = `${name}. ${ttl} IN ${type} ${type === "TXT" ? quoted(value) : `${value}.`}`;
-  return line === defaultLine.name ? text : l10n.t("; only for visitors of the line {0}: {1}", line, text);
+  return lineId === defaultLineId ? text : l10n.t("; only for visitors of the line {0}: {1}", line, text);
 }
 
 /** Character strings of at most 255 octets, with quotes and backslashes escaped (RFC 1035 §5.1). */
@@ -106,17 +89,6 @@ function quoted(value: string): string {
       .replace(/["\\]/g, "\\$&")
       .replace(/[^\x20-\x7e]/g, (character) => `\\${`${character.charCodeAt(0)}`.padStart(3, "0")}`);
   return chunks.map((chunk) => `"${escaped(chunk)}"`).join(" ");
-}
-
-function relativeName(name: string, domain: string | undefined): string {
-  if (domain === undefined) return name;
-  if (name === domain) return "@";
-  return name.endsWith(`.${domain}`) ? name.slice(0, -domain.length - 1) : name;
-}
-
-/** RFC 4180 §2. */
-function csvField(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }
 
 function table(rows: readonly (readonly string[])[]): string {

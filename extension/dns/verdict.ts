@@ -15,7 +15,7 @@ import type { Expectation } from "./wantedRecords.ts";
 export type Region = "china" | "abroad";
 
 export interface SourceAnswers {
-  /** `AliDNS`, `Google` or a name server. */
+  /** A public resolver or a name server. */
   readonly source: string;
   readonly authoritative: boolean;
   /** Undefined: no answer. */

@@ -1,10 +1,10 @@
 import * as l10n from "@vscode/l10n";
-import { addressOf, type Endpoints, ownEndpoints } from "../core/endpoints.ts";
 import { poll } from "../core/poll.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { publicResolvers } from "../providers/publicResolvers.ts";
 import type { Site } from "../site/site.ts";
 import { askNameServer, type NameServer } from "./askNameServer.ts";
-import { askResolver, type Resolver } from "./askResolver.ts";
+import { askResolver } from "./askResolver.ts";
 import type { Subnet, SubnetAnswer } from "./clientSubnet.ts";
 import { resolveAddresses, resolveNameServers } from "./resolve.ts";
 import { regionName, verdictText } from "./splitText.ts";
@@ -112,17 +112,10 @@ async function askAll(
     ...servers.map((server) =>
       both(server.name, true, (subnet) => askNameServer(server, hostname, subnet, signal)),
     ),
-    ...resolversOf(endpoints).map((resolver) =>
+    ...publicResolvers(endpoints).map((resolver) =>
       both(resolver.name, false, (subnet) => askResolver(resolver, hostname, subnet, signal)),
     ),
   ]);
-}
-
-function resolversOf(endpoints: Endpoints): readonly Resolver[] {
-  return [
-    { name: "AliDNS", base: addressOf(ownEndpoints.alidns, endpoints), tellsScope: false },
-    { name: "Google", base: addressOf(ownEndpoints.googleDns, endpoints), tellsScope: true },
-  ];
 }
 
 /** The zone's own name servers. Where resolvers are redirected, these answer for the zone themselves. */

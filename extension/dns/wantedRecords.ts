@@ -5,10 +5,11 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import type { RecordToAdd } from "../core/events.ts";
-import { abroadLine, defaultLine } from "../providers/dnspod/lines.ts";
+import { abroadLineId, defaultLineId } from "../providers/capabilities/dns.ts";
+import { hasLines } from "../providers/knownLines.ts";
 import type { Site } from "../site/site.ts";
 
-/** Seconds; the least that DNSPod's free plans allow, and long enough for a CDN that rarely moves. */
+/** Seconds; the least that free plans allow, and long enough for a CDN that rarely moves. */
 export const usualTtl = 600;
 
 /** Where visitors are sent: as `cdn.jsonc` says, or all of them to one of the two. */
@@ -68,7 +69,7 @@ export function validationRecord(site: Site, record: RecordToAdd): WantedRecord 
   return {
     name: record.name.toLowerCase(),
     type: record.type,
-    line: defaultLine.id,
+    line: defaultLineId,
     value: record.value,
     ttl: site.dns?.ttl ?? usualTtl,
     purpose: record.purpose,
@@ -78,10 +79,10 @@ export function validationRecord(site: Site, record: RecordToAdd): WantedRecord 
 /** The CNAMEs of one hostname. Where no line is meant to differ from the default one, that one is all. */
 function splitRecords(site: Site, hostname: string, traffic: Traffic): readonly WantedRecord[] {
   const targets = lineTargets(site, traffic);
-  const usual = targets.get(defaultLine.id);
+  const usual = targets.get(defaultLineId);
   const isPlain = traffic === "both" && [...targets.values()].every((target) => target === usual);
   return [...targets].flatMap(([line, value]) =>
-    isPlain && line !== defaultLine.id
+    isPlain && line !== defaultLineId
       ? []
       : [
           {
@@ -106,14 +107,14 @@ export function lineTargets(site: Site, traffic: Traffic = "both"): ReadonlyMap<
   const { dns } = site;
   const cloudflare = plainName(dns?.abroad ?? site.fallbackOrigin);
   // A provider without lines answers everybody alike: a plain CNAME.
-  if (dns === undefined || dns.provider === "cloudflare") return new Map([[defaultLine.id, cloudflare]]);
+  if (dns === undefined || !hasLines(dns.provider)) return new Map([[defaultLineId, cloudflare]]);
   const domestic = dns.default === undefined ? undefined : plainName(dns.default);
   if (traffic === "domestic" && domestic === undefined) throw noDomesticCdn(site);
   const target = (own: string) =>
     traffic === "cloudflare" ? cloudflare : traffic === "domestic" ? (domestic ?? own) : own;
   return new Map([
-    ...(domestic === undefined ? [] : ([[defaultLine.id, target(domestic)]] as const)),
-    [abroadLine.id, target(cloudflare)],
+    ...(domestic === undefined ? [] : ([[defaultLineId, target(domestic)]] as const)),
+    [abroadLineId, target(cloudflare)],
     ...Object.entries(dns.lines ?? {}).map(([line, own]) => [line, target(plainName(own))] as const),
   ]);
 }
@@ -131,10 +132,10 @@ function noDomesticCdn(site: Site): CdnError {
 export function expectations(site: Site, traffic: Traffic = "both"): readonly Expectation[] {
   if (site.dns === undefined) return [];
   const targets = lineTargets(site, traffic);
-  const usual = targets.get(defaultLine.id);
-  const abroad = targets.get(abroadLine.id) ?? usual;
+  const usual = targets.get(defaultLineId);
+  const abroad = targets.get(abroadLineId) ?? usual;
   // A visitor in China may be on a carrier's line of its own, which is as right as the default one.
-  const others = [...targets].flatMap(([line, target]) => (line === abroadLine.id ? [] : [target]));
+  const others = [...targets].flatMap(([line, target]) => (line === abroadLineId ? [] : [target]));
   return site.hostnames.map((hostname) => ({
     hostname,
     china: [...new Set(others)],
@@ -143,14 +144,14 @@ export function expectations(site: Site, traffic: Traffic = "both"): readonly Ex
 }
 
 function purposeOf(site: Site, line: string, value: string): string {
-  if (site.dns?.provider === "cloudflare") return l10n.t("Visitors go to Cloudflare.");
+  if (site.dns && !hasLines(site.dns.provider)) return l10n.t("Visitors go to Cloudflare.");
   const cloudflare = plainName(site.dns?.abroad ?? site.fallbackOrigin);
-  if (line === defaultLine.id) {
+  if (line === defaultLineId) {
     return value === cloudflare
       ? l10n.t("All visitors go to Cloudflare.")
       : l10n.t("Visitors in China go to the domestic CDN.");
   }
-  if (line === abroadLine.id) {
+  if (line === abroadLineId) {
     return value === cloudflare
       ? l10n.t("Visitors abroad go to Cloudflare.")
       : l10n.t("Visitors abroad go to the domestic CDN, too.");

@@ -4,7 +4,7 @@ import { regionOfEndpoint } from "../../worker-templates/origins/endpoint.ts";
 import { backblaze } from "../providers/backblaze/descriptor.ts";
 import { pairVariables } from "../providers/capabilities/buckets.ts";
 import { b2EndpointProblem, normalEndpoint } from "./b2Endpoint.ts";
-import { hasLength, hasOnly, nameProblem, noDashAtTheEnds } from "./bucketName.ts";
+import { dashed, hasLength, hasOnly, nameProblem, noDashAtTheEnds } from "./bucketName.ts";
 import type { OriginKind } from "./originKind.ts";
 import { problemOf, type ValueProblem } from "./originProblem.ts";
 import {
@@ -87,11 +87,15 @@ export const b2: OriginKind<B2Origin> = {
 
 /** 6 to 63 letters, digits and dashes; names that start with `b2-` are Backblaze's (b2_create_bucket). */
 function bucketProblem(bucket: string): ValueProblem | undefined {
-  return nameProblem("B2", bucket, [
-    hasLength(6, 63),
-    hasOnly(/[^a-z0-9-]/i, () => l10n.t("letters, digits and dashes")),
-    (name) =>
-      /^b2-/i.test(name) ? l10n.t("names that start with b2- are reserved by Backblaze") : undefined,
-    noDashAtTheEnds,
-  ]);
+  return nameProblem(bucket, {
+    service: "B2",
+    rules: [
+      hasLength(6, 63),
+      hasOnly(/[^a-z0-9-]/i, () => l10n.t("letters, digits and dashes")),
+      (name) =>
+        /^b2-/i.test(name) ? l10n.t("names that start with b2- are reserved by Backblaze") : undefined,
+      noDashAtTheEnds,
+    ],
+    near: dashed,
+  });
 }

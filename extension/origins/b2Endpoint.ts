@@ -36,7 +36,7 @@ export function b2EndpointProblem(endpoint: string): ValueProblem | undefined {
         "The bucket list of Backblaze shows it as Endpoint, for example {0}.",
         "s3.us-west-004.backblazeb2.com",
       );
-  const complaint = (message: string): ValueProblem => ({
+  const diagnostic = (message: string): ValueProblem => ({
     code: "b2-endpoint",
     message,
     remedy,
@@ -44,19 +44,19 @@ export function b2EndpointProblem(endpoint: string): ValueProblem | undefined {
   });
 
   if (endpointPattern.test(host)) {
-    return complaint(
+    return diagnostic(
       l10n.t('The B2 endpoint "{0}" must be the host alone, without scheme, port or path', endpoint),
     );
   }
   if (inner)
-    return complaint(
+    return diagnostic(
       l10n.t('The B2 endpoint "{0}" has something before "s3."; the bucket has its own key', endpoint),
     );
   const cluster = /^(?:api|f)(\d{3})?\.backblazeb2\.com$|^pod-.*\.backblaze\.com$/.exec(host);
   if (cluster) {
     const region = regionOfCluster[cluster[1] ?? ""];
     const message = l10n.t('"{0}" is a host of the native B2 API, not an S3 endpoint', endpoint);
-    if (!region) return complaint(message);
+    if (!region) return diagnostic(message);
     const near = `s3.${region}.backblazeb2.com`;
     return {
       code: "b2-endpoint",
@@ -74,5 +74,5 @@ export function b2EndpointProblem(endpoint: string): ValueProblem | undefined {
       replacement: near,
     };
   }
-  return complaint(l10n.t('"{0}" is not an S3 endpoint of Backblaze B2', endpoint));
+  return diagnostic(l10n.t('"{0}" is not an S3 endpoint of Backblaze B2', endpoint));
 }

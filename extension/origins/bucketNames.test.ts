@@ -67,9 +67,15 @@ for (const [type, table] of Object.entries(names) as [OriginType, Readonly<Recor
 }
 
 describe("a bucket's name", () => {
-  it("is offered in lower case where that is one", () => {
-    assert.equal(problems("r2", "Files")[0]?.replacement, "files");
-    assert.equal(problems("r2", "My_Files")[0]?.replacement, undefined);
+  it("is offered in what a name may have", () => {
+    const near = (type: OriginType, name: string) => problems(type, name)[0]?.replacement;
+    assert.equal(near("r2", "Files"), "files");
+    assert.equal(near("r2", "My_Files"), "my-files");
+    assert.equal(near("r2", "文件文件"), undefined);
+    assert.equal(near("b2", "My_Files"), "My-Files");
+    assert.equal(near("b2", "b2-files"), undefined);
+    assert.equal(near("s3", "My Files"), "my-files");
+    assert.equal(near("s3", "192.0.2.1"), "192-0-2-1");
   });
 
   it("is no way to find the bucket in a list of buckets", () => {

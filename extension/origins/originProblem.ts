@@ -10,6 +10,10 @@ export interface OriginProblem {
   readonly severity?: "error" | "warning";
   /** A value that keeps the rule and is probably what was meant. */
   readonly replacement?: string;
+  /** The key that has to stand beside. */
+  readonly missing?: string;
+  /** What stands there has no effect, and may go. */
+  readonly isNeedless?: boolean;
 }
 
 export type OriginProblemCode =

@@ -6,7 +6,7 @@ import { listBuckets } from "../providers/cloudflare/buckets.ts";
 import { cloudflare } from "../providers/cloudflare/descriptor.ts";
 import { verifyToken } from "../providers/cloudflare/token.ts";
 import type { BucketAccess } from "../s3/bucketReader.ts";
-import { hasLength, hasOnly, nameProblem, noDashAtTheEnds } from "./bucketName.ts";
+import { dashed, hasLength, hasOnly, nameProblem, noDashAtTheEnds } from "./bucketName.ts";
 import type { CloudflareContext, OriginKind } from "./originKind.ts";
 import { problemOf, type ValueProblem } from "./originProblem.ts";
 
@@ -116,11 +116,15 @@ function bucketProblem(bucket: string): ValueProblem | undefined {
       remedy: l10n.t("Name the bucket; for several buckets write one site for each."),
     };
   }
-  return nameProblem("R2", bucket, [
-    hasLength(3, 63),
-    hasOnly(/[^a-z0-9-]/, () => l10n.t("lower-case letters, digits and dashes")),
-    noDashAtTheEnds,
-  ]);
+  return nameProblem(bucket, {
+    service: "R2",
+    rules: [
+      hasLength(3, 63),
+      hasOnly(/[^a-z0-9-]/, () => l10n.t("lower-case letters, digits and dashes")),
+      noDashAtTheEnds,
+    ],
+    near: (name) => dashed(name.toLowerCase()),
+  });
 }
 
 async function access(

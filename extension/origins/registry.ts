@@ -1,7 +1,8 @@
 /*
  * The one list of the kinds of origin. Data only, so that it costs the editor's start nothing. A new kind is a file
  * of its own (`r2.ts`, `b2.ts`, `s3.ts`), an entry here and a line in `implementations.ts`; everything else asks.
- */ import type { ProviderId } from "../providers/registry.ts";
+ */
+import type { ProviderId } from "../providers/registry.ts";
 
 interface OriginDescriptor {
   /** As people know it; names of firms are not translated. */
@@ -46,3 +47,8 @@ export function originDescriptor(type: OriginType): OriginDescriptor {
 }
 
 export const originTypes: readonly OriginType[] = Object.keys(originRegistry).filter(isOriginType);
+
+/** The smallest origin of a kind, as it is written. */
+export function originExample(type: OriginType): Readonly<Record<string, string>> {
+  return { type, ...originDescriptor(type).example };
+}

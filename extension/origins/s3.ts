@@ -4,7 +4,7 @@ import * as z from "zod";
 import { regionOfEndpoint } from "../../worker-templates/origins/endpoint.ts";
 import { pairVariables } from "../providers/capabilities/buckets.ts";
 import { s3compatible } from "../providers/s3compatible/descriptor.ts";
-import { hasLength, hasOnly, type NameRule, nameProblem } from "./bucketName.ts";
+import { dashed, hasLength, hasOnly, type NameRule, nameProblem } from "./bucketName.ts";
 import type { OriginKind } from "./originKind.ts";
 import { type OriginProblem, problemOf, type ValueProblem, type WrittenOrigin } from "./originProblem.ts";
 import { normalS3Endpoint, s3EndpointProblem, tellsRegion, usualAddressing } from "./s3Endpoint.ts";
@@ -21,7 +21,8 @@ import {
 export const s3Schema = z
   .strictObject({
     type: z.literal("s3").meta({
-      description: "A bucket behind Amazon S3's protocol: Amazon, Tencent COS, Wasabi, Garage, MinIO, …",
+      description:
+        "A bucket of Amazon S3 or of a service with its protocol: Tencent COS, Wasabi, Garage, MinIO.",
       examples: ["s3"],
     }),
     bucket: z.string().meta({
@@ -129,13 +130,17 @@ const isNoAddress: NameRule = (bucket) =>
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, which other services keep or narrow. */
 function bucketProblem(bucket: string): ValueProblem | undefined {
-  return nameProblem("S3", bucket, [
-    hasLength(3, 63),
-    hasOnly(/[^a-z0-9.-]/, () => l10n.t("lower-case letters, digits, dots and dashes")),
-    startsAndEndsWell,
-    hasNoEmptyLabel,
-    isNoAddress,
-  ]);
+  return nameProblem(bucket, {
+    service: "S3",
+    rules: [
+      hasLength(3, 63),
+      hasOnly(/[^a-z0-9.-]/, () => l10n.t("lower-case letters, digits, dots and dashes")),
+      startsAndEndsWell,
+      hasNoEmptyLabel,
+      isNoAddress,
+    ],
+    near: (name) => dashed(name.toLowerCase()),
+  });
 }
 
 /** It stands in the scope of every signature, between slashes. */

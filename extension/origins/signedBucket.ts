@@ -189,6 +189,7 @@ function listProblems(
         path: ["bucket"],
         message: l10n.t('"$host" needs the list of buckets that it may name'),
         remedy: l10n.t('Add "buckets": ["…"] beside it.'),
+        missing: "buckets",
       },
     ];
   }
@@ -200,6 +201,7 @@ function listProblems(
       severity: "warning",
       message: l10n.t('"buckets" has no effect without "bucket": "$host"'),
       remedy: l10n.t("Remove it."),
+      isNeedless: true,
     },
   ];
 }

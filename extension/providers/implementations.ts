@@ -3,6 +3,8 @@
  * provider exactly what its descriptor says that it has.
  */
 import type { RunContext } from "../core/runContext.ts";
+import { checkAlidnsKey } from "./alidns/checkKey.ts";
+import { alidnsDns } from "./alidns/dns.ts";
 import { backblaze } from "./backblaze/descriptor.ts";
 import type { BucketPlace } from "./capabilities/buckets.ts";
 import type { CertificateProvider } from "./capabilities/certificates.ts";
@@ -52,6 +54,7 @@ export const implementations: { readonly [Id in ProviderId]: Implementation<Id> 
   backblaze: { checkKey: (context, buckets) => checkBucketKey(backblaze, context, buckets) },
   s3compatible: { checkKey: (context, buckets) => checkBucketKey(s3compatible, context, buckets) },
   dnspod: { checkKey: checkDnspodKey, dns: dnspodDns },
+  alidns: { checkKey: checkAlidnsKey, dns: alidnsDns },
   dogecloud: { checkKey: checkDogecloudKey, certificates: dogecloudCertificates },
 };
 

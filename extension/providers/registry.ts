@@ -4,6 +4,7 @@
  */
 import { type Credentials, ownVariables, pickCredentials } from "../core/credentials.ts";
 import { type Endpoint, type Endpoints, ownEndpoints, pickEndpoints } from "../core/endpoints.ts";
+import { alidns } from "./alidns/descriptor.ts";
 import { backblaze } from "./backblaze/descriptor.ts";
 import type { ProviderDescriptor } from "./capabilities/descriptor.ts";
 import { cloudflare } from "./cloudflare/descriptor.ts";
@@ -11,7 +12,7 @@ import { dnspod } from "./dnspod/descriptor.ts";
 import { dogecloud } from "./dogecloud/descriptor.ts";
 import { s3compatible } from "./s3compatible/descriptor.ts";
 
-const all = [cloudflare, backblaze, s3compatible, dnspod, dogecloud] as const;
+const all = [cloudflare, backblaze, s3compatible, dnspod, alidns, dogecloud] as const;
 
 export type ProviderId = (typeof all)[number]["id"];
 

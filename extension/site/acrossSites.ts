@@ -1,17 +1,19 @@
 import * as l10n from "@vscode/l10n";
 import { originKinds } from "../origins/implementations.ts";
 import { isOriginType } from "../origins/registry.ts";
-import type { Field } from "./configTree.ts";
+import type { Diagnostic, Fix } from "./diagnostic.ts";
+import { workerNameFor } from "./examples.ts";
+import { changeTo, remove } from "./fixes.ts";
 import { shownHostname } from "./hostname.ts";
-import type { Finding, ProblemCode } from "./problem.ts";
+import { sameOrigin } from "./originRules.ts";
+import { atField } from "./placeDiagnostic.ts";
 import { asName, asNames, type OriginFields, type SiteFields } from "./siteFields.ts";
-import { sameOrigin } from "./siteFindings.ts";
 
 /** The rules about several sites at once. The later place is marked, and the message names the earlier one. */
 export function acrossSites(
   sites: readonly SiteFields[],
   lineOf: (offset: number) => number,
-): readonly Finding[] {
+): readonly Diagnostic[] {
   return [
     ...hostnamesTwice(sites, lineOf),
     ...hostnamesOnFallbackOrigins(sites, lineOf),
@@ -22,7 +24,7 @@ export function acrossSites(
 
 type LineOf = (offset: number) => number;
 
-function hostnamesTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
+function hostnamesTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Diagnostic[] {
   const first = new Map<string, { site: string; line: number }>();
   return sites.flatMap((site) =>
     asNames(site.hostnames).flatMap((hostname) => {
@@ -36,19 +38,14 @@ function hostnamesTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly 
         earlier.site === site.name
           ? l10n.t('{0} stands twice in site "{1}", first in line {2}', shown, site.name, earlier.line)
           : l10n.t('{0} is used by site "{1}" already, in line {2}', shown, earlier.site, earlier.line);
-      return [
-        finding(
-          hostname,
-          "hostname-twice",
-          message,
-          l10n.t("A public hostname belongs to one site: remove one of the two."),
-        ),
-      ];
+      const remedy = l10n.t("A public hostname belongs to one site: remove one of the two.");
+      const fixes = [remove(site.text, hostname.node)];
+      return [atField(hostname, "hostname-twice", message, remedy, { fixes })];
     }),
   );
 }
 
-function hostnamesOnFallbackOrigins(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
+function hostnamesOnFallbackOrigins(sites: readonly SiteFields[], lineOf: LineOf): readonly Diagnostic[] {
   const fallbackOrigins = sites.flatMap((site) => {
     const name = asName(site.fallbackOrigin);
     return name ? [{ site, name }] : [];
@@ -56,7 +53,7 @@ function hostnamesOnFallbackOrigins(sites: readonly SiteFields[], lineOf: LineOf
   return sites.flatMap((site) =>
     asNames(site.hostnames).flatMap((hostname) => {
       const other = fallbackOrigins.find((one) => one.site !== site && one.name.ascii === hostname.ascii);
-      // Its own fallback origin is the site's own finding.
+      // Its own fallback origin is the site's own mistake.
       if (!other || asName(site.fallbackOrigin)?.ascii === hostname.ascii) return [];
       const message = l10n.t(
         'The public hostname {0} is the fallback origin of site "{1}", in line {2}',
@@ -64,20 +61,15 @@ function hostnamesOnFallbackOrigins(sites: readonly SiteFields[], lineOf: LineOf
         other.site.name,
         lineOf(other.name.node.offset),
       );
-      return [
-        finding(
-          hostname,
-          "hostname-is-fallback-origin",
-          message,
-          l10n.t("Use another hostname: that one serves the other site's bucket."),
-        ),
-      ];
+      const remedy = l10n.t("Use another hostname: that one serves the other site's bucket.");
+      const fixes = site.hostnames.length > 1 ? [remove(site.text, hostname.node)] : [];
+      return [atField(hostname, "hostname-is-fallback-origin", message, remedy, { fixes })];
     }),
   );
 }
 
 /** One host has one address: an R2 bucket's domain, or a record to a B2 bucket with one route. */
-function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
+function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): readonly Diagnostic[] {
   const first = new Map<string, { site: string; origin: OriginFields; line: number }>();
   return sites.flatMap((site) => {
     const fallbackOrigin = asName(site.fallbackOrigin);
@@ -96,7 +88,8 @@ function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): re
       other.line,
     );
     const remedy = l10n.t("Give each bucket a host of its own in the zone.");
-    return [finding(fallbackOrigin, "fallback-origin-shared", message, remedy)];
+    const fixes = ownHost(site, sites);
+    return [atField(fallbackOrigin, "fallback-origin-shared", message, remedy, { fixes })];
   });
 }
 
@@ -105,7 +98,19 @@ function mayShareHost({ type }: OriginFields): boolean {
   return isOriginType(type) && originKinds[type].fallback === "bucketDomain";
 }
 
-function workersTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Finding[] {
+/** A host of the zone by the site's own name, if no other name of the file is that. */
+function ownHost(site: SiteFields, sites: readonly SiteFields[]): readonly Fix[] {
+  const zone = asName(site.zone);
+  const fallbackOrigin = asName(site.fallbackOrigin);
+  if (!zone || !fallbackOrigin) return [];
+  const host = `${workerNameFor(site.name)}.${zone.ascii}`;
+  const taken = asNames(
+    sites.flatMap((one) => [...one.hostnames, ...(one.fallbackOrigin ? [one.fallbackOrigin] : [])]),
+  );
+  return taken.some(({ ascii }) => ascii === host) ? [] : [changeTo(fallbackOrigin.node, host)];
+}
+
+function workersTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Diagnostic[] {
   return sites.flatMap((site, index) => {
     const name = site.workerName;
     const other = sites.slice(0, index).find((one) => name && one.workerName?.value === name.value);
@@ -116,18 +121,9 @@ function workersTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Fi
       other.name,
       lineOf(other.workerName.node.offset),
     );
-    return [
-      finding(
-        name,
-        "worker-name-twice",
-        message,
-        l10n.t("Give each site a worker of its own name: one would overwrite the other."),
-      ),
-    ];
+    const remedy = l10n.t("Give each site a worker of its own name: one would overwrite the other.");
+    const own = workerNameFor(site.name);
+    const fixes = sites.some((one) => one.workerName?.value === own) ? [] : [changeTo(name.node, own)];
+    return [atField(name, "worker-name-twice", message, remedy, { fixes })];
   });
-}
-
-function finding(at: Field, code: ProblemCode, message: string, remedy: string): Finding {
-  const { offset, length } = at.node;
-  return { offset, length, severity: "error", code, path: at.path, message, remedy };
 }

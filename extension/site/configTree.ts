@@ -1,5 +1,5 @@
 import type { Node } from "jsonc-parser";
-import type { TextRange } from "./problem.ts";
+import type { TextRange } from "./diagnostic.ts";
 
 export type Path = readonly (string | number)[];
 

@@ -66,7 +66,7 @@ for (const language of ["", ".zh-CN"]) {
       for (const page of pages) {
         const shown = fragments(await read(`${page}${language}.md`)).flatMap(files);
         for (const file of shown) {
-          const errors = parseConfig(file, "/srv/cdn.jsonc").problems.filter(
+          const errors = parseConfig(file, "/srv/cdn.jsonc").diagnostics.filter(
             ({ severity }) => severity === "error",
           );
           assert.deepEqual(

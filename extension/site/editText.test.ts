@@ -24,8 +24,8 @@ const files: SiteConfig = {
 describe("newConfigText", () => {
   it("writes a file that reads back as the answers, with comments", () => {
     const text = newConfigText("images", files);
-    const { config, problems } = parseConfig(text, "cdn.jsonc");
-    assert.deepEqual(problems, []);
+    const { config, diagnostics } = parseConfig(text, "cdn.jsonc");
+    assert.deepEqual(diagnostics, []);
     assert.deepEqual(config, { sites: { images: files } });
     assert.match(text, /"zone": "example.org", \/\/ the Cloudflare zone/);
     assert.match(

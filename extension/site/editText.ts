@@ -1,15 +1,13 @@
-/*
- * Changes to the text of a cdn.jsonc that leave everything else as the person wrote it: comments, order, layout.
- * A new entry goes behind the last one and behind the comment on its line, which belongs to that one.
- */
+/* What commands write into a cdn.jsonc. Everything else in it stays as the person wrote it (textEdits.ts). */
 import * as l10n from "@vscode/l10n";
-import { applyEdits, type Edit, modify, type Node, type ParseError, parseTree } from "jsonc-parser";
+import { applyEdits, modify, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { CdnError } from "../core/cdnError.ts";
 import type { WrittenOrigin } from "../origins/originProblem.ts";
 import { elements, properties, property } from "./configTree.ts";
 import { nearName } from "./nearName.ts";
 import { type Layout, printJson } from "./printJson.ts";
 import type { SiteConfig } from "./schema.ts";
+import { applyTextEdits, insertion, isSpread, layoutOf } from "./textEdits.ts";
 
 /** A site to be written. What its origin's keys may hold is judged once it stands in the file. */
 export type NewSite = Omit<SiteConfig, "origin"> & { readonly origin?: WrittenOrigin | undefined };
@@ -77,7 +75,8 @@ export function addSite(text: string, name: string, site: NewSite): string {
   if (sites?.type !== "object" || !isSpread(text, sites)) {
     return modified(text, ["sites", name], site, layout);
   }
-  return appended(text, sites, `${JSON.stringify(name)}: ${printJson(site, layout, 2)}`, layout);
+  const entry = `${JSON.stringify(name)}: ${printJson(site, layout, 2)}`;
+  return applyTextEdits(text, insertion(text, sites, entry));
 }
 
 /**
@@ -107,7 +106,7 @@ export function addHostname(text: string, siteName: string, hostname: string): s
     return modified(text, ["sites", siteName, "hostnames"], [hostname], layout);
   }
   if (elements(hostnames).some(({ value }) => value === hostname)) return text;
-  return appended(text, hostnames, JSON.stringify(hostname), layout);
+  return applyTextEdits(text, insertion(text, hostnames, JSON.stringify(hostname)));
 }
 
 function readTree(text: string): Node {
@@ -120,46 +119,6 @@ function readTree(text: string): Node {
     what: l10n.t("it cannot be changed while it has syntax errors"),
     remedy: l10n.t("Correct what is marked in it, then try again."),
   });
-}
-
-/** The steps and line ends that the text uses. */
-function layoutOf(text: string): Layout {
-  return { indent: /^([ \t]+)\S/m.exec(text)?.[1] ?? "  ", eol: /\r\n|\r|\n/.exec(text)?.[0] ?? "\n" };
-}
-
-/** Do the entries stand on lines of their own? */
-function isSpread(text: string, container: Node): boolean {
-  const last = container.children?.at(-1);
-  return last !== undefined && /[\r\n][ \t]*$/.test(text.slice(container.offset, last.offset));
-}
-
-/** Puts `entry` behind the last entry of a filled object or list. */
-function appended(text: string, container: Node, entry: string, { eol }: Layout): string {
-  const last = container.children?.at(-1);
-  if (!last) return text;
-  const end = last.offset + last.length;
-  const { 0: tail, 1: comma = "" } = /^(?:[ \t]|\/\*[^\r\n]*?\*\/)*(,?)/.exec(text.slice(end)) ?? [""];
-  const afterComma = comma === "" ? end : end + tail.length;
-  const edits: Edit[] = comma === "" ? [{ offset: end, length: 0, content: "," }] : [];
-  if (!isSpread(text, container)) {
-    edits.push({ offset: afterComma, length: 0, content: ` ${entry}${comma}` });
-    return applyEdits(text, mergeAtSameOffset(edits));
-  }
-  const comment =
-    /^(?:[ \t]*\/\*[^\r\n]*?\*\/)*(?:[ \t]*\/\/[^\r\n]*)?/.exec(text.slice(afterComma))?.[0] ?? "";
-  const indentation = /[ \t]*$/.exec(text.slice(container.offset, last.offset))?.[0] ?? "";
-  const content = `${eol}${indentation}${entry}${comma}`;
-  edits.push({ offset: afterComma + comment.length, length: 0, content });
-  return applyEdits(text, mergeAtSameOffset(edits));
-}
-
-/** `applyEdits` does not say which of two insertions at one place comes first. */
-function mergeAtSameOffset(edits: readonly Edit[]): Edit[] {
-  const [first, second] = edits;
-  if (first && second && first.offset === second.offset) {
-    return [{ offset: first.offset, length: 0, content: first.content + second.content }];
-  }
-  return [...edits];
 }
 
 function modified(text: string, path: readonly string[], value: unknown, { indent, eol }: Layout): string {

@@ -1,6 +1,6 @@
 import { domainToASCII, domainToUnicode } from "node:url";
 import * as l10n from "@vscode/l10n";
-import type { Complaint } from "./problem.ts";
+import type { ValueDiagnostic } from "./diagnostic.ts";
 
 export interface HostnameRules {
   /** `*.` in front is fine. */
@@ -10,8 +10,8 @@ export interface HostnameRules {
 }
 
 export type CheckedHostname =
-  | { readonly ascii: string; readonly complaint?: undefined }
-  | { readonly complaint: Complaint };
+  | { readonly ascii: string; readonly diagnostic?: undefined }
+  | { readonly diagnostic: ValueDiagnostic };
 
 /**
  * Checks a hostname as people write it and gives the form that DNS and Cloudflare use: lower case, punycode.
@@ -27,7 +27,7 @@ export function checkHostname(text: string, rules: HostnameRules = {}): CheckedH
   const bare = bareHostname(name);
   const replacement = bare !== undefined && !syntaxProblem(bare, rules) ? prefix + bare : undefined;
   return {
-    complaint: {
+    diagnostic: {
       code: "hostname-syntax",
       message: l10n.t('"{0}" is not a hostname: {1}', shownHostname(text), problem),
       remedy: replacement
@@ -87,7 +87,10 @@ function syntaxProblem(name: string, rules: HostnameRules): string | undefined {
   return undefined;
 }
 
-/** What is left of a URL, a path, a port, blanks and final dots. */
+/** What is left without scheme, path, port, blanks and dots too many. */
 function bareHostname(text: string): string | undefined {
-  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^\s/:?#@]+?)\.*(?::\d*)?(?:[/?#].*)?$/i.exec(text.trim())?.[1];
+  return /^(?:[a-z][a-z0-9+.-]*:\/\/)?([^\s/:?#@]+?)(?::\d*)?(?:[/?#].*)?$/i
+    .exec(text.trim())?.[1]
+    ?.replace(/\.{2,}/g, ".")
+    .replace(/^\.|\.$/g, "");
 }

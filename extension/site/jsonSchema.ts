@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { annotations } from "./annotations.ts";
 import type { Path } from "./configTree.ts";
 import type { JsonSchema } from "./jsonSchemaType.ts";
 import { configSchema } from "./schema.ts";
@@ -7,8 +6,8 @@ import { configSchema } from "./schema.ts";
 let made: JsonSchema | undefined;
 
 /**
- * The JSON Schema of `cdn.jsonc`, for completion and hover in any editor. Made of the same definition as the
- * validation. Draft 7, which is what VS Code's JSON service knows best.
+ * The JSON Schema of `cdn.jsonc`, made of the definition that also validates, with the descriptions and examples
+ * that stand there. Draft 7, which is what VS Code's JSON service knows best.
  */
 export function configJsonSchema(): JsonSchema {
   made ??= make();
@@ -27,20 +26,7 @@ function make(): JsonSchema {
   const schema: JsonSchema = JSON.parse(
     JSON.stringify(z.toJSONSchema(configSchema, { target: "draft-7", io: "input" })),
   );
-  annotate(schema, []);
   return { ...schema, title: "cdn.jsonc", allowComments: true, allowTrailingCommas: true };
-}
-
-/** Adds what the definition does not say about itself, and markdown where it does. */
-function annotate(schema: JsonSchema, path: readonly string[]): void {
-  Object.assign(schema, annotations[path.join(".").replace("origins.[]", "origin")]);
-  if (schema.description) schema.markdownDescription = schema.description;
-  for (const [key, inner] of Object.entries(schema.properties ?? {})) annotate(inner, [...path, key]);
-  if (typeof schema.additionalProperties === "object") annotate(schema.additionalProperties, [...path, "*"]);
-  if (schema.items) annotate(schema.items, [...path, "[]"]);
-  for (const inner of branches(schema)) {
-    annotate(inner, [...path, `(${inner.properties?.type?.const ?? inner.type})`]);
-  }
 }
 
 /** The branches of a union; an `oneOf` that only says which keys go together has none. */

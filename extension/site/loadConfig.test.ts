@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CdnError } from "../core/cdnError.ts";
 import { ConfigError } from "./configError.ts";
+import { lineCounter } from "./diagnostic.ts";
 import { loadConfig } from "./loadConfig.ts";
-import { lineCounter } from "./problem.ts";
 import { selectSite } from "./selectSite.ts";
 
 describe("loadConfig", () => {
@@ -42,7 +42,7 @@ describe("loadConfig", () => {
     assert.equal(error.reason, "config");
     const lines = error.message.split("\n");
     assert.equal(lines[0], `${file}: 5 things to correct:`);
-    assert.equal(lines.length, 1 + error.problems.length);
+    assert.equal(lines.length, 1 + error.diagnostics.length);
     // The byte order mark is no column.
     assert.ok(
       lines.some((line) => line.startsWith(`${file}:1:29 "zone" must be a text, and is a number. `)),
@@ -70,13 +70,22 @@ describe("loadConfig", () => {
   });
 
   it("gives warnings beside the sites", async () => {
-    const { sites, warnings } = await loadConfig(await written('{ "sites": {} }'));
-    assert.deepEqual(sites, []);
+    const text = await readFile("examples/r2/cdn.jsonc", "utf8");
+    const { sites, warnings } = await loadConfig(await written(text.replace("max-age", "max-aeg")));
+    assert.equal(sites.length, 1);
     assert.deepEqual(
       warnings.map(({ code }) => code),
+      ["cache-control"],
+    );
+  });
+
+  it("refuses a file without a site", async () => {
+    const error = await loadConfig(await written('{ "sites": {} }')).catch((one: unknown) => one);
+    assert.ok(error instanceof ConfigError);
+    assert.deepEqual(
+      error.diagnostics.map(({ code }) => code),
       ["no-sites"],
     );
-    assert.throws(() => selectSite(sites), /holds no site/);
   });
 
   it("names a file that is not there, or cannot be read, and the remedy", async () => {

@@ -2,28 +2,28 @@ import { readFile } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import { ConfigError } from "./configError.ts";
+import type { FileDiagnostic } from "./diagnostic.ts";
 import { parseConfig } from "./parse.ts";
-import type { ConfigProblem } from "./problem.ts";
 import type { Site } from "./site.ts";
 
 export interface LoadedConfig {
   /** In the order of the file. */
   readonly sites: readonly Site[];
-  readonly warnings: readonly ConfigProblem[];
+  readonly warnings: readonly FileDiagnostic[];
 }
 
 /**
  * Reads and checks a `cdn.jsonc`.
  *
- * @throws ConfigError with every problem when one of them is an error.
+ * @throws ConfigError with every diagnostic when one of them is an error.
  * @throws CdnError (`notFound`, `config`) when the file cannot be read.
  */
 export async function loadConfig(file: string): Promise<LoadedConfig> {
   const text = (await readText(file)).replace(/^\uFEFF/, "");
-  const { sites, problems } = parseConfig(text, file);
-  const errors = problems.filter(({ severity }) => severity === "error");
+  const { sites, diagnostics } = parseConfig(text, file);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new ConfigError(file, errors);
-  return { sites, warnings: problems };
+  return { sites, warnings: diagnostics };
 }
 
 /** Bytes. A thousand sites need a third of it. */

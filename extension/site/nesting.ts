@@ -1,6 +1,6 @@
 import { createScanner, type SyntaxKind } from "jsonc-parser";
 
-// Numbers, because the package declares its enums as ambient constants (see syntaxFindings.ts).
+// Numbers, because the package declares its enums as ambient constants (see syntaxDiagnostics.ts).
 const opening: readonly SyntaxKind[] = [1, 3];
 const closing: readonly SyntaxKind[] = [2, 4];
 const endOfFile: SyntaxKind.EOF = 17;

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import fc from "fast-check";
+import { describeDiagnostic, type FileDiagnostic } from "./diagnostic.ts";
 import { parseConfig } from "./parse.ts";
-import { type ConfigProblem, describeProblem } from "./problem.ts";
+import { applyTextEdits } from "./textEdits.ts";
 
 const goodText = readFileSync("examples/r2/cdn.jsonc", "utf8");
 
@@ -38,9 +39,9 @@ const tenMistakes = `// ten mistakes
 
 describe("parseConfig", () => {
   it("says all ten things that are wrong, each at its place", () => {
-    const { sites, problems } = parseConfig(tenMistakes, "cdn.jsonc");
+    const { sites, diagnostics } = parseConfig(tenMistakes, "cdn.jsonc");
     assert.deepEqual(
-      problems.map(({ line, column, severity, code, offset, length }) => [
+      diagnostics.map(({ line, column, severity, code, range: { offset, length } }) => [
         `${line}:${column}`,
         severity,
         code,
@@ -59,14 +60,14 @@ describe("parseConfig", () => {
         ["21:9", "error", "hostname-is-zone", '"example.com"'],
       ],
     );
-    assert.equal(problems.length, 10);
+    assert.equal(diagnostics.length, 10);
     assert.deepEqual(sites, []);
-    for (const problem of problems) assertWellWorded(problem);
+    for (const problem of diagnostics) assertWellWorded(problem);
   });
 
   it("reads a good file without a word", () => {
-    const { config, sites, problems } = parseConfig(goodText, "examples/r2/cdn.jsonc");
-    assert.deepEqual(problems, []);
+    const { config, sites, diagnostics } = parseConfig(goodText, "examples/r2/cdn.jsonc");
+    assert.deepEqual(diagnostics, []);
     assert.deepEqual(Object.keys(config?.sites ?? {}), ["images"]);
     assert.deepEqual(sites, [
       {
@@ -111,8 +112,8 @@ describe("parseConfig", () => {
         { provider: "dogecloud", domains: ["*.Example.net"], cert: "tls/chain.pem", key: "/k.pem" },
       ],
     });
-    const { sites, problems } = parseConfig(text, "/srv/blog/cdn.jsonc");
-    assert.deepEqual(problems, []);
+    const { sites, diagnostics } = parseConfig(text, "/srv/blog/cdn.jsonc");
+    assert.deepEqual(diagnostics, []);
     const [site] = sites;
     assert.ok(site);
     assert.equal(site.zone, "example.com");
@@ -147,8 +148,8 @@ describe("parseConfig", () => {
         }),
       },
     });
-    const { sites, problems } = parseConfig(text, "cdn.jsonc");
-    assert.deepEqual(problems, []);
+    const { sites, diagnostics } = parseConfig(text, "cdn.jsonc");
+    assert.deepEqual(diagnostics, []);
     assert.deepEqual(
       sites.map(({ siblingFallbackOrigins }) => siblingFallbackOrigins),
       [["b.example.com"], ["a.example.com"], []],
@@ -211,7 +212,17 @@ describe("parseConfig", () => {
       ["origins-same"],
     ],
     ["an origin of no type", { origin: { bucket: "files" } }, ["missing-key"]],
-    ["an origin of another type", { origin: { type: "s3", bucket: "files" } }, ["wrong-value"]],
+    ["an origin of another type", { origin: { type: "gcs", bucket: "files" } }, ["wrong-value"]],
+    ["an S3 origin without an endpoint", { origin: { type: "s3", bucket: "files" } }, ["missing-key"]],
+    ["an S3 origin", { origin: s3({}) }, []],
+    ["an S3 endpoint with a scheme", { origin: s3({ endpoint: "https://s3.example.net" }) }, ["s3-endpoint"]],
+    ["a region of blanks", { origin: s3({ region: "eu west" }) }, ["s3-region"]],
+    [
+      "a bucket with a dot in the host",
+      { origin: s3({ bucket: "my.files", addressing: "virtual-host" }) },
+      ["s3-addressing"],
+    ],
+    ["an S3 bucket by host without a list", { origin: s3({ bucket: "$host" }) }, ["bucket-list"]],
     ["a key of the other type", { origin: { type: "r2", bucket: "files", endpoint: "x" } }, ["unknown-key"]],
     ["an R2 bucket chosen by path", { origin: { type: "r2", bucket: "$path" } }, ["bucket-name"]],
     ["a B2 bucket of Backblaze", { origin: b2({ bucket: "b2-files" }) }, ["bucket-name"]],
@@ -275,10 +286,10 @@ describe("parseConfig", () => {
   ];
   for (const [title, part, expected] of table) {
     it(`finds ${title}`, () => {
-      const { sites, problems } = parseConfig(config(part), "cdn.jsonc");
-      assert.deepEqual(codes(problems), expected, problems.map(describeProblem).join("\n"));
-      assert.equal(sites.length, problems.some(({ severity }) => severity === "error") ? 0 : 1);
-      for (const problem of problems) assertWellWorded(problem);
+      const { sites, diagnostics } = parseConfig(config(part), "cdn.jsonc");
+      assert.deepEqual(codes(diagnostics), expected, diagnostics.map(describeDiagnostic).join("\n"));
+      assert.equal(sites.length, diagnostics.some(({ severity }) => severity === "error") ? 0 : 1);
+      for (const problem of diagnostics) assertWellWorded(problem);
     });
   }
 
@@ -306,10 +317,10 @@ describe("parseConfig", () => {
         ...part,
       };
       const text = JSON.stringify({ sites: { a: site({}), b: site(other) } }, null, 2);
-      const { problems } = parseConfig(text, "cdn.jsonc");
-      assert.deepEqual(codes(problems), expected, problems.map(describeProblem).join("\n"));
+      const { diagnostics } = parseConfig(text, "cdn.jsonc");
+      assert.deepEqual(codes(diagnostics), expected, diagnostics.map(describeDiagnostic).join("\n"));
       const lineOfB = text.slice(0, text.indexOf('"b": {')).split("\n").length;
-      for (const { message, line, path } of problems) {
+      for (const { message, line, path } of diagnostics) {
         assert.match(message, /site "a".*in line \d+/);
         assert.equal(path[1], "b");
         assert.ok(line > lineOfB);
@@ -333,20 +344,20 @@ describe("parseConfig", () => {
       ["semicolon", /"zone": "example.com",/, '"zone": "example.com";'],
     ];
     for (const [title, from, to] of slips) {
-      const { problems } = parseConfig(goodText.replace(from, to), "cdn.jsonc");
-      assert.deepEqual(codes(problems).slice(0, 1), ["syntax"], title);
-      assert.ok(problems.length <= 2, `${title}:\n${problems.map(describeProblem).join("\n")}`);
+      const { diagnostics } = parseConfig(goodText.replace(from, to), "cdn.jsonc");
+      assert.deepEqual(codes(diagnostics).slice(0, 1), ["syntax"], title);
+      assert.ok(diagnostics.length <= 2, `${title}:\n${diagnostics.map(describeDiagnostic).join("\n")}`);
     }
   });
 
   it("mends what it can: after its fixes the text has nothing left to fix", () => {
     let text = tenMistakes;
     for (let round = 0; round < 20; round++) {
-      const fix = parseConfig(text, "cdn.jsonc").problems.find((problem) => problem.fix)?.fix;
+      const fix = parseConfig(text, "cdn.jsonc").diagnostics.flatMap(({ fixes }) => fixes)[0];
       if (!fix) break;
-      text = text.slice(0, fix.offset) + fix.newText + text.slice(fix.offset + fix.length);
+      text = applyTextEdits(text, fix.edits);
     }
-    const left = codes(parseConfig(text, "cdn.jsonc").problems);
+    const left = codes(parseConfig(text, "cdn.jsonc").diagnostics);
     assert.ok(
       !left.includes("syntax") && !left.includes("unknown-key") && !left.includes("b2-endpoint"),
       left.join(),
@@ -373,11 +384,11 @@ describe("parseConfig", () => {
       ],
     ];
     for (const [title, text] of places) {
-      const { problems } = parseConfig(text, "cdn.jsonc");
-      const found = problems.filter(({ code }) => code === "secret");
+      const { diagnostics } = parseConfig(text, "cdn.jsonc");
+      const found = diagnostics.filter(({ code }) => code === "secret");
       assert.ok(found.length > 0, title);
       assert.match(found[0]?.remedy ?? "", /CLOUDFLARE_API_TOKEN/);
-      assert.doesNotMatch(JSON.stringify(problems), /SecretCanary/, title);
+      assert.doesNotMatch(JSON.stringify(diagnostics), /SecretCanary/, title);
     }
   });
 
@@ -389,9 +400,12 @@ describe("parseConfig", () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         (text, at) => {
           const offset = Math.floor(at * text.length);
-          const { problems } = parseConfig(text.slice(0, offset) + token + text.slice(offset), "cdn.jsonc");
-          assert.ok(problems.some(({ code }) => code === "secret"));
-          assert.doesNotMatch(JSON.stringify(problems), /SecretCanary/);
+          const { diagnostics } = parseConfig(
+            text.slice(0, offset) + token + text.slice(offset),
+            "cdn.jsonc",
+          );
+          assert.ok(diagnostics.some(({ code }) => code === "secret"));
+          assert.doesNotMatch(JSON.stringify(diagnostics), /SecretCanary/);
         },
       ),
       { numRuns: 300 },
@@ -404,7 +418,9 @@ describe("parseConfig", () => {
       [{ CLOUDFLARE_API_TOKEN: "hunter2hunter2" }, "CLOUDFLARE_API_TOKEN"],
       [{ origin: b2({ applicationKeyId: "hunter2hunter2" }) }, "B2_APPLICATION_KEY_ID"],
       [{ origin: b2({ applicationKey: "hunter2hunter2" }) }, "B2_APPLICATION_KEY"],
-      [{ origin: b2({ secretAccessKey: "hunter2hunter2" }) }, "B2_APPLICATION_KEY"],
+      [{ origin: b2({ secret: "hunter2hunter2" }) }, "B2_APPLICATION_KEY"],
+      [{ origin: s3({ accessKeyId: "hunter2hunter2" }) }, "S3_ACCESS_KEY_ID"],
+      [{ origin: s3({ secretAccessKey: "hunter2hunter2" }) }, "S3_SECRET_ACCESS_KEY"],
       [{ dns: dns({ secretId: "hunter2hunter2" }) }, "TENCENTCLOUD_SECRET_ID"],
       [{ dns: dns({ secretKey: "hunter2hunter2" }) }, "TENCENTCLOUD_SECRET_KEY"],
       [{ certificates: [certificate({ accessKey: "hunter2hunter2" })] }, "DOGECLOUD_ACCESS_KEY"],
@@ -412,10 +428,10 @@ describe("parseConfig", () => {
       [{ worker: { name: "w", signingKey: "hunter2hunter2" } }, "CDN_WORKER_SIGNING_KEYS"],
     ];
     for (const [part, where] of places) {
-      const { problems } = parseConfig(config(part), "cdn.jsonc");
-      assert.deepEqual(codes(problems), ["secret"], where);
-      assert.ok(problems[0]?.remedy.includes(`${where} `), `${where}: ${problems[0]?.remedy}`);
-      assert.doesNotMatch(JSON.stringify(problems), /hunter2/);
+      const { diagnostics } = parseConfig(config(part), "cdn.jsonc");
+      assert.deepEqual(codes(diagnostics), ["secret"], where);
+      assert.ok(diagnostics[0]?.remedy.includes(`${where} `), `${where}: ${diagnostics[0]?.remedy}`);
+      assert.doesNotMatch(JSON.stringify(diagnostics), /hunter2/);
     }
   });
 
@@ -463,15 +479,23 @@ describe("parseConfig", () => {
             const offset = Math.floor(at * current.length);
             return current.slice(0, offset) + add + current.slice(offset + drop);
           }, start);
-          const { problems, sites } = parseConfig(text, "cdn.jsonc");
+          const { diagnostics, sites } = parseConfig(text, "cdn.jsonc");
           const lines = text.split(/\r\n|\r|\n/);
-          for (const { offset, length, line, column, fix, ...problem } of problems) {
+          for (const { range, line, column, fixes, ...problem } of diagnostics) {
+            const { offset, length } = range;
             assert.ok(offset >= 0 && length >= 0 && offset + length <= text.length, JSON.stringify(problem));
             assert.ok(column >= 1 && column <= (lines[line - 1] ?? "").length + 2, JSON.stringify(problem));
-            assert.ok(!fix || (fix.offset >= 0 && fix.offset + fix.length <= text.length));
+            for (const { edits } of fixes) {
+              for (const edit of edits) {
+                assert.ok(
+                  edit.offset >= 0 && edit.offset + edit.length <= text.length,
+                  JSON.stringify(edits),
+                );
+              }
+            }
             assert.doesNotMatch(problem.message + problem.remedy, /undefined|\[object|\{\d\}/);
           }
-          if (problems.some(({ code }) => code === "syntax")) assert.deepEqual(sites, []);
+          if (diagnostics.some(({ code }) => code === "syntax")) assert.deepEqual(sites, []);
         },
       ),
       { numRuns: 500 },
@@ -481,11 +505,11 @@ describe("parseConfig", () => {
   it("takes any JSON for a config without throwing", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const { problems } = parseConfig(
+        const { diagnostics } = parseConfig(
           JSON.stringify({ sites: { a: value, b: site({ origin: value }) } }),
           "c",
         );
-        assert.ok(problems.length > 0);
+        assert.ok(diagnostics.length > 0);
       }),
     );
   });
@@ -506,6 +530,10 @@ function config(part: object): string {
   return JSON.stringify({ sites: { a: site(part) } }, null, 2);
 }
 
+function s3(part: object): object {
+  return { type: "s3", bucket: "my-files", endpoint: "s3.eu-west-1.amazonaws.com", ...part };
+}
+
 function b2(part: object): object {
   return { type: "b2", bucket: "my-files", endpoint: "s3.us-west-004.backblazeb2.com", ...part };
 }
@@ -518,12 +546,12 @@ function certificate(part: object): object {
   return { provider: "dogecloud", domains: ["a.example.net"], ...part };
 }
 
-function codes(problems: readonly ConfigProblem[]): readonly string[] {
-  return problems.map(({ code, severity }) => (severity === "error" ? code : `${code} ${severity}`));
+function codes(diagnostics: readonly FileDiagnostic[]): readonly string[] {
+  return diagnostics.map(({ code, severity }) => (severity === "error" ? code : `${code} ${severity}`));
 }
 
 /** A clause without a stop, then a sentence with one; in our words, not the library's. */
-function assertWellWorded({ message, remedy }: ConfigProblem): void {
+function assertWellWorded({ message, remedy }: FileDiagnostic): void {
   assert.doesNotMatch(message, /[.:]$|Invalid input|expected .*received|undefined/);
   assert.match(remedy, /[.?]$/);
 }

@@ -1,20 +1,26 @@
 import { dirname, resolve } from "node:path";
 import * as l10n from "@vscode/l10n";
-import { type Node, type ParseError, parseTree } from "jsonc-parser";
+import { createScanner, type Node, type ParseError, parseTree, type SyntaxKind } from "jsonc-parser";
 import { acrossSites } from "./acrossSites.ts";
-import { anchor, nodeAt, type Path, properties, property, toValue } from "./configTree.ts";
+import { nodeAt, type Path, properties, property, toValue } from "./configTree.ts";
+import { type Diagnostic, type FileDiagnostic, lineCounter } from "./diagnostic.ts";
 import { duplicateKeys } from "./duplicateKeys.ts";
+import { exampleAt } from "./examples.ts";
+import { insertKey } from "./fixes.ts";
 import { tooDeep } from "./nesting.ts";
-import { type ConfigProblem, type Finding, lineCounter } from "./problem.ts";
+import { atKey } from "./placeDiagnostic.ts";
 import { type Config, configSchema, siteSchema } from "./schema.ts";
-import { schemaFindings } from "./schemaFindings.ts";
-import { findSecrets, withoutSecrets } from "./secretFindings.ts";
+import { schemaDiagnostics } from "./schemaDiagnostics.ts";
+import { findSecrets, withoutSecrets } from "./secretDiagnostics.ts";
 import type { Site } from "./site.ts";
 import { asName, type SiteFields, siteFields } from "./siteFields.ts";
-import { siteFindings } from "./siteFindings.ts";
-import { isIncomplete, losesText, syntaxFindings } from "./syntaxFindings.ts";
+import { siteRules } from "./siteRules.ts";
+import { smallestConfig } from "./smallestConfig.ts";
+import { isIncomplete, losesText, syntaxDiagnostics } from "./syntaxDiagnostics.ts";
 import { toSite } from "./toSite.ts";
-import { workerFindings } from "./workerFindings.ts";
+
+// A number, because the package declares its enums as ambient constants (see syntaxDiagnostics.ts).
+const endOfFile: SyntaxKind.EOF = 17;
 
 export interface ParsedConfig {
   /** There when the file matches the schema. */
@@ -22,60 +28,90 @@ export interface ParsedConfig {
   /** The sites without an error of their own, in the order of the file. */
   readonly sites: readonly Site[];
   /** Everything that is wrong, in the order of the file. */
-  readonly problems: readonly ConfigProblem[];
+  readonly diagnostics: readonly FileDiagnostic[];
 }
 
 /**
  * Reads the text of a `cdn.jsonc`. Never throws: whatever the text is, all that is wrong with it comes back at
  * once, each with its place, and no message holds a secret.
  *
- * @param file path of the text; names it in problems, and its folder is where relative paths start.
+ * @param file path of the text; names it in diagnostics, and its folder is where relative paths start.
  */
 export function parseConfig(text: string, file: string): ParsedConfig {
   const errors: ParseError[] = [];
   // A byte order mark is no JSON; a blank in its place keeps every offset.
   const json = text.replace(/^\uFEFF/, " ");
   const count = lineCounter(text);
+  const inFile = (one: Diagnostic): FileDiagnostic => ({ file, ...count(one.range.offset), ...one });
   const depth = tooDeep(json);
-  if (depth !== undefined)
-    return { sites: [], problems: [{ file, ...count(depth), ...nestedTooDeeply(depth) }] };
+  if (depth !== undefined) return { sites: [], diagnostics: [inFile(nestedTooDeeply(depth))] };
   const root = parseTree(json, errors, { allowTrailingComma: true });
   const secrets = findSecrets(json, root);
   const parsed = root ? configSchema.safeParse(toValue(root)) : undefined;
-  const sites = Array.from(siteNodes(root), ([name, node]) => siteFields(name, node));
+  const sites = root
+    ? Array.from(siteNodes(root), ([name, node]) => siteFields({ text: json, root }, name, node))
+    : [];
 
-  const findings = [
-    ...syntaxFindings(json, errors),
+  const nothing = isEmpty(json);
+  const found = [
+    ...(nothing ? [emptyFile(json)] : syntaxDiagnostics(json, errors)),
     ...(root
       ? [
-          ...duplicateKeys(root),
-          ...schemaFindings(root, parsed?.error?.issues ?? []),
-          ...noSites(root),
-          ...sites.flatMap((site) => [...siteFindings(site), ...workerFindings(site)]),
+          ...duplicateKeys(json, root),
+          ...schemaDiagnostics(json, root, parsed?.error?.issues ?? []),
+          ...noSites(json, root),
+          ...sites.flatMap(siteRules),
           ...acrossSites(sites, (offset) => count(offset).line),
         ].filter(({ code, path }) => code !== "missing-key" || !isTorn(root, path, errors))
       : []),
   ];
   const all = [
-    ...secrets.findings,
-    ...withoutEchoes(findings, errors).filter(
-      ({ offset, code }) => code === "syntax" || !secrets.covered.has(offset),
+    ...secrets.diagnostics,
+    ...withoutEchoes(found, nothing ? [] : errors).filter(
+      ({ range, code }) => code === "syntax" || !secrets.covered.has(range.offset),
     ),
-  ].toSorted((a, b) => a.offset - b.offset);
+  ].toSorted((a, b) => a.range.offset - b.range.offset);
 
   return {
     ...(parsed?.success && errors.length === 0 ? { config: parsed.data } : {}),
     sites: errors.length > 0 ? [] : soundSites(sites, all, dirname(resolve(file))),
-    problems: all
-      .map((finding) => withoutSecrets(finding, secrets.secrets))
-      .map((finding) => ({ file, ...count(finding.offset), ...finding })),
+    diagnostics: all.map((one) => inFile(withoutSecrets(one, secrets.secrets))),
   };
 }
 
-function nestedTooDeeply(offset: number): Finding {
+/** Nothing but blanks and comments. */
+function isEmpty(json: string): boolean {
+  return createScanner(json, true).scan() === endOfFile;
+}
+
+function emptyFile(json: string): Diagnostic {
+  const smallest = smallestConfig();
+  const newText = json.trim() === "" ? smallest : `${json.endsWith("\n") ? "" : "\n"}${smallest}`;
+  return {
+    code: "empty-file",
+    severity: "error",
+    range: { offset: 0, length: 0 },
+    path: [],
+    message: l10n.t("This file is empty"),
+    remedy: l10n.t("Describe a site in it: its bucket, and the hostnames that visitors use."),
+    fixes: [
+      {
+        title: l10n.t("Write the smallest site"),
+        edits: [
+          json.trim() === ""
+            ? { offset: 0, length: json.length, newText }
+            : { offset: json.length, length: 0, newText },
+        ],
+      },
+    ],
+  };
+}
+
+function nestedTooDeeply(offset: number): Diagnostic {
   const message = l10n.t("Too many brackets stand inside one another");
   const remedy = l10n.t("A site needs seven levels at most: something is pasted here that is no site.");
-  return { offset, length: 1, severity: "error", code: "syntax", path: [], message, remedy };
+  const range = { offset, length: 1 };
+  return { code: "syntax", severity: "error", range, path: [], message, remedy, fixes: [] };
 }
 
 /** Each name once: a second site of the same name is a duplicate key and nothing more. */
@@ -86,12 +122,14 @@ function siteNodes(root: Node | undefined): ReadonlyMap<string, Node> {
   return new Map(Array.from(new Map(entries)).toReversed());
 }
 
-function noSites(root: Node): readonly Finding[] {
+function noSites(text: string, root: Node): readonly Diagnostic[] {
   const sites = property(root, "sites");
   if (sites?.type !== "object" || properties(sites).length > 0) return [];
   const message = l10n.t("There is no site in this file");
   const remedy = l10n.t('Add one to "sites": a name and what it consists of.');
-  return [{ ...anchor(sites), severity: "warning", code: "no-sites", path: ["sites"], message, remedy }];
+  const path = ["sites", "images"];
+  const fixes = [insertKey(text, sites, path, exampleAt(path))];
+  return [atKey(sites, ["sites"], "no-sites", message, remedy, { fixes })];
 }
 
 /** Is the key perhaps there, in text that could not be read? Then the syntax error is all there is to say. */
@@ -103,30 +141,35 @@ function isTorn(root: Node, path: Path, errors: readonly ParseError[]): boolean 
 }
 
 /** One slip, one message: nothing about a torn text, no missing key beside its misspelling, no schema's word beside a rule's own. */
-function withoutEchoes(findings: readonly Finding[], errors: readonly ParseError[]): readonly Finding[] {
+function withoutEchoes(found: readonly Diagnostic[], errors: readonly ParseError[]): readonly Diagnostic[] {
   const id = (path: Path) => JSON.stringify(path);
-  const meant = new Set(
-    findings.flatMap(({ code, path, fix }) =>
-      code === "unknown-key" && fix ? [id([...path.slice(0, -1), JSON.parse(fix.newText)])] : [],
-    ),
-  );
+  const meant = new Set(found.flatMap((one) => meantKey(one) ?? []).map(id));
   const torn = new Set(errors.flatMap((one) => (losesText(one) ? [one.offset] : [])));
-  const ruled = new Set(findings.flatMap(({ code, offset }) => (code === "wrong-value" ? [] : [offset])));
-  return findings.filter(({ code, path, offset }) => {
+  const ruled = new Set(found.flatMap(({ code, range }) => (code === "wrong-value" ? [] : [range.offset])));
+  return found.filter(({ code, path, range: { offset } }) => {
     if (code !== "syntax" && torn.has(offset)) return false;
     if (code === "missing-key") return !meant.has(id(path));
     return code !== "wrong-value" || !ruled.has(offset);
   });
 }
 
+/** The key that an unknown one is taken for. */
+function meantKey({ code, range, path, fixes }: Diagnostic): readonly Path[] | undefined {
+  if (code !== "unknown-key") return undefined;
+  const renamed = fixes
+    .flatMap(({ edits }) => edits)
+    .find(({ offset, newText }) => offset === range.offset && newText !== "");
+  return renamed && [[...path.slice(0, -1), JSON.parse(renamed.newText)]];
+}
+
 /** The sites that nothing is wrong with, in the form that the engine knows. */
 function soundSites(
   sites: readonly SiteFields[],
-  findings: readonly Finding[],
+  diagnostics: readonly Diagnostic[],
   folder: string,
 ): readonly Site[] {
   const isSound = ({ path }: SiteFields) =>
-    !findings.some(
+    !diagnostics.some(
       (one) => one.severity === "error" && path.every((part, index) => one.path[index] === part),
     );
   const fallbackOrigins = sites.flatMap((site) => {

@@ -24,7 +24,7 @@ export function printJson(value: unknown, layout: Layout, depth = 0): string {
   return `${open}${inner}${entries.join(`,${inner}`)}${layout.eol}${layout.indent.repeat(depth)}${close}`;
 }
 
-function printInline(value: unknown): string {
+export function printInline(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(printInline).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
   const entries = definedEntries(value).map(

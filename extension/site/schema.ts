@@ -1,27 +1,91 @@
 import * as z from "zod";
 import { originSchema } from "../origins/implementations.ts";
+import { originExample } from "../origins/registry.ts";
+import { certificateProviderIds } from "../providers/registry.ts";
 import { certificateOptionsSchema } from "./certificateOptions.ts";
-import { dnsOptionsSchema } from "./dnsOptions.ts";
+import { dnsOptionsSchema, splitDnsProvider } from "./dnsOptions.ts";
 import { workerOptionsSchema } from "./workerOptions.ts";
 
-export const siteSchema = z.strictObject({
-  zone: z.string().describe("The Cloudflare zone that carries the fallback origin."),
-  origin: originSchema.optional().describe("The bucket that holds the files."),
-  origins: z.array(originSchema).min(1).max(2).optional().describe("Two buckets, asked in order."),
-  fallbackOrigin: z.string().describe("A host in the zone: where visitors' CNAME points."),
-  hostnames: z.array(z.string()).min(1).describe("What visitors use; its DNS is elsewhere."),
-  worker: workerOptionsSchema.describe("The Worker that serves the bucket."),
-  dns: dnsOptionsSchema.optional().describe("Who answers for the public hostnames, and what."),
-  certificates: z
-    .array(certificateOptionsSchema)
-    .optional()
-    .describe("Certificates of the domestic CDN that are pushed and renewed."),
-});
+export const siteSchema = z
+  .strictObject({
+    zone: z.string().meta({
+      description: "The Cloudflare zone that carries the fallback origin.",
+      examples: ["example.com"],
+    }),
+    origin: originSchema.optional().meta({
+      description: "The bucket that holds the files.",
+      examples: [originExample("r2")],
+    }),
+    origins: z
+      .array(originSchema)
+      .min(1)
+      .max(2)
+      .optional()
+      .meta({
+        description: "Two buckets, asked in order.",
+        examples: [[originExample("r2"), originExample("b2")]],
+      }),
+    fallbackOrigin: z.string().meta({
+      description: "A host in the zone: where visitors' CNAME points.",
+      examples: ["cdn.example.com"],
+    }),
+    hostnames: z
+      .array(z.string())
+      .min(1)
+      .meta({ description: "What visitors use; its DNS is elsewhere.", examples: [["images.example.net"]] }),
+    worker: workerOptionsSchema.meta({
+      description: "The Worker that serves the bucket.",
+      examples: [{ name: "cdn-images" }],
+    }),
+    dns: dnsOptionsSchema.optional().meta({
+      description: "Who answers for the public hostnames, and what.",
+      examples: [{ provider: splitDnsProvider, domain: "example.net" }],
+    }),
+    certificates: z
+      .array(certificateOptionsSchema)
+      .optional()
+      .meta({
+        description: "Certificates of the domestic CDN that are pushed and renewed.",
+        examples: [
+          [
+            {
+              provider: certificateProviderIds[0],
+              domains: ["images.example.net"],
+              acme: { directory: "letsencrypt" },
+            },
+          ],
+        ],
+      }),
+  })
+  .meta({
+    description: "One site: a bucket, the host that carries it, and the hostnames that visitors use.",
+    // The definition has both as optional; that exactly one is there is a rule of its own.
+    oneOf: [{ required: ["origin"] }, { required: ["origins"] }],
+  });
 
 /** One definition: the TypeScript type, the validation and the JSON Schema of `cdn.jsonc`. */
 export const configSchema = z.strictObject({
-  $schema: z.string().optional().describe("JSON Schema of this file, for editors that look for it."),
-  sites: z.record(z.string(), siteSchema).describe("The sites by name; `--site NAME` picks one."),
+  $schema: z
+    .string()
+    .optional()
+    .meta({
+      description: "JSON Schema of this file, for editors that look for it.",
+      examples: ["dist/cdn.schema.json"],
+    }),
+  sites: z.record(z.string(), siteSchema).meta({
+    description: "The sites by name; `--site NAME` picks one.",
+    examples: [
+      {
+        images: {
+          zone: "example.com",
+          origin: { type: "r2", bucket: "my-files" },
+          fallbackOrigin: "cdn.example.com",
+          hostnames: ["images.example.net"],
+          worker: { name: "cdn-images" },
+        },
+      },
+    ],
+  }),
 });
 
 /** A site as it stands in the file, before names are folded and paths made absolute. */

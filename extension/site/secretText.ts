@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { ownVariables } from "../core/credentials.ts";
 import type { Path } from "./configTree.ts";
-import type { TextRange } from "./problem.ts";
+import type { TextRange } from "./diagnostic.ts";
 
 /** What a text turned out to be, and which environment variable should hold it instead. */
 export interface SecretMatch {

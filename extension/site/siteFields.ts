@@ -9,6 +9,10 @@ export interface Name extends Field {
 
 /** What the rules look at in one site. Read from the tree, so that one wrong value hides no other. */
 export interface SiteFields {
+  /** The whole file: what a fix changes is a place in it. */
+  readonly text: string;
+  /** The whole file as a tree. */
+  readonly root: Node;
   readonly name: string;
   readonly node: Node;
   readonly path: Path;
@@ -36,7 +40,11 @@ export interface OriginFields {
   readonly bucket: Field | undefined;
 }
 
-export function siteFields(name: string, node: Node): SiteFields {
+export function siteFields(
+  { text, root }: Pick<SiteFields, "text" | "root">,
+  name: string,
+  node: Node,
+): SiteFields {
   const path: Path = ["sites", name];
   const at = (parent: Node | undefined, parentPath: Path, key: string) =>
     field(property(parent, key), [...parentPath, key]);
@@ -49,6 +57,8 @@ export function siteFields(name: string, node: Node): SiteFields {
   const dnsPath = [...path, "dns"];
   const linesPath = [...dnsPath, "lines"];
   return {
+    text,
+    root,
     name,
     node,
     path,
@@ -92,7 +102,7 @@ export function siteFields(name: string, node: Node): SiteFields {
 export function asName(found: Field | undefined, rules?: HostnameRules): Name | undefined {
   if (!found) return undefined;
   const checked = checkHostname(found.value, rules);
-  return checked.complaint ? undefined : { ...found, ascii: checked.ascii };
+  return checked.diagnostic ? undefined : { ...found, ascii: checked.ascii };
 }
 
 export function asNames(found: readonly Field[], rules?: HostnameRules): readonly Name[] {

@@ -58,5 +58,5 @@ function toDns(dns: NonNullable<SiteConfig["dns"]>): NonNullable<Site["dns"]> {
 
 function ascii(text: string, rules?: HostnameRules): string {
   const checked = checkHostname(text, rules);
-  return checked.complaint ? text : checked.ascii;
+  return checked.diagnostic ? text : checked.ascii;
 }

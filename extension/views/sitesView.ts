@@ -139,7 +139,7 @@ async function roots(services: Needs, opened: ReadonlySet<string>): Promise<read
   const configs = await services.sites.configs();
   const found = sitesOf(configs);
   setContext("cdnWorker.hasSites", found.length > 0);
-  const broken = configs.filter((config) => config.problems.some(({ severity }) => severity === "error"));
+  const broken = configs.filter((config) => config.diagnostics.some(({ severity }) => severity === "error"));
   if (found.length === 0 && broken.length === 0) return problems;
   const remembered = rememberedAccount(services.extension.globalState);
   const now = Date.now();
@@ -180,10 +180,10 @@ async function roots(services: Needs, opened: ReadonlySet<string>): Promise<read
   ];
 }
 
-function brokenNode({ uri, label, problems }: ConfigFile): ViewNode {
+function brokenNode({ uri, label, diagnostics }: ConfigFile): ViewNode {
   return configNode(
     uri.toString(),
     label,
-    problems.filter(({ severity }) => severity === "error"),
+    diagnostics.filter(({ severity }) => severity === "error"),
   );
 }

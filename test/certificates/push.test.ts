@@ -73,7 +73,7 @@ describe("certificates: push to DogeCloud", () => {
     assert.ok(stages.slice(0, plan.changes.length).every(({ status }) => status === "waiting"));
     const last = new Map(stages.map(({ id, status }) => [id, status]));
     assert.deepEqual(new Set(last.values()), new Set(["done"]));
-    assert.equal(last.size, plan.changes.length + 2, "and one look at each edge");
+    assert.equal(last.size, plan.changes.length + 3, "one reading back, and one look at each edge");
   });
 
   it("reads back a bind that answered without a code", async () => {
@@ -153,7 +153,7 @@ describe("certificates: push to DogeCloud", () => {
     const none = { ...context, credentials: {} };
     await assert.rejects(
       planCertificatePush({ provider: "dogecloud", certificate: load(certificates.fresh) }, none),
-      /DogeCloud keys: none are given\. Copy AccessKey/,
+      /DogeCloud key: none is given\. Copy AccessKey/,
     );
   });
 

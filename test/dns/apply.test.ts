@@ -81,6 +81,22 @@ describe("applying split records", () => {
     assert.deepEqual(atHostname(sandbox), []);
   });
 
+  it("speaks of lines by neutral ids, and writes the service's own", async () => {
+    const { lines } = await sandbox.provider().capabilities(never);
+    const own = lines.find(({ id }) => id === "abroad");
+    assert.equal(own?.name, "境外");
+    assert.ok(own.aliases.includes("3=0"));
+    assert.ok(
+      lines.some(({ id }) => id === "10=0"),
+      "all others keep the service's ids",
+    );
+    const wanted = site({ lines: { "China Telecom": "telecom.example.com" } });
+    assert.deepEqual((await deployRecords(sandbox.provider(), wanted, false)).errors, []);
+    assert.deepEqual(atHostname(sandbox), [...asWanted, "CNAME 10=0 telecom.example.com."].sort());
+    const seen = (await sandbox.provider().list(never)).filter(({ name }) => name === hostname);
+    assert.deepEqual(seen.map(({ lineId }) => lineId).sort(), ["10=0", "abroad", "default"]);
+  });
+
   it("writes nothing at all while a foreign record lacks a yes", async () => {
     sandbox.dnspod.state.seed(domain, [{ subDomain: "images", type: "A", value: "192.0.2.1" }]);
     const { errors } = await deployRecords(sandbox.provider(), site(), false);

@@ -94,7 +94,7 @@ describe("Cloudflare DNS as a provider", () => {
     const again = {
       name: hostname,
       type: "CNAME",
-      lineId: "0",
+      lineId: "default",
       line: "default",
       value: fallbackOrigin,
       ttl: 600,

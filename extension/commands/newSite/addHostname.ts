@@ -5,7 +5,7 @@ import { cancelled } from "../../editor/failure.ts";
 import { ask } from "../../editor/prompts/ask.ts";
 import { back } from "../../editor/prompts/steps.ts";
 import type { Services } from "../../editor/stores/services.ts";
-import { problemSentences } from "../../site/problem.ts";
+import { diagnosticSentences } from "../../site/diagnostic.ts";
 import { chooseSite } from "../chooseSite.ts";
 import { splitNames } from "./draft.ts";
 
@@ -52,10 +52,10 @@ function newProblem(text: string, file: string, site: string, hostname: string):
   const known = new Set(
     engine()
       .parseConfig(text, file)
-      .problems.map(({ message }) => message),
+      .diagnostics.map(({ message }) => message),
   );
   const found = engine()
     .parseConfig(after, file)
-    .problems.find(({ severity, message }) => severity === "error" && !known.has(message));
-  return found && problemSentences(found);
+    .diagnostics.find(({ severity, message }) => severity === "error" && !known.has(message));
+  return found && diagnosticSentences(found);
 }

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { engine } from "../../editor/engine.ts";
 import { ask } from "../../editor/prompts/ask.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back, type Position } from "../../editor/prompts/steps.ts";
@@ -42,7 +43,7 @@ export async function dnsDomainStep(draft: Draft, position: Position): Answer {
   const dnsDomain = await ask({
     title: title(),
     prompt: l10n.t("The domain as it is registered with the DNS provider."),
-    value: draft.dnsDomain ?? suggestedDomain(draft),
+    value: draft.dnsDomain ?? suggestedDomain(draft, engine().registrableDomain),
     position,
     validate: (value) =>
       judge({ ...only(draft), dns: draft.dns ?? splitProvider, dnsDomain: value.toLowerCase() }, "dns"),

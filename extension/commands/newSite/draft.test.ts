@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { addSite, newConfigText } from "../../site/editText.ts";
 import { parseConfig } from "../../site/parse.ts";
+import { registrableDomain } from "../../site/registrableDomain.ts";
 import {
   type Draft,
+  mistakeAt,
   probeSite,
-  problemAt,
   siteOfDraft,
   splitNames,
   suggestedDomain,
@@ -35,8 +36,8 @@ describe("the wizard's draft", () => {
     };
     for (const draft of [r2, b2]) {
       const text = newConfigText("images", siteOfDraft(draft));
-      const { problems, sites } = parseConfig(text, "/blog/cdn.jsonc");
-      assert.deepEqual(problems, []);
+      const { diagnostics, sites } = parseConfig(text, "/blog/cdn.jsonc");
+      assert.deepEqual(diagnostics, []);
       assert.equal(sites[0]?.worker.name, "cdn-images");
     }
   });
@@ -44,7 +45,7 @@ describe("the wizard's draft", () => {
   it("judges each answer by the rules of the file", () => {
     const judge = (draft: Draft, ...key: string[]) => {
       const { name, site } = probeSite(draft, []);
-      return problemAt(parseConfig(addSite("", name, site), "/cdn.jsonc").problems, [], name, ...key);
+      return mistakeAt(parseConfig(addSite("", name, site), "/cdn.jsonc").diagnostics, [], name, ...key);
     };
     assert.equal(judge({}, "zone"), undefined);
     assert.equal(judge({ origin: { bucket: "files" } }, "origin"), undefined);
@@ -62,8 +63,8 @@ describe("the wizard's draft", () => {
     const existing = newConfigText("images", siteOfDraft(r2));
     const judge = (draft: Draft, ...key: string[]) => {
       const { name, site } = probeSite(draft, ["images"]);
-      const { problems } = parseConfig(addSite(existing, name, site), "/cdn.jsonc");
-      return problemAt(problems, parseConfig(existing, "/cdn.jsonc").problems, name, ...key) ?? "";
+      const { diagnostics } = parseConfig(addSite(existing, name, site), "/cdn.jsonc");
+      return mistakeAt(diagnostics, parseConfig(existing, "/cdn.jsonc").diagnostics, name, ...key) ?? "";
     };
     const zone = "example.com";
     assert.equal(judge({ zone, hostnames: ["other.eallion.com"] }, "hostnames"), "");
@@ -88,7 +89,14 @@ describe("the wizard's draft", () => {
     assert.equal(suggestedFallback({ origin: { bucket: "$path" }, zone: "example.com" }), "cdn.example.com");
     assert.equal(suggestedName(r2, []), "images");
     assert.equal(suggestedName(r2, ["images", "images-2"]), "images-3");
-    assert.equal(suggestedDomain(r2), "eallion.com");
+  });
+
+  it("suggests the domain that was registered, whatever it was registered below", () => {
+    const suggested = (hostname: string) => suggestedDomain({ hostnames: [hostname] }, registrableDomain);
+    assert.equal(suggested("images.example.net"), "example.net");
+    assert.equal(suggested("images.blog.com.cn"), "blog.com.cn");
+    assert.equal(suggested("a.b.blog.eu.org"), "blog.eu.org");
+    assert.equal(suggested("图片.博客.公司.cn"), "博客.公司.cn");
   });
 
   it("takes hostnames as people paste them", () => {

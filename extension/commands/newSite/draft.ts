@@ -5,8 +5,8 @@
 import type { OriginAnswers } from "../../origins/originQuestion.ts";
 import { type OriginType, originDescriptor } from "../../origins/registry.ts";
 import type { DnsProviderId } from "../../providers/registry.ts";
+import { type Diagnostic, diagnosticSentences } from "../../site/diagnostic.ts";
 import type { NewSite } from "../../site/editText.ts";
-import { type ConfigProblem, problemSentences } from "../../site/problem.ts";
 
 export interface Draft {
   /** Folder that `cdn.jsonc` goes into, as a URI's text. */
@@ -83,9 +83,17 @@ function freeName(base: string, taken: readonly string[]): string {
   return `${base}-${number}`;
 }
 
-/** `images.example.com` → `example.com`; the person corrects it where the public suffix has two labels. */
-export function suggestedDomain(draft: Draft): string {
-  return (draft.hostnames?.[0] ?? "").split(".").slice(-2).join(".");
+/**
+ * `images.blog.com.cn` → `blog.com.cn`; the person corrects it where DNS is kept further down.
+ *
+ * @param registrableDomain the engine's, which knows the public suffixes
+ */
+export function suggestedDomain(
+  draft: Draft,
+  registrableDomain: (hostname: string) => string | undefined,
+): string {
+  const [hostname = ""] = draft.hostnames ?? [];
+  return registrableDomain(hostname) ?? hostname;
 }
 
 export function siteOfDraft(draft: Draft): NewSite {
@@ -104,31 +112,31 @@ export function siteOfDraft(draft: Draft): NewSite {
       : {
           dns: {
             provider: draft.dns,
-            domain: draft.dnsDomain ?? suggestedDomain(draft),
+            domain: draft.dnsDomain ?? draft.hostnames?.[0] ?? "",
             ...(draft.domesticTarget ? { default: draft.domesticTarget } : {}),
           },
         }),
   };
 }
 
-type Problem = Pick<ConfigProblem, "path" | "severity" | "message" | "remedy">;
+type Mistake = Pick<Diagnostic, "path" | "severity" | "message" | "remedy">;
 
 /**
  * What is wrong with the answer at `key` of a site, or with other sites because of it, in one sentence; undefined
  * where all is well. `before` is what was wrong with the file without the site.
  */
-export function problemAt(
-  problems: readonly Problem[],
-  before: readonly Problem[],
+export function mistakeAt(
+  diagnostics: readonly Mistake[],
+  before: readonly Mistake[],
   site: string,
   ...key: readonly string[]
 ): string | undefined {
   const known = new Set(before.map(({ message }) => message));
-  const errors = problems.filter(({ severity }) => severity === "error");
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
   const found =
     errors.find(({ path }) => path[1] === site && key.every((part, index) => path[index + 2] === part)) ??
     errors.find(({ path, message }) => path[1] !== site && !known.has(message));
-  return found && problemSentences(found);
+  return found && diagnosticSentences(found);
 }
 
 /** A site with sound values everywhere, but for what the draft says: so that only the draft can be wrong. */

@@ -3,7 +3,7 @@ import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { engine } from "../../editor/engine.ts";
 import type { Back } from "../../editor/prompts/steps.ts";
 import { configName } from "../../editor/stores/siteStore.ts";
-import { type Draft, probeSite, problemAt } from "./draft.ts";
+import { type Draft, mistakeAt, probeSite } from "./draft.ts";
 
 /** What a question of the wizard gives: the draft with the answer in it, or the way back. */
 export type Answer = Promise<Draft | Back>;
@@ -17,7 +17,7 @@ export function judge(draft: Draft, ...key: readonly string[]): string | undefin
     draft,
     siteRanges(existing).map((range) => range.name),
   );
-  const problemsOf = (text: string) => engine().parseConfig(text, `/${configName}`).problems;
-  const before = existing.trim() === "" ? [] : problemsOf(existing);
-  return problemAt(problemsOf(engine().addSite(existing, name, site)), before, name, ...key);
+  const diagnosticsOf = (text: string) => engine().parseConfig(text, `/${configName}`).diagnostics;
+  const before = existing.trim() === "" ? [] : diagnosticsOf(existing);
+  return mistakeAt(diagnosticsOf(engine().addSite(existing, name, site)), before, name, ...key);
 }

@@ -22,7 +22,7 @@ export async function textToAddTo(folder: vscode.Uri): Promise<string | undefine
     engine().addSite(text, name, site);
     return text;
   } catch {
-    const { problems } = engine().parseConfig(text, uri.fsPath);
-    throw showMistakes({ uri, label: vscode.workspace.asRelativePath(uri), problems });
+    const { diagnostics } = engine().parseConfig(text, uri.fsPath);
+    throw showMistakes({ uri, label: vscode.workspace.asRelativePath(uri), diagnostics });
   }
 }

@@ -204,7 +204,10 @@ async function untilActive(
     limit: context.waitForRecords ? longestWaitForPerson : longestWaitForValidation,
     now: context.now,
   });
-  if (reached) return value && isActive(value) ? done : { status: "blocked" };
+  if (reached) {
+    if (value && isActive(value)) return done;
+    return { status: "skipped", because: l10n.t("something it waits for is not done") };
+  }
   if (value && !(await arePublished(recordsToAdd(value), context))) {
     return { status: "recordsMissing", records: recordsToAdd(value) };
   }

@@ -1,29 +1,23 @@
 import * as vscode from "vscode";
-import { type ConfigProblem, type ProblemCode, problemSentences } from "../../site/problem.ts";
+import type { FileDiagnostic, TextRange } from "../../site/diagnostic.ts";
 import { engine } from "../engine.ts";
 import { isConfigUri } from "../stores/siteStore.ts";
-
-/** What the editor's own JSON service says already, from the schema: said once is enough. */
-const schemaCodes: ReadonlySet<ProblemCode> = new Set([
-  "syntax",
-  "duplicate-key",
-  "unknown-key",
-  "missing-key",
-  "wrong-type",
-  "wrong-value",
-]);
+import { drawnDiagnostic } from "./drawnDiagnostic.ts";
 
 /** Milliseconds of quiet before the text is read again. */
 const quiet = 250;
 
-/** Marks in `cdn.jsonc` what the schema cannot know: hostnames, zones, secrets, names that clash. */
+/**
+ * Marks in `cdn.jsonc` all that a deploy would refuse, in the command line's words. The schema that the editor's own
+ * JSON service is given only explains and completes (site/helpSchema.ts), so that nothing is said twice.
+ */
 export function createDiagnostics(): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("cdn-worker");
   const timers = new Map<string, NodeJS.Timeout>();
 
   const check = (document: vscode.TextDocument) => {
     if (document.isClosed || !isConfigUri(document.uri)) return;
-    collection.set(document.uri, diagnosticsOf(document));
+    collection.set(document.uri, draw(document));
   };
   const soon = (document: vscode.TextDocument) => {
     if (!isConfigUri(document.uri)) return;
@@ -54,30 +48,24 @@ export function createDiagnostics(): vscode.Disposable {
   );
 }
 
-export function problemsOf(document: vscode.TextDocument): readonly ConfigProblem[] {
-  return engine().parseConfig(document.getText(), document.uri.fsPath).problems;
+export function diagnosticsOf(document: vscode.TextDocument): readonly FileDiagnostic[] {
+  return engine().parseConfig(document.getText(), document.uri.fsPath).diagnostics;
 }
 
-export function rangeOf(
-  document: vscode.TextDocument,
-  { offset, length }: Pick<ConfigProblem, "offset" | "length">,
-): vscode.Range {
+export function rangeOf(document: vscode.TextDocument, { offset, length }: TextRange): vscode.Range {
   return new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
 }
 
-function diagnosticsOf(document: vscode.TextDocument): vscode.Diagnostic[] {
-  const schemaIsOn =
-    vscode.workspace.getConfiguration("json", document.uri).get<boolean>("validate.enable") ?? true;
-  return problemsOf(document)
-    .filter(({ code }) => !schemaIsOn || !schemaCodes.has(code))
-    .map((problem) => {
-      const diagnostic = new vscode.Diagnostic(
-        rangeOf(document, problem),
-        problemSentences(problem),
-        problem.severity === "error" ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
-      );
-      diagnostic.source = "CDN Worker";
-      diagnostic.code = problem.code;
-      return diagnostic;
-    });
+function draw(document: vscode.TextDocument): vscode.Diagnostic[] {
+  return diagnosticsOf(document).map((diagnostic) => {
+    const { range, text, severity, code } = drawnDiagnostic(diagnostic);
+    const drawn = new vscode.Diagnostic(
+      rangeOf(document, range),
+      text,
+      severity === "error" ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+    );
+    drawn.source = "CDN Worker";
+    drawn.code = code;
+    return drawn;
+  });
 }

@@ -1,19 +1,32 @@
 import * as vscode from "vscode";
-import { problemsOf, rangeOf } from "./diagnostics.ts";
+import { providerOfVariable } from "../../providers/registry.ts";
+import type { Fix } from "../../site/diagnostic.ts";
+import { connectCommand } from "../commandIds.ts";
+import { diagnosticsOf, rangeOf } from "./diagnostics.ts";
 
-/** Offers what the check of `cdn.jsonc` knows to be right: also for what the schema's own check has marked. */
+/** Offers what the check of `cdn.jsonc` knows to be right. */
 export const quickFixes: vscode.CodeActionProvider = {
   provideCodeActions(document, range, context) {
-    return problemsOf(document).flatMap((problem) => {
-      const { fix } = problem;
-      const place = rangeOf(document, problem);
-      if (!fix || !place.intersection(range)) return [];
-      const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
-      action.edit = new vscode.WorkspaceEdit();
-      action.edit.replace(document.uri, rangeOf(document, fix), fix.newText);
-      action.diagnostics = context.diagnostics.filter((one) => one.range.intersection(place) !== undefined);
-      action.isPreferred = true;
-      return [action];
+    return diagnosticsOf(document).flatMap((diagnostic) => {
+      const place = rangeOf(document, diagnostic.range);
+      if (!place.intersection(range)) return [];
+      const drawn = context.diagnostics.filter((one) => one.range.intersection(place) !== undefined);
+      return diagnostic.fixes.map((fix, index) => {
+        const action = quickFix(document, fix);
+        action.diagnostics = drawn;
+        action.isPreferred = index === 0;
+        return action;
+      });
     });
   },
 };
+
+function quickFix(document: vscode.TextDocument, { title, edits, variable }: Fix): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.edit = new vscode.WorkspaceEdit();
+  for (const edit of edits) action.edit.replace(document.uri, rangeOf(document, edit), edit.newText);
+  const { provider } = variable === undefined ? {} : providerOfVariable(variable);
+  // Runs after the edit: the secret is out of the file, and the account is asked for it.
+  if (provider) action.command = { command: connectCommand(provider), title };
+  return action;
+}

@@ -27,8 +27,8 @@ function record(lineId: string, line: string, value: string, more: Partial<DnsRe
     ...more,
   };
 }
-const usual = record("0", "默认", domestic);
-const abroad = record("3=0", "境外", `${cloudflare}.`);
+const usual = record("default", "默认", domestic);
+const abroad = record("abroad", "境外", `${cloudflare}.`);
 const telecom = record("10=0", "电信", "telecom.example");
 
 describe("lines of a hostname", () => {
@@ -40,7 +40,7 @@ describe("lines of a hostname", () => {
     ]);
 
   it("puts what is wanted beside what is there", () => {
-    assert.deepEqual(shown([usual, record("3=0", "境外", "old.example")]), [
+    assert.deepEqual(shown([usual, record("abroad", "境外", "old.example")]), [
       ["默认", domestic, domestic],
       ["境外", cloudflare, "old.example"],
       ["电信", "telecom.example", undefined],
@@ -49,7 +49,7 @@ describe("lines of a hostname", () => {
 
   it("knows lines by their ids where the provider names them otherwise", () => {
     assert.deepEqual(
-      shown([record("0", "Default", domestic), record("10=0", "China Telecom", "telecom.example")]),
+      shown([record("default", "Default", domestic), record("10=0", "China Telecom", "telecom.example")]),
       [
         ["Default", domestic, domestic],
         ["境外", cloudflare, undefined],
@@ -60,8 +60,8 @@ describe("lines of a hostname", () => {
 
   it("shows what nobody asked for, too, but for what answers no visitor", () => {
     const foreign = record("90=0", "百度", "192.0.2.1", { type: "A", remark: "" });
-    const text = record("0", "默认", "v=spf1", { type: "TXT" });
-    const other = record("0", "默认", domestic, { name: "other.example.net" });
+    const text = record("default", "默认", "v=spf1", { type: "TXT" });
+    const other = record("default", "默认", domestic, { name: "other.example.net" });
     assert.deepEqual(shown([usual, abroad, telecom, foreign, text, other]).slice(3), [
       ["百度", undefined, "192.0.2.1"],
     ]);
@@ -83,8 +83,8 @@ describe("traffic by the records", () => {
   it("tells a switch from a drift", () => {
     assert.equal(trafficOf(site, [usual, abroad, telecom]), "both");
     const all = (value: string) => [
-      record("0", "默认", value),
-      record("3=0", "境外", value),
+      record("default", "默认", value),
+      record("abroad", "境外", value),
       record("10=0", "电信", value),
     ];
     assert.equal(trafficOf(site, all(cloudflare)), "cloudflare");

@@ -3,12 +3,12 @@
  */
 import { answersVisitors } from "../../dns/answersVisitors.ts";
 import { type Traffic, type WantedRecord, wantedRecords } from "../../dns/wantedRecords.ts";
-import { type DnsRecord, sameValue } from "../../providers/capabilities/dns.ts";
-import { wellKnownLines } from "../../providers/dnspod/lines.ts";
+import { type DnsRecord, findLine, sameValue } from "../../providers/capabilities/dns.ts";
+import { knownLines } from "../../providers/knownLines.ts";
 import type { Site } from "../../site/site.ts";
 
 export interface DnsLineState {
-  /** As the provider's console shows it; Chinese where the provider was not asked. */
+  /** As the provider's console shows it. */
   readonly line: string;
   /** What `cdn.jsonc` wants here; undefined for a record that it does not know of. */
   readonly wanted: WantedRecord | undefined;
@@ -23,10 +23,10 @@ export function dnsLines(
   records: readonly DnsRecord[] | undefined,
   traffic: Traffic = "both",
 ): readonly DnsLineState[] {
-  const here = (records ?? []).filter(({ name, type }) => name === hostname && answersVisitors.has(type));
+  const here = (records ?? []).filter((record) => record.name === hostname && answersVisitors(record));
   const wanted = wantedRecords(site, { traffic }).records.filter(({ name }) => name === hostname);
   const ours = wanted.map((one): DnsLineState => {
-    const known = wellKnownLines.find(({ id, name }) => id === one.line || name === one.line);
+    const known = findLine(knownLines(site.dns?.provider), one.line);
     const atLine = here.filter(({ lineId, line }) => lineId === (known?.id ?? one.line) || line === one.line);
     const record = atLine.find((found) => isAsWanted(found, one)) ?? atLine[0];
     return { line: record?.line ?? known?.name ?? one.line, wanted: one, record };

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { ConfigProblem } from "../../site/problem.ts";
+import type { FileDiagnostic } from "../../site/diagnostic.ts";
 import type { Site } from "../../site/site.ts";
 import { configText } from "../configText.ts";
 import { engine } from "../engine.ts";
@@ -13,7 +13,7 @@ export interface ConfigFile {
   /** Path from its folder, with the folder's name where several are open. */
   readonly label: string;
   readonly sites: readonly Site[];
-  readonly problems: readonly ConfigProblem[];
+  readonly diagnostics: readonly FileDiagnostic[];
 }
 
 export interface FoundSite {
@@ -107,8 +107,8 @@ async function readConfig(uri: vscode.Uri): Promise<ConfigFile | undefined> {
   // What cannot be read describes no site.
   const text = await configText(uri).catch(() => undefined);
   if (text === undefined) return undefined;
-  const { sites, problems } = engine().parseConfig(text, uri.fsPath);
-  return { uri, label: vscode.workspace.asRelativePath(uri), sites, problems };
+  const { sites, diagnostics } = engine().parseConfig(text, uri.fsPath);
+  return { uri, label: vscode.workspace.asRelativePath(uri), sites, diagnostics };
 }
 
 /** At the root of each folder, and wherever the search finds one; a host without search has the roots only. */

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import type { Credentials } from "../../core/credentials.ts";
 import type { Endpoint } from "../../core/endpoints.ts";
+import type { CopyableRecord, KnownLine } from "./dns.ts";
 
 /** One part of a provider's key: a token, an id, a secret. */
 export interface KeyPart {
@@ -27,21 +28,14 @@ export interface BucketsDescriptor {
 export interface DnsDescriptor {
   /** Whether answers can differ by line, so that China and abroad get different ones. */
   readonly split: boolean;
-  /** Lines for people, by our ids (`default`, `abroad`) and the provider's own, as its console calls them. */
-  readonly knownLines: readonly KnownLine[];
-  /** Columns of a file that its console imports. */
-  readonly hasImport?: boolean;
+  /** The lines that every plan has, for what is shown before the provider was asked; the default one first. */
+  readonly lines: () => readonly KnownLine[];
+  /** A file that its console takes records from. `domain` undefined leaves names fully qualified. */
+  readonly importFile?: (records: readonly CopyableRecord[], domain: string | undefined) => string;
   /** Where a domain's plan is changed. */
   readonly plansPage?: string;
   /** The page of a domain's records. */
   readonly recordsPage: (domain: string) => string;
-}
-
-export interface KnownLine {
-  readonly id: string;
-  readonly name: string;
-  /** Other spellings that `cdn.jsonc` may use: the provider's id, the name on its other site. */
-  readonly aliases?: readonly string[];
 }
 
 /** What a domestic CDN of a provider is like, known without asking it. */

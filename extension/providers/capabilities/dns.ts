@@ -4,13 +4,34 @@
  */
 
 /** Id of the line that answers where no other does; every provider has it. */
-export const defaultLineId = "0";
+export const defaultLineId = "default";
+/** Id of the line for visitors abroad, where a provider has lines. Ids of all other lines are the provider's own. */
+export const abroadLineId = "abroad";
 
-export interface DnsLine {
+/** A line as it is known without asking the provider. */
+export interface KnownLine {
+  /** `defaultLineId`, `abroadLineId` or the provider's own id. */
   readonly id: string;
+  /** As the provider's console shows it. */
   readonly name: string;
+  /** What else it may be called in `cdn.jsonc`: names in other languages, the provider's own id. */
+  readonly aliases: readonly string[];
+}
+
+export interface DnsLine extends KnownLine {
   /** Whether the domain's plan may use it. */
   readonly usable: boolean;
+}
+
+/** The line that people mean by an id, a name or an alias; case does not matter. */
+export function findLine<Line extends KnownLine>(lines: readonly Line[], called: string): Line | undefined {
+  const wanted = called.toLowerCase();
+  const is = (name: string) => name.toLowerCase() === wanted;
+  return (
+    lines.find(({ id }) => is(id)) ??
+    lines.find(({ name }) => is(name)) ??
+    lines.find(({ aliases }) => aliases.some(is))
+  );
 }
 
 /** What a record is written with. */
@@ -34,6 +55,8 @@ export interface DnsRecord extends DnsRecordInput {
   readonly id: string;
   /** False for a record that is kept but not answered with. */
   readonly enabled: boolean;
+  /** A forward of visitors to a URL, which some providers keep as a record of a type of their own. */
+  readonly isForward?: boolean;
 }
 
 export interface DnsCapabilities {
@@ -48,10 +71,13 @@ export interface DnsCapabilities {
   readonly delegated: boolean;
   /** Name servers that the provider gave the domain. */
   readonly nameServers: readonly string[];
+  /** Where a plan with more lines is chosen. */
+  readonly plansPage?: string;
 }
 
 export interface DnsProvider {
-  readonly kind: "dnspod" | "cloudflare";
+  /** Its id in the registry. */
+  readonly kind: string;
   /** As people know it: `DNSPod`. */
   readonly title: string;
   /** The domain whose records it holds, lower-case punycode. */
@@ -74,6 +100,18 @@ export interface DnsProvider {
   settle(signal: AbortSignal): Promise<void>;
 }
 
+/** A record for a person to add at a provider that we cannot write to. */
+export interface CopyableRecord {
+  readonly type: "TXT" | "CNAME";
+  /** Fully qualified, without a final dot. */
+  readonly name: string;
+  /** Name of the line, as the provider's console shows it. */
+  readonly line: string;
+  readonly value: string;
+  /** Seconds. */
+  readonly ttl: number;
+}
+
 /** Types whose value is a name: compared without case and without a final dot. */
 const nameTypes: ReadonlySet<string> = new Set(["CNAME", "NS", "MX"]);
 
@@ -88,7 +126,7 @@ export function sameValue(type: string, a: string, b: string): boolean {
   return comparableValue(type, a) === comparableValue(type, b);
 }
 
-/** `CNAME images.example.net (境外) → images.example.org` */
+/** `CNAME images.example.net (abroad) → images.example.org` */
 export function describeDnsRecord(record: DnsRecordInput, lines = true): string {
   const line = lines ? ` (${record.line})` : "";
   return `${record.type} ${record.name}${line} → ${comparableValue(record.type, record.value)}`;

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { urlForm } from "../../core/endpoints.ts";
 import type { ProviderDescriptor } from "../capabilities/descriptor.ts";
+import { cloudflareLines } from "./lines.ts";
 
 /** The platform itself: zone, Worker, R2, custom hostnames; and DNS for who has it here. */
 export const cloudflare = {
@@ -28,7 +29,7 @@ export const cloudflare = {
   consolePage: "https://dash.cloudflare.com/",
   dns: {
     split: false,
-    knownLines: [{ id: "default", name: "default" }],
+    lines: cloudflareLines,
     recordsPage: (domain) =>
       `https://dash.cloudflare.com/?to=/:account/${encodeURIComponent(domain)}/dns/records`,
   },

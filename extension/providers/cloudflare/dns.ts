@@ -4,7 +4,6 @@ import { CdnError } from "../../core/cdnError.ts";
 import {
   comparableValue,
   type DnsCapabilities,
-  type DnsLine,
   type DnsProvider,
   type DnsRecord,
   type DnsRecordInput,
@@ -12,15 +11,15 @@ import {
 } from "../capabilities/dns.ts";
 import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
 import { cloudflare } from "./descriptor.ts";
+import { cloudflareLines } from "./lines.ts";
 import { type About, calling, errorCode, reading } from "./problem.ts";
 import type { Zone } from "./types.ts";
 import { findZone } from "./zones.ts";
 
-/** Cloudflare answers everybody alike. */
-const onlyLine = (): DnsLine => ({ id: defaultLineId, name: l10n.t("default"), usable: true });
-
 /** 81057 and 81058: the identical record exists; 81053: a host record does, which may be the identical one. */
 const alreadyThere: ReadonlySet<number> = new Set([81053, 81057, 81058]);
+
+const lineName = () => cloudflareLines()[0]?.name ?? defaultLineId;
 
 export interface CloudflareDnsOptions {
   readonly api: CloudflareApi;
@@ -60,7 +59,7 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
       name: record.name.toLowerCase(),
       type: record.type,
       lineId: defaultLineId,
-      line: onlyLine().name,
+      line: lineName(),
       value: comparableValue(record.type, value),
       ttl: record.ttl,
       remark: record.comment ?? "",
@@ -149,7 +148,7 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     async capabilities(): Promise<DnsCapabilities> {
       return {
         split: false,
-        lines: [onlyLine()],
+        lines: cloudflareLines().map((line) => ({ ...line, usable: true })),
         minTtl: 60, // https://developers.cloudflare.com/dns/manage-dns-records/reference/ttl/
         recordsPerLine: 100,
         delegated: true, // `findZone` refuses a zone that is not active

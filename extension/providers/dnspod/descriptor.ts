@@ -1,7 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { urlForm } from "../../core/endpoints.ts";
 import type { ProviderDescriptor } from "../capabilities/descriptor.ts";
-import { knownLines } from "./lines.ts";
+import { importFile } from "./importFile.ts";
+import { dnspodLines } from "./lines.ts";
 
 /** DNS of Tencent Cloud: answers by line, so that China and abroad can differ. */
 export const dnspod = {
@@ -31,8 +32,8 @@ export const dnspod = {
   consolePage: "https://console.dnspod.cn/",
   dns: {
     split: true,
-    knownLines,
-    hasImport: true,
+    lines: () => dnspodLines,
+    importFile,
     plansPage: "https://dnspod.cloud.tencent.com/purchase",
     recordsPage: (domain) => `https://console.dnspod.cn/dns/${encodeURIComponent(domain)}/record`,
   },

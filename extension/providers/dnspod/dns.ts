@@ -26,6 +26,7 @@ import {
 } from "./actions.ts";
 import { createDnspodClient, type DnspodCall } from "./client.ts";
 import { dnspod } from "./descriptor.ts";
+import { lineAliases, toNeutralLineId, toOwnLineId } from "./lines.ts";
 import { dnspodCode, dnspodProblem } from "./problem.ts";
 
 /** The list lags up to 30 s behind a write (the service's documentation); twice that is safe. */
@@ -33,6 +34,9 @@ const longestLag = 60_000;
 
 /** Limits of the free plans, taken where the service does not tell those of the domain's own. */
 const freePlan = { minTtl: 600, recordsPerLine: 2 };
+
+/** Explicit and masked forwarding of visitors to a URL. */
+const forwardTypes: ReadonlySet<string> = new Set(["显性URL", "隐性URL"]);
 
 export interface DnspodProviderOptions {
   /** As in `cdn.jsonc`. */
@@ -70,11 +74,12 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
       name: fullName(record.subDomain),
       type: record.type.toUpperCase(),
       line: record.line,
-      lineId: record.lineId,
+      lineId: toNeutralLineId(record.lineId),
       value: comparableValue(record.type.toUpperCase(), record.value),
       ttl: record.ttl,
       remark: record.remark,
       enabled: record.enabled,
+      ...(forwardTypes.has(record.type) ? { isForward: true } : {}),
     };
   }
 
@@ -83,7 +88,7 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
       subDomain: subDomainOf(record.name),
       type: record.type,
       line: record.line,
-      lineId: record.lineId,
+      lineId: toOwnLineId(record.lineId),
       value: record.type === "CNAME" ? `${comparableValue("CNAME", record.value)}.` : record.value,
       ttl: record.ttl,
       remark: record.remark,
@@ -140,11 +145,16 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
     const plan = plans.find((candidate) => candidate.grade === info.grade) ?? freePlan;
     return {
       split: true,
-      lines,
+      lines: lines.map(({ id, ...line }) => ({
+        ...line,
+        id: toNeutralLineId(id),
+        aliases: lineAliases(id, line.name),
+      })),
       minTtl: Math.max(1, plan.minTtl),
       recordsPerLine: Math.max(1, plan.recordsPerLine),
       delegated: info.delegated,
       nameServers: info.nameServers,
+      plansPage: dnspod.dns.plansPage,
     };
   }
 

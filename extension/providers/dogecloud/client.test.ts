@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import type { CdnError } from "../../core/cdnError.ts";
 import type { DeployEvent } from "../../core/events.ts";
+import { backoff, parseRetryAfter } from "../../core/retry.ts";
 import { type DogecloudClient, dogecloudClient } from "./client.ts";
-import { backoff, parseRetryAfter } from "./retry.ts";
 import { authorization } from "./sign.ts";
 
 interface Seen {

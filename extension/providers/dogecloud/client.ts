@@ -8,6 +8,7 @@ import type * as z from "zod";
 import type { Credentials } from "../../core/credentials.ts";
 import { addressOf, type Endpoints } from "../../core/endpoints.ts";
 import type { Emit } from "../../core/events.ts";
+import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
 import {
   certificateListSchema,
@@ -20,7 +21,6 @@ import {
 } from "./answers.ts";
 import { dogecloud } from "./descriptor.ts";
 import { type About, misunderstood, refused, unreachable, wrongShape } from "./problem.ts";
-import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "./retry.ts";
 import { authorization } from "./sign.ts";
 
 export interface DogecloudOptions {

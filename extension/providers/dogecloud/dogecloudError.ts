@@ -6,19 +6,15 @@ export interface DogecloudErrorInit extends CdnErrorInit {
   readonly path: string;
   /** The envelope's code; undefined where no envelope came. */
   readonly code?: number | undefined;
-  /** What the service asked to wait, in milliseconds. */
-  readonly retryAfter?: number | undefined;
 }
 
 export class DogecloudError extends CdnError {
   readonly path: string;
   readonly code: number | undefined;
-  readonly retryAfter: number | undefined;
 
   constructor(init: DogecloudErrorInit) {
     super({ provider: dogecloud.id, ...init });
     this.path = init.path;
     this.code = init.code;
-    this.retryAfter = init.retryAfter;
   }
 }

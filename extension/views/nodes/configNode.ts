@@ -5,7 +5,7 @@ import type { ViewNode } from "./viewNode.ts";
 /** What a `cdn.jsonc` with mistakes looks like in the tree. Structural, so that it needs no engine. */
 export interface Mistake {
   readonly line: number;
-  readonly offset: number;
+  readonly range: { readonly offset: number };
   readonly message: string;
   readonly remedy: string;
 }
@@ -30,6 +30,6 @@ export function configNode(file: string, label: string, mistakes: readonly Mista
         )
         .join("\n\n"),
     opens: "cdnWorker.openConfig",
-    target: { kind: "config", file, offset: mistakes[0]?.offset ?? 0 },
+    target: { kind: "config", file, offset: mistakes[0]?.range.offset ?? 0 },
   };
 }

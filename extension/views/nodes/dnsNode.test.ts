@@ -61,7 +61,7 @@ const ready = (verdict: SplitVerdict, records?: readonly DnsRecord[]): DnsStatus
   overview: overview(verdict, records),
   at: 0,
 });
-const both = [record("0", "默认", domestic), record("3=0", "境外", "images.example.com")];
+const both = [record("default", "默认", domestic), record("abroad", "境外", "images.example.com")];
 
 describe("DNS node", () => {
   it("is absent where cdn.jsonc says nothing of DNS", () => {
@@ -79,7 +79,7 @@ describe("DNS node", () => {
 
   it("says what is amiss: missing, changed, paused, somebody else's", () => {
     const records = [
-      record("0", "默认", "other.example", { remark: "" }),
+      record("default", "默认", "other.example", { remark: "" }),
       record("90=0", "百度", "192.0.2.1", { type: "A", remark: "", enabled: false }),
     ];
     assert.deepEqual(lines(node(ready({ kind: "wrong", source: "ns1.example" }, records))), [

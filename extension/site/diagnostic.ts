@@ -7,14 +7,24 @@ export interface TextRange {
   readonly length: number;
 }
 
-export interface TextFix extends TextRange {
-  /** What the fix does, as a menu entry. */
-  readonly title: string;
+/** Text in place of a range of the old one. */
+export interface TextEdit extends TextRange {
   readonly newText: string;
 }
 
+/** A way to put a diagnostic right that loses nothing but what its title names. */
+export interface Fix {
+  /** What the fix does, as a menu entry. */
+  readonly title: string;
+  /** All of them together; they do not overlap. */
+  readonly edits: readonly TextEdit[];
+  /** The environment variable of the secret that the fix takes out: it has to be given another home. */
+  readonly variable?: string;
+}
+
 /** Stable ids: the editor hangs quick fixes on them, tests and documents name them. */
-export type ProblemCode =
+export type DiagnosticCode =
+  | "empty-file"
   | "syntax"
   | "duplicate-key"
   | "unknown-key"
@@ -32,6 +42,7 @@ export type ProblemCode =
   | "hostname-in-zone"
   | "hostname-is-fallback-origin"
   | "hostname-twice"
+  | "public-suffix"
   | "fallback-origin-is-zone"
   | "fallback-origin-outside-zone"
   | "fallback-origin-shared"
@@ -50,54 +61,49 @@ export type ProblemCode =
 export type Severity = "error" | "warning";
 
 /** One thing that is wrong in `cdn.jsonc`, where, and what would be right. Never contains a secret. */
-export interface ConfigProblem extends TextRange {
-  readonly file: string;
-  /** 1-based. */
-  readonly line: number;
-  /** 1-based, in UTF-16 code units. */
-  readonly column: number;
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
   readonly severity: Severity;
-  readonly code: ProblemCode;
+  readonly range: TextRange;
   /** Keys and indexes from the root of the file; empty for the file itself. */
   readonly path: readonly (string | number)[];
   /** What is wrong: one clause without a final stop. */
   readonly message: string;
   /** What would be right: one sentence or more. */
   readonly remedy: string;
-  readonly fix?: TextFix;
+  /** Ways to put it right, the likeliest first. */
+  readonly fixes: readonly Fix[];
 }
 
-/** A problem before its place is worked out in lines and columns. */
-export type Finding = Omit<ConfigProblem, "file" | "line" | "column">;
+/** A diagnostic of a file that has a name, with its place as people count. */
+export interface FileDiagnostic extends Diagnostic {
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+}
 
 /** What a rule has to say about one value, wherever that value stands. */
-export interface Complaint {
-  readonly code: ProblemCode;
+export interface ValueDiagnostic {
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly remedy: string;
+  /** An error by default. */
   readonly severity?: Severity;
   /** A value that keeps the rule and is probably what was meant. */
   readonly replacement?: string;
 }
 
-/** What a rule has to say about an options object: `path` starts inside it. */
-export interface OptionProblem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-  readonly remedy: string;
-  /** An error by default. */
-  readonly severity?: Severity;
-}
-
 /** What is wrong and what would be right, with the stops of the reader's language. */
-export function problemSentences({ message, remedy }: Pick<ConfigProblem, "message" | "remedy">): string {
+export function diagnosticSentences({ message, remedy }: Pick<Diagnostic, "message" | "remedy">): string {
   return l10n.t("{0}. {1}", message, remedy);
 }
 
 /** `cdn.jsonc:3:7 The zone … . Write …`: the form that terminals and editors turn into a link. */
-export function describeProblem(problem: ConfigProblem): string {
-  const { file, line, column } = problem;
-  return `${file}:${line}:${column} ${problemSentences(problem)}`;
+export function describeDiagnostic(diagnostic: FileDiagnostic): string {
+  const { file, line, column } = diagnostic;
+  return `${file}:${line}:${column} ${diagnosticSentences(diagnostic)}`;
 }
 
 /** Finds lines and columns in `text`; a line ends at LF, CR LF or CR, as in editors. */

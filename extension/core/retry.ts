@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { CdnError, type Reason } from "../../core/cdnError.ts";
-import { DogecloudError } from "./dogecloudError.ts";
+import { CdnError, type Reason } from "./cdnError.ts";
 
+/** How often something is tried that may work a moment later. */
 export interface RetryPolicy {
   /** Attempts for one call, the first included. */
   readonly attempts: number;
@@ -44,8 +44,9 @@ export async function retrying<T>(
       return await call(attempt);
     } catch (error) {
       signal.throwIfAborted();
-      const asked = (error instanceof DogecloudError && error.retryAfter) || 0;
-      if (!isTransient(error) || attempt >= policy.attempts || asked > longestAsked) throw error;
+      if (!isTransient(error) || attempt >= policy.attempts) throw error;
+      const asked = error.retryAfter ?? 0;
+      if (asked > longestAsked) throw error;
       const wait = backoff(policy, attempt, asked);
       onRetry(error, wait);
       await sleep(wait, undefined, { signal });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Origin } from "../origins/implementations.ts";
-import { workerOptionProblems } from "./workerOptionProblems.ts";
+import { workerOptionRules } from "./workerOptionRules.ts";
 import type { WorkerOptions } from "./workerOptions.ts";
 
 const hostOrigin: Origin = { type: "b2", bucket: "$host", endpoint: "s3.x.backblazeb2.com", buckets: ["a"] };
@@ -8,10 +8,10 @@ const pathOrigin: Origin = { type: "b2", bucket: "$path", endpoint: "s3.x.backbl
 const r2Origin: Origin = { type: "r2", bucket: "files" };
 
 function paths(options: Omit<WorkerOptions, "name">, ...origins: readonly Origin[]): readonly string[] {
-  return workerOptionProblems({ name: "cdn", ...options }, origins).map(({ path }) => path.join("."));
+  return workerOptionRules({ name: "cdn", ...options }, origins).map(({ path }) => path.join("."));
 }
 
-describe("workerOptionProblems", () => {
+describe("workerOptionRules", () => {
   it("finds nothing wrong with what works", () => {
     assert.deepEqual(
       paths(
@@ -80,7 +80,7 @@ describe("workerOptionProblems", () => {
   });
 
   it("names the remedy", () => {
-    for (const { message, remedy } of workerOptionProblems({ name: "cdn", index: "/" })) {
+    for (const { message, remedy } of workerOptionRules({ name: "cdn", index: "/" })) {
       assert.ok(message.length > 0 && remedy.endsWith("."));
     }
   });

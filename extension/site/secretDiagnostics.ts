@@ -2,18 +2,19 @@ import * as l10n from "@vscode/l10n";
 import { createScanner, findNodeAtOffset, getNodePath, type Node, type SyntaxKind } from "jsonc-parser";
 import type { Path } from "./configTree.ts";
 import { elements, properties } from "./configTree.ts";
+import type { Diagnostic, Fix, TextRange } from "./diagnostic.ts";
+import { remove } from "./fixes.ts";
 import { knownKeysAt } from "./knownKeys.ts";
-import type { Finding, TextRange } from "./problem.ts";
 import { type SecretMatch, secretIn, secretKey, secretRemedy } from "./secretText.ts";
 
 // The package declares its enums as ambient constants, which single-file compilers cannot read.
 const endOfFile: SyntaxKind.EOF = 17;
 
-export interface SecretFindings {
-  readonly findings: readonly Finding[];
+export interface FoundSecrets {
+  readonly diagnostics: readonly Diagnostic[];
   /** The texts that no message may show. */
   readonly secrets: readonly string[];
-  /** Places that need no second complaint: a secret there is enough. */
+  /** Places that need no second diagnostic: a secret there is enough. */
   readonly covered: ReadonlySet<number>;
 }
 
@@ -21,8 +22,8 @@ export interface SecretFindings {
  * Secrets anywhere in the file: in values, in keys, in comments, and in text that does not parse. Hence by token;
  * only the names of keys need the tree.
  */
-export function findSecrets(text: string, root: Node | undefined): SecretFindings {
-  const matches = new Map<number, { range: TextRange; match: SecretMatch; path: Path }>();
+export function findSecrets(text: string, root: Node | undefined): FoundSecrets {
+  const matches = new Map<number, FoundSecret>();
   const secrets = new Set<string>();
   const covered = new Set<number>();
 
@@ -34,14 +35,21 @@ export function findSecrets(text: string, root: Node | undefined): SecretFinding
     const inRaw = secretIn(raw);
     const match = inRaw ?? secretIn(scanner.getTokenValue());
     if (!match) continue;
-    const node = root && findNodeAtOffset(root, offset);
-    const path = node?.offset === offset ? getNodePath(node) : [];
+    const around = root && findNodeAtOffset(root, offset);
+    const node = around?.offset === offset ? around : undefined;
+    const path = node ? getNodePath(node) : [];
     // A text is wrong as a whole; of a comment the rest is harmless.
     const range =
       inRaw && raw.startsWith("/")
         ? { offset: offset + inRaw.offset, length: inRaw.length }
         : { offset, length: raw.length };
-    matches.set(range.offset, { range, match, path });
+    matches.set(range.offset, {
+      range,
+      match,
+      path,
+      node,
+      isComment: inRaw !== undefined && raw.startsWith("/"),
+    });
     secrets.add(raw.replace(/^"|"$/g, "")).add(scanner.getTokenValue());
   }
 
@@ -58,6 +66,8 @@ export function findSecrets(text: string, root: Node | undefined): SecretFinding
           range: { offset, length },
           match: credential ? { ...match, credential } : match,
           path: inner,
+          node: valueNode,
+          isComment: false,
         });
         secrets.add(String(valueNode.value));
         secrets.add(text.slice(offset, offset + length).replace(/^"|"$/g, ""));
@@ -70,25 +80,48 @@ export function findSecrets(text: string, root: Node | undefined): SecretFinding
   visit(root, []);
 
   for (const offset of matches.keys()) covered.add(offset);
-  const findings = Array.from(matches.values(), ({ range, match, path }): Finding => {
+  const diagnostics = Array.from(matches.values(), (found): Diagnostic => {
+    const { range, match, path } = found;
     const message = l10n.t("This looks like {0}, and secrets do not belong in this file", match.kind);
-    return { ...range, severity: "error", code: "secret", path, message, remedy: secretRemedy(match) };
+    const remedy = secretRemedy(match);
+    return { code: "secret", severity: "error", range, path, message, remedy, fixes: fixesOf(text, found) };
   });
-  return { findings, secrets: [...secrets].filter((secret) => secret.length >= 4), covered };
+  return { diagnostics, secrets: [...secrets].filter((secret) => secret.length >= 4), covered };
+}
+
+interface FoundSecret {
+  readonly range: TextRange;
+  readonly match: SecretMatch;
+  readonly path: Path;
+  /** Undefined in a comment, and in text that does not parse. */
+  readonly node: Node | undefined;
+  readonly isComment: boolean;
+}
+
+/** Takes it out of the file; whoever shows the fix can ask for the account it belongs to. */
+function fixesOf(text: string, { range, match, node, isComment }: FoundSecret): readonly Fix[] {
+  const variable = match.credential;
+  const edits = node?.parent ? remove(text, node).edits : isComment ? [{ ...range, newText: "" }] : [];
+  if (edits.length === 0) return [];
+  const title = variable
+    ? l10n.t("Remove the secret from this file: it is {0}", variable)
+    : l10n.t("Remove the secret from this file");
+  return [{ title, edits, ...(variable ? { variable } : {}) }];
 }
 
 /** No secret in what people read, even where a message quotes a text that holds one. */
-export function withoutSecrets(finding: Finding, secrets: readonly string[]): Finding {
+export function withoutSecrets(diagnostic: Diagnostic, secrets: readonly string[]): Diagnostic {
   const longestFirst = secrets.toSorted((a, b) => b.length - a.length);
   const hide = (text: string) =>
     longestFirst.reduce((hidden, secret) => hidden.replaceAll(secret, "•••"), text);
-  const { fix, ...rest } = finding;
+  const isClean = ({ title, edits }: Fix) =>
+    [title, ...edits.map(({ newText }) => newText)].every((text) => hide(text) === text);
   return {
-    ...rest,
-    path: finding.path.map((part) => (typeof part === "string" ? hide(part) : part)),
-    message: hide(finding.message),
-    remedy: hide(finding.remedy),
-    ...(fix && hide(fix.newText + fix.title) === fix.newText + fix.title ? { fix } : {}),
+    ...diagnostic,
+    path: diagnostic.path.map((part) => (typeof part === "string" ? hide(part) : part)),
+    message: hide(diagnostic.message),
+    remedy: hide(diagnostic.remedy),
+    fixes: diagnostic.fixes.filter(isClean),
   };
 }
 
