@@ -1,12 +1,15 @@
 // Builds what is shipped into dist/: the extension, its engine, the command line, and the worker templates that
-// both bundle for the edge at run time. An entry whose source does not exist is left out.
+// both bundle for the edge at run time. An entry whose source does not exist is left out. With `--watch` it goes on,
+// readable and with source maps for the debugger.
 
-import { existsSync } from "node:fs";
+import { existsSync, watch as watchFolder } from "node:fs";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
-import { build } from "esbuild";
+import { build, context } from "esbuild";
 import { oneVscode } from "./scripts/oneVscode.ts";
+import { writeNotices } from "./scripts/thirdPartyNotices.ts";
 import { writeSchemas } from "./scripts/writeSchema.ts";
 
+const watching = process.argv.includes("--watch");
 const { version } = JSON.parse(await readFile("package.json", "utf8"));
 
 /** @type {import("esbuild").BuildOptions} */
@@ -15,6 +18,7 @@ const shared = {
   platform: "node",
   target: "node20",
   legalComments: "eof",
+  metafile: true,
   logLevel: "warning",
   // Its main file is UMD, whose inner require() no bundler follows (microsoft/node-jsonc-parser#57).
   alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
@@ -70,10 +74,45 @@ async function copyTemplates() {
   await cp("node_modules/aws4fetch/dist/aws4fetch.esm.mjs", `${to}/aws4fetch.js`);
 }
 
+async function bundle() {
+  if (watching) return watch();
+  const results = await Promise.all(entries.map((entry) => build({ ...shared, ...entry })));
+  const metafiles = results.map(({ metafile }) => metafile);
+  await writeNotices("dist/ThirdPartyNotices.txt", metafiles);
+}
+
+let running = 0;
+
+/** The tasks of .vscode/ wait for these two lines: see the problem matcher there. One pair for all bundles. */
+const sayWhen = {
+  name: "say-when",
+  setup({ onStart, onEnd }) {
+    onStart(() => {
+      if (running++ === 0) console.log("[watch] build started");
+    });
+    onEnd(() => {
+      if (--running === 0) console.log("[watch] build finished");
+    });
+  },
+};
+
+/** The first build of each is done when this returns; then changes are built until the process is stopped. */
+async function watch() {
+  const options = entries.map(({ plugins = [], ...entry }) => ({
+    ...shared,
+    ...entry,
+    minify: false,
+    sourcemap: true,
+    plugins: [...plugins, sayWhen],
+  }));
+  await Promise.all(options.map(async (each) => (await context(each)).watch()));
+  // One copy after the other: an editor that saves is several events.
+  let copying = Promise.resolve();
+  watchFolder("worker-templates", { recursive: true }, () => {
+    copying = copying.then(copyTemplates).catch((error) => console.error(error));
+  });
+}
+
 await mkdir("dist", { recursive: true });
 // The package is of type "module"; dist/extension.cjs says by its name that it is not.
-await Promise.all([
-  copyTemplates(),
-  writeSchemas("dist"),
-  ...entries.map((entry) => build({ ...shared, ...entry })),
-]);
+await Promise.all([copyTemplates(), writeSchemas("dist"), bundle()]);

@@ -3,8 +3,10 @@
  * does can be done on a `Sandbox` as well.
  */
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { observe } from "./cloudflare/customHostnames.ts";
 import { fallbackOriginStatus } from "./cloudflare/fallbackOrigin.ts";
+import type { ForcedStates } from "./cloudflare/hostnameStates.ts";
 import { bucketDomainStatus } from "./cloudflare/r2/customDomains.ts";
 import type { RouteState } from "./cloudflare/routes.ts";
 import { bindingJson, runningVersions } from "./cloudflare/scripts/scriptStore.ts";
@@ -26,6 +28,8 @@ export interface StatePatch {
   };
   readonly hostnamesHeldElsewhere?: readonly string[];
   readonly hostnameTaken?: TakenAnswer;
+  /** Whether `override_existing_dns_record` is honoured for a Worker's custom domain. */
+  readonly honoursRecordOverride?: boolean;
   readonly times?: Readonly<Record<string, number>>;
   readonly zones?: Readonly<Record<string, ZonePatch>>;
   /** Names, region and addressing of the S3-compatible service, and keys that it knows beside the sandbox's. */
@@ -44,6 +48,8 @@ export interface ZonePatch {
     readonly comment?: string;
   }[];
   readonly routes?: readonly { readonly pattern: string; readonly script?: string }[];
+  /** States that custom hostnames are put into, by hostname; null lets one live by itself again. */
+  readonly hostnames?: Readonly<Record<string, ForcedStates | null>>;
 }
 
 /** What POST /outages may change; null ends an outage. */
@@ -123,6 +129,9 @@ export function patchState(sandbox: Sandbox, patch: StatePatch): void {
     cloudflare.hostnamesHeldElsewhere.add(hostname);
   }
   if (patch.hostnameTaken !== undefined) cloudflare.hostnameTaken = patch.hostnameTaken;
+  if (patch.honoursRecordOverride !== undefined) {
+    cloudflare.honoursRecordOverride = patch.honoursRecordOverride;
+  }
   if (patch.times !== undefined) cloudflare.times = { ...cloudflare.times, ...patch.times };
   const { keys, ...s3 } = patch.s3 ?? {};
   Object.assign(sandbox.s3.settings, s3);
@@ -147,6 +156,11 @@ export function patchState(sandbox: Sandbox, patch: StatePatch): void {
         modifiedAt: now,
         readOnly: false,
       });
+    }
+    for (const [name, forced] of Object.entries(wanted.hostnames ?? {})) {
+      const hostname = [...zone.hostnames.values()].find((each) => each.hostname === name);
+      if (hostname === undefined) throw new HTTPException(404, { message: `No custom hostname ${name}` });
+      hostname.forced = forced ?? undefined;
     }
     for (const { pattern, script } of wanted.routes ?? []) {
       const route: RouteState = { id: newId(), pattern, script };
@@ -173,6 +187,11 @@ export function describeState(sandbox: Sandbox) {
           minTls: domain.minTls,
           ...bucketDomainStatus(cloudflare, domain),
         })),
+      })),
+      workerDomains: [...account.workerDomains.values()].map(({ hostname, service, zone }) => ({
+        hostname,
+        service,
+        zone: zone.name,
       })),
       scripts: account.scripts.all().map((script) => ({
         name: script.name,

@@ -2,6 +2,7 @@ import { type AlidnsStandIn, startAlidns } from "./alidns/server.ts";
 import type { SandboxCredentials } from "./credentials.ts";
 import { type DnspodStandIn, startDnspod } from "./dnspod/server.ts";
 import { type DogecloudStandIn, startDogecloud } from "./dogecloud/start.ts";
+import { type EdgeOneStandIn, startEdgeOne } from "./edgeone/start.ts";
 import type { StandInContext } from "./standIn.ts";
 
 export interface ProvidersStart {
@@ -16,6 +17,7 @@ export interface Providers {
   readonly dnspod: DnspodStandIn;
   readonly alidns: AlidnsStandIn;
   readonly dogecloud: DogecloudStandIn;
+  readonly edgeone: EdgeOneStandIn;
   /** Everything as it was at the start. */
   reset(): void;
 }
@@ -24,7 +26,9 @@ export interface Providers {
 const domain = "eallion.com";
 /** Another one at AliDNS: a domain's name servers are those of one provider. */
 const alidnsDomain = "eallion.cn";
-/** CDN domains of the examples at the domestic CDN. */
+/** Acceleration domains in a site of that name at EdgeOne. */
+const edgeOneDomains = ["images.eallion.cn", "static.eallion.cn"];
+/** CDN domains of the examples at DogeCloud. */
 const cdnDomains = ["images.eallion.com", "static.eallion.com"];
 
 export async function startProviders({ context, credentials, now }: ProvidersStart): Promise<Providers> {
@@ -52,18 +56,24 @@ export async function startProviders({ context, credentials, now }: ProvidersSta
     context,
     keys: { accessKey: credentials.dogecloudAccessKey, secretKey: credentials.dogecloudSecretKey },
   });
+  const edgeone = await startEdgeOne({ context, credentials: dnspod.credentials, now });
   const seedCdnDomains = () => {
     for (const name of cdnDomains) dogecloud.state.addDomain({ name });
+    const zone = edgeone.state.addZone({ name: alidnsDomain });
+    for (const name of edgeOneDomains) edgeone.state.addDomain(zone, name);
   };
   seedCdnDomains();
   return {
     dnspod,
     alidns,
     dogecloud,
+    edgeone,
     reset: () => {
       dnspod.state.clear(domain);
       alidns.state.clear(alidnsDomain);
       dogecloud.state.reset();
+      edgeone.state.reset();
+      edgeone.certificates.reset();
       seedCdnDomains();
     },
   };

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 export interface LoggedRequest {
   /** 1 for the first request of the sandbox, in order of arrival, over all services. */
   readonly id: number;
-  /** Which stand-in: `cloudflare`, `dogecloud`, `dnspod`, `alidns`, `b2`, `r2S3`, `s3`. */
+  /** Which stand-in: `cloudflare`, `dogecloud`, `dnspod`, `alidns`, `edgeone`, `tencentSsl`, `b2`, `r2S3`, `s3`. */
   readonly service: string;
   readonly method: string;
   /** Path and query as received, without the service's base path; credentials in the query are masked. */

@@ -44,6 +44,8 @@ export interface SandboxOptions {
   readonly s3Buckets?: readonly string[];
   /** False keeps no record of contract violations: for tests that provoke them. */
   readonly recordViolations?: boolean;
+  /** The clock that `advance` moves, milliseconds since the epoch: one that stands still makes waiting exact. */
+  readonly now?: () => number;
   /** Fixed ports; free ones where omitted. */
   readonly ports?: Partial<SandboxPorts>;
 }
@@ -98,6 +100,7 @@ export interface Sandbox {
   readonly dnspod: Providers["dnspod"];
   readonly alidns: Providers["alidns"];
   readonly dogecloud: Providers["dogecloud"];
+  readonly edgeone: Providers["edgeone"];
   /** Turns the clock of every asynchronous state forward, milliseconds. */
   advance(ms: number): void;
   /** Everything as it was at the start; ports, ids, credentials and a running workerd stay. */
@@ -130,7 +133,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     dns,
   };
   const clock = { ahead: 0 };
-  const now = () => Date.now() + clock.ahead;
+  const now = () => (options.now ?? Date.now)() + clock.ahead;
   const port = (name: keyof SandboxPorts) => options.ports?.[name] ?? 0;
   const habits: SubrequestHabits = { rewriteAcceptEncoding: true, stripConditionals: true, headToGet: true };
   const refusedSubrequests: string[] = [];
@@ -203,7 +206,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       runtime,
       keys: [s3Key],
       buckets: s3Buckets,
-      now,
+      now: Date.now,
       port: port("s3"),
     }),
     startEdge({
@@ -252,6 +255,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     providers.dnspod,
     providers.alidns,
     providers.dogecloud,
+    providers.edgeone,
+    { name: "tencentSslApi", url: providers.edgeone.sslUrl, env: {}, close: async () => undefined },
   ];
 
   const urls: Record<string, string> = Object.fromEntries(standIns.map(({ name, url }) => [name, url]));
@@ -303,6 +308,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     dnspod: providers.dnspod,
     alidns: providers.alidns,
     dogecloud: providers.dogecloud,
+    edgeone: providers.edgeone,
     advance: (ms) => {
       clock.ahead += ms;
     },

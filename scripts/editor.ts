@@ -2,6 +2,10 @@
  * `npm run editor`: the editor on the examples, with the packaged extension installed and the sandbox behind it.
  * `code` where it is installed, with a profile of its own; else the same editor in the browser, fetched into an
  * ignored folder. Nothing of the person's own editor is touched, nothing leaves this machine.
+ *
+ * `-- --debug=PORT` opens `code` as an Extension Development Host on this folder's build, with the debugger of its
+ * extensions on that port: what F5 does (.vscode/launch.json). It is a process of its own because endpoints come
+ * from the machine's settings alone, and those are this profile's.
  */
 import { execFile, spawn } from "node:child_process";
 import { cp, mkdir, writeFile } from "node:fs/promises";
@@ -17,14 +21,15 @@ const folder = path.join(home, "examples");
 const dataFolder = path.join(home, "data");
 const say = (text = "") => process.stdout.write(`${text}\n`);
 
-say("Starting the sandbox and packaging the extension …");
-const [sandbox, vsix] = await Promise.all([startSandbox(), theVsix()]);
+const debugPort = process.argv.find((argument) => argument.startsWith("--debug="))?.slice("--debug=".length);
+say(debugPort ? "Starting the sandbox …" : "Starting the sandbox and packaging the extension …");
+const [sandbox, vsix] = await Promise.all([startSandbox(), debugPort ? undefined : theVsix()]);
 await mkdir(home, { recursive: true });
 await emptyFolder(folder);
 await cp("examples", folder, { recursive: true });
 
 const settings = { ...machineSettings(sandbox.env), "git.enabled": false, "telemetry.telemetryLevel": "off" };
-const stop = (await hasCode()) ? await openDesktop(vsix) : await openBrowser(vsix);
+const stop = await open();
 hints(sandbox);
 say("\nCtrl-C stops the sandbox.");
 const end = () =>
@@ -32,6 +37,15 @@ const end = () =>
     .then(() => sandbox.close())
     .then(() => process.exit(0));
 process.on("SIGINT", end).on("SIGTERM", end);
+
+async function open(): Promise<() => Promise<void>> {
+  if (await hasCode()) return openDesktop(vsix);
+  if (vsix !== undefined) return openBrowser(vsix);
+  await sandbox.close();
+  throw new Error(
+    "`code` is not on the PATH: only VS Code itself can be debugged. `npm run editor` needs none.",
+  );
+}
 
 /** What the connections offer to take from the environment. */
 function credentials(): Readonly<Record<string, string>> {
@@ -55,7 +69,7 @@ async function hasCode(): Promise<boolean> {
   );
 }
 
-async function openDesktop(file: string): Promise<() => Promise<void>> {
+async function openDesktop(file: string | undefined): Promise<() => Promise<void>> {
   const user = path.join(dataFolder, "User");
   await mkdir(user, { recursive: true });
   await writeFile(path.join(user, "settings.json"), JSON.stringify(settings, null, 2));
@@ -63,8 +77,15 @@ async function openDesktop(file: string): Promise<() => Promise<void>> {
   // `code` is a batch file on Windows: only a shell runs it, and the shell parts a path at its blanks.
   const shell = process.platform === "win32";
   const quoted = (...list: readonly string[]) => list.map((one) => (shell ? `"${one}"` : one));
-  await promisify(execFile)("code", quoted(...profile, "--install-extension", file, "--force"), { shell });
-  spawn("code", quoted(...profile, "--new-window", "--disable-workspace-trust", folder), {
+  const install = (name: string) =>
+    promisify(execFile)("code", quoted(...profile, "--install-extension", name, "--force"), { shell });
+  if (file !== undefined) await install(file);
+  const development = [
+    `--extensionDevelopmentPath=${path.resolve(".")}`,
+    `--inspect-extensions=${debugPort}`,
+  ];
+  const more = file === undefined ? development : [];
+  spawn("code", quoted(...profile, ...more, "--new-window", "--disable-workspace-trust", folder), {
     env: { ...process.env, ...environment() },
     stdio: "ignore",
     shell,

@@ -55,6 +55,8 @@ async function packageExtension(target: Target, outFolder: string): Promise<stri
   await rm(stage, { recursive: true, force: true });
   await mkdir(stage, { recursive: true });
   for (const name of shipped) await cp(name, path.join(stage, name), { recursive: true });
+  // Where people look for it: beside the licence.
+  await cp("dist/ThirdPartyNotices.txt", path.join(stage, "ThirdPartyNotices.txt"));
   const manifest = await shippedManifest();
   await writeFile(path.join(stage, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await stageEsbuild(path.join(stage, "dist", "node_modules"), platforms[target]);

@@ -137,7 +137,7 @@ function get(edge: string, hostname: string, target: string): Promise<{ status: 
   const { hostname: host, port } = new URL(edge);
   return new Promise((resolve, reject) => {
     http
-      .get({ host, port, path: target, headers: { host: hostname } }, (answer) => {
+      .get({ host, port, path: target, headers: { host: hostname, "user-agent": "a visitor" } }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
         answer.on("error", reject);

@@ -3,6 +3,7 @@ import { type RenewedEntry, renewCertificates } from "../certificates/renewal/re
 import { renewalExit, renewalFailureLine, renewalLine } from "../certificates/renewal/renewText.ts";
 import { stateFolder } from "../certificates/stateFolder.ts";
 import { CdnError } from "../core/cdnError.ts";
+import type { Emit } from "../core/events.ts";
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
 import type { CertArguments } from "./certArguments.ts";
@@ -27,16 +28,23 @@ export async function renewAll(args: CertArguments, face: CliFace): Promise<numb
 async function renewSites(args: CertArguments, face: CliFace): Promise<number> {
   const { sites } = await loadConfig(path.resolve(face.cwd, args.config));
   const chosen = args.site === undefined ? sites : [selectSite(sites, args.site)];
-  const context = args.verbose ? face.context : { ...face.context, emit: () => undefined };
+  const context = args.verbose ? face.context : { ...face.context, emit: quietly(face.context.emit) };
   const result = await renewCertificates(chosen, context, {
     stateFolder: stateFolder(face.env),
     passphrase: face.env.CDN_WORKER_KEY_PASSPHRASE || undefined,
   });
   if (face.json) {
-    const entries = result.status === "done" ? result.entries.map(entryJson) : [];
+    const entries = result.status === "locked" ? [] : result.entries.map(entryJson);
     face.out(JSON.stringify({ status: result.status, entries }));
   } else face.out(renewalLine(result, context.now()));
   return renewalExit(result);
+}
+
+/** A person in front of a terminal is told what is waited for; a log gets its one line. */
+function quietly(emit: Emit): Emit {
+  return (event) => {
+    if (event.type === "waiting" && process.stderr.isTTY) emit(event);
+  };
 }
 
 function entryJson({ site, domains, leaf, expiry, issued, report, errors }: RenewedEntry) {

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { ChangeBase, ResourceKind } from "../core/change.ts";
+import { asArgument, type ChangeBase, type ResourceKind } from "../core/change.ts";
 
 type AnyChange = ChangeBase<ResourceKind, unknown>;
 
@@ -13,7 +13,7 @@ export function changeLines(change: AnyChange, title: string): readonly string[]
     `  ${signs[action]} ${title}`,
     `      ${reason}`,
     ...(values.length > 0 ? [`      ${values.join(" → ")}`] : []),
-    ...(consent ? [`      ${l10n.t("not ours: replaced only with --yes {0}", consent)}`] : []),
+    ...(consent ? [`      ${l10n.t("not ours: replaced only with --yes {0}", asArgument(consent))}`] : []),
   ];
 }
 

@@ -2,14 +2,13 @@ import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import { describeChange } from "../core/describeChange.ts";
-import { applyRecordChanges } from "../dns/applyChanges.ts";
-import { dnsProviderFor } from "../dns/providerFor.ts";
 import { formatRecords, recordsToCopy } from "../dns/recordsToCopy.ts";
+import { runDns } from "../dns/runDns.ts";
+import { openSiteDns } from "../dns/siteDns.ts";
 import { type DnsPlan, observeValidation, planSiteDns } from "../dns/sitePlan.ts";
 import { splitJson, splitTable } from "../dns/splitText.ts";
 import type { SplitVerification } from "../dns/splitVerification.ts";
 import { verifySplitStage } from "../dns/verifySplit.ts";
-import type { DnsProvider } from "../providers/capabilities/dns.ts";
 import { describeDiagnostic } from "../site/diagnostic.ts";
 import { loadConfig } from "../site/loadConfig.ts";
 import { selectSite } from "../site/selectSite.ts";
@@ -21,9 +20,6 @@ import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
 import { refuseExtra, refuseSiteAsName } from "./strayArguments.ts";
-
-/** Milliseconds that new records may take to reach the provider's name servers. */
-const propagation = 60_000;
 
 const commands = new Map([
   ["plan", planDns],
@@ -51,35 +47,38 @@ export async function dnsCommand(args: readonly string[], face: CliFace): Promis
 }
 
 async function planDns(site: Site, _invocation: Invocation, face: CliFace): Promise<SiteResult> {
-  const provider = dnsProviderFor(site, face.context);
-  if (provider === undefined) return byHand(site, face);
-  const plan = await planSiteDns(site, provider, face.context);
-  face.err(planText(site, provider, plan));
+  const dns = openSiteDns(site, face.context);
+  if (dns === undefined) return byHand(site, face);
+  const plan = await planSiteDns(dns, face.context);
+  face.err(planText(plan));
   return {
     code: plan.changes.length > 0 ? exitCode.changes : exitCode.ok,
-    json: planJson(provider, plan),
+    json: planJson(plan),
   };
 }
 
 async function applyDns(site: Site, invocation: Invocation, face: CliFace): Promise<SiteResult> {
   const { context } = face;
-  const provider = dnsProviderFor(site, context);
-  if (provider === undefined) return byHand(site, face);
-  const plan = await planSiteDns(site, provider, context);
-  face.err(planText(site, provider, plan));
-  if (plan.changes.length > 0 && !invocation.yes) await confirmed(site, provider, plan, face);
-  const { done, errors } = await applyRecordChanges(plan.changes, provider, context);
-  context.signal.throwIfAborted();
+  const dns = openSiteDns(site, context);
+  if (dns === undefined) return byHand(site, face);
+  const plan = await planSiteDns(dns, context);
+  face.err(planText(plan));
+  if (plan.changes.length > 0 && !invocation.yes) await confirmed(plan, face);
+  const { done, errors, verifications, cancelled } = await runDns(dns, plan, context);
   for (const error of errors) face.err(`✖ ${error.message}`);
-  const report = { ...planJson(provider, plan), done, errors: errors.map(errorJson) };
+  const report = { ...planJson(plan), done, errors: errors.map(errorJson) };
+  if (cancelled) {
+    face.err(
+      l10n.t(
+        "{0}: stopped after {1} of {2} changes. Run it again to go on.",
+        site.name,
+        done.length,
+        plan.changes.length,
+      ),
+    );
+    return { code: exitCode.cancelled, json: report };
+  }
   if (errors.length > 0) return { code: exitCode.error, json: report };
-  const [verifications] = await Promise.all([
-    verifySplitStage(site, context, {
-      previous: plan.previous,
-      patience: plan.changes.length > 0 ? propagation : 0,
-    }),
-    provider.settle(context.signal),
-  ]);
   face.err(splitTable(verifications));
   return {
     code: verificationCode(verifications),
@@ -121,7 +120,7 @@ async function byHand(site: Site, face: CliFace): Promise<SiteResult> {
   return { code: exitCode.recordsMissing, json: { provider: null, records } };
 }
 
-function planText(site: Site, provider: DnsProvider, { changes, warnings }: DnsPlan): string {
+function planText({ dns: { site, provider }, changes, warnings }: DnsPlan): string {
   return [
     l10n.t("Site {0} · {1} at {2}", site.name, provider.domain, provider.title),
     "",
@@ -132,7 +131,7 @@ function planText(site: Site, provider: DnsProvider, { changes, warnings }: DnsP
   ].join("\n");
 }
 
-function planJson(provider: DnsProvider, { changes, warnings }: DnsPlan) {
+function planJson({ dns: { provider }, changes, warnings }: DnsPlan) {
   return {
     provider: provider.kind,
     domain: provider.domain,
@@ -142,7 +141,8 @@ function planJson(provider: DnsProvider, { changes, warnings }: DnsPlan) {
 }
 
 /** A person is asked; where nobody can be asked, only what destroys something needs `--yes`. */
-async function confirmed(site: Site, provider: DnsProvider, plan: DnsPlan, face: CliFace): Promise<void> {
+async function confirmed(plan: DnsPlan, face: CliFace): Promise<void> {
+  const { site, provider } = plan.dns;
   const destroys = plan.changes.some((change) => change.destroys && change.consent === undefined);
   const canAsk = process.stdin.isTTY === true && !face.json;
   if (!canAsk && !destroys) return;

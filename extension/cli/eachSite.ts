@@ -3,6 +3,7 @@ import type { Site } from "../site/site.ts";
 import { errorJson } from "./errorJson.ts";
 import { exitCode } from "./exitCodes.ts";
 import type { CliFace } from "./face.ts";
+import { stopText } from "./stopText.ts";
 
 /** What one site gave: for people it has been said already, for programs it goes into the document. */
 export interface SiteResult {
@@ -35,7 +36,7 @@ export async function eachSite(
         results.set(site.name, await work(site));
       } catch (error) {
         if (sites.length === 1 || !(error instanceof CdnError)) throw error;
-        if (face.context.signal.aborted) return;
+        if (face.context.signal.aborted) return face.err(`${site.name}: ${stopText(error)}`);
         face.err(`✖ ${site.name}: ${error.message}`);
         results.set(site.name, {
           code: exitCode.error,

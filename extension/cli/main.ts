@@ -30,6 +30,7 @@ import {
   statusCommand,
   verifyCommand,
 } from "./siteCommands.ts";
+import { stopJson, stopText } from "./stopText.ts";
 import { refuseExtra } from "./strayArguments.ts";
 
 /** Each command, and how many arguments it takes at most. */
@@ -104,8 +105,8 @@ async function main(args: readonly string[]): Promise<number> {
     return await command.run(invocation, face);
   } catch (error) {
     const stopped = signal.aborted;
-    if (!stopped) err(`✖ ${errorText(error, verbose)}`);
-    if (json) out(JSON.stringify({ error: stopped ? stoppedJson() : errorJson(error) }, null, 2));
+    err(stopped ? stopText(error) : `✖ ${errorText(error, verbose)}`);
+    if (json) out(JSON.stringify({ error: stopped ? stopJson(error) : errorJson(error) }, null, 2));
     return stopped ? exitCode.cancelled : exitCode.error;
   } finally {
     view.finish();
@@ -130,10 +131,6 @@ function unknownCommand(name: string): CdnError {
     what: l10n.t("there is no command {0}", name),
     remedy: near === undefined ? l10n.t("See cdn-worker --help.") : l10n.t('Did you mean "{0}"?', near),
   });
-}
-
-function stoppedJson() {
-  return { reason: "cancelled", what: l10n.t("stopped"), remedy: l10n.t("Run it again to go on.") };
 }
 
 /** @throws CdnError where somebody has removed the folder that the shell still stands in. */

@@ -38,10 +38,17 @@ export function progressView(options: ProgressOptions): ProgressView {
 function plainView({ stream, verbose, mask }: ProgressOptions): ProgressView {
   const write = (line: string) => stream.write(`${mask(line)}\n`);
   const last = new Map<string, string>();
+  /** Said once each: a service that is slow today would fill a log. */
+  const waitedFor = new Set<string>();
   return {
     emit: (event) => {
       if (event.type === "log") {
         if (event.level !== "debug" || verbose) write(`  ${event.message}`);
+        return;
+      }
+      if (event.type === "waiting") {
+        if (!event.isOver && !waitedFor.has(event.what)) write(`… ${waitingText(event.what)}`);
+        waitedFor.add(event.what);
         return;
       }
       if (event.type === "records") {
@@ -62,16 +69,22 @@ function plainView({ stream, verbose, mask }: ProgressOptions): ProgressView {
 function liveView({ stream, verbose, mask }: ProgressOptions): ProgressView {
   const update = createLogUpdate(stream);
   const stages = new Map<string, Stage>();
-  const draw = () =>
-    update(
-      mask(
-        [...stages.values()]
-          .map((stage) => coloured(stage, cut(stageLine(stage), stream.columns)))
-          .join("\n"),
-      ),
-    );
-  /** What is drawn stays as it is from now on. */
+  /** What is waited for, and by how many calls at once. */
+  const waits = new Map<string, number>();
+  const draw = () => {
+    const lines = [
+      ...[...stages.values()].map((stage) => coloured(stage, cut(stageLine(stage), stream.columns))),
+      ...[...waits.keys()].map((what) => cut(`… ${waitingText(what)}`, stream.columns)),
+    ];
+    if (lines.length === 0) update.clear();
+    else update(mask(lines.join("\n")));
+  };
+  /** What is drawn stays as it is from now on, but for what is waited for. */
   const rest = () => {
+    if (waits.size > 0) {
+      waits.clear();
+      draw();
+    }
     if (stages.size > 0) update.done();
     stages.clear();
   };
@@ -84,6 +97,13 @@ function liveView({ stream, verbose, mask }: ProgressOptions): ProgressView {
     emit: (event) => {
       if (event.type === "log") {
         if (event.level !== "debug" || verbose) above([`  ${event.message}`]);
+        return;
+      }
+      if (event.type === "waiting") {
+        const calls = (waits.get(event.what) ?? 0) + (event.isOver ? -1 : 1);
+        if (calls > 0) waits.set(event.what, calls);
+        else waits.delete(event.what);
+        draw();
         return;
       }
       if (event.type === "records") {
@@ -110,6 +130,10 @@ function coloured(stage: Stage, line: string): string {
 function stageLine(stage: Stage): string {
   const detail = stage.detail ? ` · ${stage.detail}` : "";
   return `${marks[stage.status]} ${stage.title}${detail}`;
+}
+
+function waitingText(what: string): string {
+  return l10n.t("waiting for {0}", what);
 }
 
 function cut(line: string, columns = 80): string {

@@ -1,7 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { describeChange } from "../core/describeChange.ts";
 import type { Plan } from "../deploy/report.ts";
-import { describeState } from "../providers/cloudflare/hostnameState.ts";
+import { judgeFallbackOrigin } from "../providers/cloudflare/fallbackOriginState.ts";
+import { describeState, judgeHostname } from "../providers/cloudflare/hostnameState.ts";
+import { adviceOn, type Judgement } from "../providers/cloudflare/judgement.ts";
 
 /** What exists now, and how it differs from the file. */
 export function statusText(plan: Plan): string {
@@ -20,10 +22,12 @@ export function statusText(plan: Plan): string {
     ...site.origins.map((origin) => row(l10n.t("bucket"), `${origin.bucket} (${origin.type.toUpperCase()})`)),
     row(
       l10n.t("fallback origin"),
-      state.fallbackOrigin ? `${state.fallbackOrigin.origin} ${state.fallbackOrigin.status}` : none,
+      state.fallbackOrigin
+        ? `${state.fallbackOrigin.origin} ${state.fallbackOrigin.status}${advised(judgeFallbackOrigin(state.fallbackOrigin))}`
+        : none,
     ),
     ...state.customHostnames.map((found) =>
-      row(l10n.t("hostname"), `${found.hostname} ${describeState(found)}`),
+      row(l10n.t("hostname"), `${found.hostname} ${describeState(found)}${advised(judgeHostname(found))}`),
     ),
     row(
       l10n.t("Worker"),
@@ -39,6 +43,11 @@ export function statusText(plan: Plan): string {
       plan.changes.length === 0 ? none : plan.changes.map((change) => describeChange(change)).join("; "),
     ),
   ].join("\n");
+}
+
+function advised(judgement: Judgement): string {
+  const advice = adviceOn(judgement);
+  return advice === undefined ? "" : ` · ${advice}`;
 }
 
 export function statusJson(plan: Plan) {

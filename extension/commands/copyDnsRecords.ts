@@ -94,8 +94,11 @@ async function planOf(services: Services, { ref, site }: FoundSite): Promise<Pla
   const status = services.states.status(ref);
   if (status.kind === "ready" && Date.now() - status.at < 30_000) return status.plan;
   const credentials = await connectNeeded(services, site);
-  const plan = await withViewProgress("cdnWorker.sites", l10n.t("Reading {0}", ref.name), (signal) =>
-    engine().planSite(site, createRunContext(services.extension.extensionPath, { credentials, signal })),
+  const plan = await withViewProgress("cdnWorker.sites", l10n.t("Reading {0}", ref.name), (signal, emit) =>
+    engine().planSite(
+      site,
+      createRunContext(services.extension.extensionPath, { credentials, signal, emit }),
+    ),
   );
   services.states.put(ref, plan);
   return plan;

@@ -24,10 +24,10 @@ export async function deployWorker(services: Services, argument: unknown): Promi
   const chosen = await chooseSite(services, argument, l10n.t("Deploy CDN Worker"));
   const found = await saveConfig(services, chosen);
   const connected = await connectNeeded(services, found.site);
-  const plan = await withQuietProgress(l10n.t("Planning {0}", found.ref.name), (signal) =>
+  const plan = await withQuietProgress(l10n.t("Planning {0}", found.ref.name), (signal, emit) =>
     engine().planSite(
       found.site,
-      createRunContext(services.extension.extensionPath, { credentials: connected, signal }),
+      createRunContext(services.extension.extensionPath, { credentials: connected, signal, emit }),
     ),
   );
   services.states.put(found.ref, plan);

@@ -50,6 +50,21 @@ describe("confirmation", () => {
     assert.deepEqual([...consents], ["dnsRecord/images.example.com"]);
   });
 
+  it("shows each of twelve foreign objects: who agrees has seen them", () => {
+    const foreign = Array.from({ length: 12 }, (_, index) =>
+      change({
+        resource: "dnsRecord",
+        action: "delete",
+        name: `images.example.com A 192.0.2.${index}`,
+        consent: `A images.example.com 192.0.2.${index}`,
+        destroys: true,
+      }),
+    );
+    const { detail, consents } = confirmation(plan(foreign));
+    assert.ok(foreign.every(({ name }) => detail.includes(`• DNS record ${name} (`)));
+    assert.equal(consents.size, 12);
+  });
+
   it("keeps a thousand hostnames readable", () => {
     const names = Array.from({ length: 1000 }, (_, index) => `h${index}.example.net`);
     const changes = names.map((name) => change({ resource: "customHostname", action: "create", name }));

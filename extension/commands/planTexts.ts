@@ -31,7 +31,8 @@ export function confirmation(plan: Plan): Confirmation {
     section(l10n.t("To be removed:"), of("delete")),
     section(l10n.t("Under way already:"), of("wait")),
     section(l10n.t("What is there now will be lost:"), destroys),
-    section(l10n.t("Belongs to somebody else and will be REPLACED:"), foreign),
+    // Each of them: who agrees has seen what is agreed to.
+    section(l10n.t("Belongs to somebody else and will be REPLACED:"), foreign, foreign.length),
     ...(plan.warnings.length > 0 ? [list(l10n.t("Please note:"), plan.warnings)] : []),
   ].filter((text) => text !== "");
   return {
@@ -53,7 +54,7 @@ export function confirmation(plan: Plan): Confirmation {
   };
 }
 
-function section(title: string, changes: readonly Change[]): string {
+function section(title: string, changes: readonly Change[], longest?: number): string {
   if (changes.length === 0) return "";
   return list(
     title,
@@ -62,12 +63,13 @@ function section(title: string, changes: readonly Change[]): string {
         ? `${resourceName(change.resource)} ${change.name}`
         : `${resourceName(change.resource)} ${change.name} (${change.before ?? change.consent})`,
     ),
+    longest,
   );
 }
 
-/** A title with its items below it; a dialog does not scroll, so a long list is cut short. */
-export function list(title: string, items: readonly string[]): string {
-  const shown = items.slice(0, longestList).map((item) => `  • ${item}`);
+/** A title with its items below it; a dialog does not scroll, so more than `longest` are cut short. */
+export function list(title: string, items: readonly string[], longest = longestList): string {
+  const shown = items.slice(0, longest).map((item) => `  • ${item}`);
   const rest = items.length - shown.length;
   return [title, ...shown, ...(rest > 0 ? [`  • ${l10n.t("and {0} more", rest)}`] : [])].join("\n");
 }

@@ -64,12 +64,14 @@ export async function purgeCache(services: Services, argument: unknown): Promise
     ],
     {},
   );
-  const report = await withCancellableProgress(l10n.t("Purging the cache of {0}", ref.name), (signal) =>
-    engine().purgeSite(
-      site,
-      createRunContext(services.extension.extensionPath, { credentials, signal }),
-      paths,
-    ),
+  const report = await withCancellableProgress(
+    l10n.t("Purging the cache of {0}", ref.name),
+    (signal, _say, emit) =>
+      engine().purgeSite(
+        site,
+        createRunContext(services.extension.extensionPath, { credentials, signal, emit }),
+        paths,
+      ),
   );
   services.log.info(`Purged: ${report.purged.join(", ")}`);
   void vscode.window.showInformationMessage(

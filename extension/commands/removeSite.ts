@@ -20,8 +20,11 @@ export async function removeSite(services: Services, argument: unknown): Promise
   const found = await chooseSite(services, argument, l10n.t("Remove Site"));
   const { ref, site } = found;
   const credentials = await connectNeeded(services, site);
-  const plan = await withQuietProgress(l10n.t("Looking for what belongs to {0}", ref.name), (signal) =>
-    engine().planDestroy(site, createRunContext(services.extension.extensionPath, { credentials, signal })),
+  const plan = await withQuietProgress(l10n.t("Looking for what belongs to {0}", ref.name), (signal, emit) =>
+    engine().planDestroy(
+      site,
+      createRunContext(services.extension.extensionPath, { credentials, signal, emit }),
+    ),
   );
   if (plan.changes.length === 0) {
     void vscode.window.showInformationMessage(

@@ -7,7 +7,7 @@ import { inTime } from "../editor/inTime.ts";
 import { withCancellableProgress } from "../editor/progress.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
-import { createRunContext } from "../editor/runContext.ts";
+import { createRunContext, type RunContextInit } from "../editor/runContext.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
 import type { WorkerVersionState } from "../providers/cloudflare/state.ts";
@@ -20,8 +20,8 @@ export async function rollBackWorker(services: Services, argument: unknown): Pro
   const title = l10n.t("Roll Back Worker");
   const { ref, site } = await chooseSite(services, argument, title);
   const credentials = await connectNeeded(services, site);
-  const context = (signal: AbortSignal, consents: ReadonlySet<string> = new Set()) =>
-    createRunContext(services.extension.extensionPath, { credentials, signal, consents });
+  const context = (signal: AbortSignal, more: Pick<RunContextInit, "consents" | "emit"> = {}) =>
+    createRunContext(services.extension.extensionPath, { credentials, signal, ...more });
   const target = targetOf(argument);
   const status = services.states.status(ref);
   const current = status.kind === "ready" ? status.plan.state.worker?.currentVersion : undefined;
@@ -46,8 +46,8 @@ export async function rollBackWorker(services: Services, argument: unknown): Pro
   );
   if (answer !== button) throw cancelled();
   const rollBack = (consents?: ReadonlySet<string>) =>
-    withCancellableProgress(l10n.t("Rolling back {0}", site.worker.name), (signal) =>
-      engine().rollBack(site, context(signal, consents), version.id),
+    withCancellableProgress(l10n.t("Rolling back {0}", site.worker.name), (signal, _say, emit) =>
+      engine().rollBack(site, context(signal, { emit, ...(consents ? { consents } : {}) }), version.id),
     );
   const served = await rollBack().catch(async (error: unknown) => {
     if (!isCdnError(error) || error.reason !== "foreign") throw error;

@@ -12,8 +12,11 @@ import { planDifference } from "./planTexts.ts";
 export async function showChanges(services: Services, argument: unknown): Promise<void> {
   const { ref, site } = await chooseSite(services, argument, l10n.t("Show Planned Changes"));
   const credentials = await connectNeeded(services, site);
-  const plan = await withViewProgress("cdnWorker.sites", l10n.t("Planning {0}", ref.name), (signal) =>
-    engine().planSite(site, createRunContext(services.extension.extensionPath, { credentials, signal })),
+  const plan = await withViewProgress("cdnWorker.sites", l10n.t("Planning {0}", ref.name), (signal, emit) =>
+    engine().planSite(
+      site,
+      createRunContext(services.extension.extensionPath, { credentials, signal, emit }),
+    ),
   );
   services.states.put(ref, plan);
   const account = plan.account.name || plan.account.id;

@@ -19,8 +19,8 @@ export async function showPermissions(services: Needs, argument?: unknown): Prom
   if (!account) return connectCloudflare(services);
   const title = l10n.t("Show Token Permissions");
   const credentials = credentialsOf(account);
-  const report = await withViewProgress("cdnWorker.sites", title, (signal) =>
-    engine().inspectToken(createRunContext(services.extension.extensionPath, { credentials, signal })),
+  const report = await withViewProgress("cdnWorker.sites", title, (signal, emit) =>
+    engine().inspectToken(createRunContext(services.extension.extensionPath, { credentials, signal, emit })),
   );
   await showPermissionTable(services, account.label, report);
 }

@@ -38,13 +38,14 @@ export async function stagedRun<T>(
 ): Promise<T> {
   await vscode.commands.executeCommand("cdnWorker.deployLog.focus");
   log.info(title);
-  return withCancellableProgress(title, async (cancelled, say) => {
+  return withCancellableProgress(title, async (cancelled, say, tell) => {
     const stop = new AbortController();
     const signal = AbortSignal.any([cancelled, stop.signal]);
     runs.start(title, site, stop);
     const emit = (event: DeployEvent) => {
       runs.add(event);
       logEvent(log, event);
+      tell(event);
       if (event.type === "stage" && event.status === "running") say(event.title);
     };
     try {
@@ -67,6 +68,11 @@ function logEvent(log: Services["log"], event: DeployEvent): void {
       return;
     case "records":
       for (const { type, name, value } of event.records) log.info(`To add: ${name} ${type} ${value}`);
+      return;
+    case "waiting":
+      log.info(
+        `${event.what}: ${event.isOver ? "answered, or not waited for any longer" : "slow to answer"}`,
+      );
       return;
     case "log":
       if (event.level === "warning") log.warn(event.message);

@@ -28,7 +28,10 @@ export interface ChangeBase<Kind extends ResourceKind, Spec> {
   readonly after?: string;
   /** True where somebody could miss what is there now. */
   readonly destroys: boolean;
-  /** Set where the object belongs to somebody else: applied only after a yes that names exactly this. */
+  /**
+   * Set where the object belongs to somebody else: applied only after a yes that names exactly this. Each foreign
+   * object has a name of its own, so that nobody agrees to what they have not seen.
+   */
   readonly consent?: string;
   /** Ids (see `changeId`) of the changes that must be done first. */
   readonly needs: readonly string[];
@@ -37,6 +40,11 @@ export interface ChangeBase<Kind extends ResourceKind, Spec> {
 
 /** What every change is, whatever it is about. */
 export type AnyChange = ChangeBase<ResourceKind, unknown>;
+
+/** A name as it is written behind an option: in single quotes where a shell would take it apart. */
+export function asArgument(name: string): string {
+  return /^[\w.*/:@%+=,-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}
 
 export function changeId(change: { readonly resource: ResourceKind; readonly name: string }): string {
   return `${change.resource}/${change.name}`;

@@ -26,6 +26,8 @@ export type DeployEvent =
       readonly detail?: string;
     }
   | { readonly type: "records"; readonly hostname: string; readonly records: readonly RecordToAdd[] }
+  /** A service has been silent for a while; `isOver` once it has answered, or is not waited for any longer. */
+  | { readonly type: "waiting"; readonly what: string; readonly isOver: boolean }
   | { readonly type: "log"; readonly level: "debug" | "info" | "warning"; readonly message: string };
 
 export type Emit = (event: DeployEvent) => void;

@@ -26,6 +26,6 @@ export async function applyChange(change: Change, context: ApplyContext): Promis
     case "workerRoute":
       return applyRoute(change, context);
     case "splitRecord":
-      throw new Error("Visitors are switched after the verification (splitDns.ts), not here.");
+      throw new Error("Visitors are switched after the verification (deploy.ts), not here.");
   }
 }

@@ -8,6 +8,9 @@ import { isAbort } from "../core/isAbort.ts";
 import { applyChanges } from "../core/runChanges.ts";
 import type { RunContext } from "../core/runContext.ts";
 import { announce, changeHead } from "../core/stage.ts";
+import { observeSplitRecords } from "../dns/planRecords.ts";
+import { removeDns, runDns } from "../dns/runDns.ts";
+import { openSiteDns } from "../dns/siteDns.ts";
 import { publishValidationRecords } from "../dns/validationRecords.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
 import { reachZone } from "../providers/cloudflare/token.ts";
@@ -27,7 +30,7 @@ import { refusals } from "./refusals.ts";
 import type { HostnameVerification, Outcome, Plan, Report } from "./report.ts";
 import { customHostnameId } from "./resources/customHostname.ts";
 import { writeTags } from "./resources/workerScript.ts";
-import { applySplitDns, observeSplitDns, planSplitDns, providerOf, verifySplitDns } from "./splitDns.ts";
+import { planSplitDns } from "./splitDns.ts";
 import { patienceOtherwise } from "./verify.ts";
 import { splitError, verificationError, verifyHostnames, verifyReady } from "./verifyHostnames.ts";
 
@@ -52,22 +55,23 @@ async function planWith(
   plan: (site: Site, state: SiteState, worker: WantedWorker) => PlannedChanges,
 ): Promise<Plan> {
   const api = createCloudflareApi(context);
+  const dns = openSiteDns(site, context);
   const [[zone, state], generated, split] = await Promise.all([
     reachZone(api, site.zone, context).then(
       async (found) => [found, await observeSite(api, site, found.account, found)] as const,
     ),
     generateWorker({ site, templatesFolder: context.templatesFolder, minify: true }),
-    observeSplitDns(site, context),
+    dns && observeSplitRecords(dns.provider, context.signal),
   ]);
   const worker = wantedWorker(site, generated, context.credentials);
   const edge = plan(site, state, worker);
-  const dns = planSplitDns(site, state, split, purpose);
+  const records = planSplitDns(site, state, split, purpose);
   // Traffic comes to the new edge last, and leaves the old one first.
   const changes =
-    purpose === "deploy" ? [...edge.changes, ...dns.changes] : [...dns.changes, ...edge.changes];
-  const warnings = [...edge.warnings, ...dns.warnings];
+    purpose === "deploy" ? [...edge.changes, ...records.changes] : [...records.changes, ...edge.changes];
+  const warnings = [...edge.warnings, ...records.warnings];
   const { account } = zone;
-  return { ...edge, purpose, site, account, zone, state, worker, changes, warnings };
+  return { ...edge, purpose, site, account, zone, state, worker, dns, changes, warnings };
 }
 
 /**
@@ -98,7 +102,11 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
   for (const change of dnsChanges) announce(changeHead(change), context.emit, "waiting");
   const edge = await applying;
   await settleLedger(plan, edge.done, context);
-  const verifications = await verifyReady(plan, edge.done, context);
+  const verifications = await verifyReady(plan, edge.done, context).catch((error: unknown) => {
+    // What was done is told, also where the look at it was stopped.
+    if (context.signal.aborted) return [];
+    throw error;
+  });
   const errors = [...edge.errors, ...verifications.flatMap(verificationError)];
   const isServing = errors.length === 0 && edge.records.length === 0 && !context.signal.aborted;
   if (!isServing) {
@@ -114,14 +122,14 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
     });
   }
   const validated = plan.site.hostnames.filter((hostname) => edge.done.includes(customHostnameId(hostname)));
-  const dns = await applySplitDns(plan.site, dnsChanges, validated, context);
-  const split = dns.errors.length === 0 ? await verifySplitDns(plan.site, dnsChanges, context) : [];
+  const dns = plan.dns && (await runDns(plan.dns, { changes: dnsChanges, validated }, context));
+  const split = dns?.verifications ?? [];
   return report(plan, context, {
-    done: [...edge.done, ...dns.done],
+    done: [...edge.done, ...(dns?.done ?? [])],
     verifications,
     split,
     records: [],
-    errors: [...errors, ...dns.errors, ...split.flatMap(splitError)],
+    errors: [...errors, ...(dns?.errors ?? []), ...split.flatMap(splitError)],
   });
 }
 
@@ -129,7 +137,7 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
 async function destroy(plan: Plan, context: RunContext): Promise<Report> {
   const { edgeChanges, dnsChanges } = separate(plan.changes);
   for (const change of edgeChanges) announce(changeHead(change), context.emit, "waiting");
-  const dns = await applySplitDns(plan.site, dnsChanges, [], context);
+  const dns = await removeDns(plan.dns, dnsChanges, context);
   if (dns.errors.length > 0 || dns.cancelled) {
     return report(plan, context, {
       done: dns.done,
@@ -146,7 +154,7 @@ async function destroy(plan: Plan, context: RunContext): Promise<Report> {
 }
 
 function applyContext(plan: Plan, context: RunContext): ApplyContext {
-  const provider = providerOf(plan.site, context);
+  const provider = plan.dns?.provider;
   return {
     ...context,
     api: createCloudflareApi(context),
@@ -206,9 +214,9 @@ async function settleLedger(plan: Plan, done: readonly string[], context: RunCon
   try {
     await writeLedger(plan, writeOwnership(site.name, ledger, state.worker?.tags ?? []), left, context);
   } catch (error) {
-    if (!(error instanceof CdnError)) throw error;
+    if (!(error instanceof CdnError) && !context.signal.aborted) throw error;
     // The next deploy sees that they are gone and strikes them off itself.
-    context.emit({ type: "log", level: "debug", message: error.message });
+    context.emit({ type: "log", level: "debug", message: String(error) });
   }
 }
 

@@ -53,7 +53,7 @@ export async function observeSite(
   return {
     buckets: buckets.filter((bucket) => bucket !== undefined),
     bucketDomain,
-    publicDomains: publicDomains.flat(),
+    publicDomains: allOrUnknown(publicDomains),
     dnsRecords,
     fallbackOrigin,
     customHostnames: hostnames.filter(
@@ -66,4 +66,10 @@ export async function observeSite(
     routes,
     former,
   };
+}
+
+/** One list that could not be read makes the whole unknown. */
+function allOrUnknown(lists: readonly (readonly string[] | undefined)[]): readonly string[] | "unknown" {
+  const known = lists.filter((list) => list !== undefined);
+  return known.length === lists.length ? known.flat() : "unknown";
 }

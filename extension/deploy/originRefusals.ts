@@ -1,5 +1,6 @@
 import type { CdnError } from "../core/cdnError.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { slowCall } from "../core/slowCall.ts";
 import { originFacts } from "../origins/implementations.ts";
 import { namedBuckets } from "../providers/capabilities/buckets.ts";
 import { bucketReader } from "../s3/bucketReader.ts";
@@ -27,7 +28,9 @@ export async function originRefusals(plan: Plan, context: RunContext): Promise<r
         const access = place.access(bucket, suffix, context);
         if (!access) return [];
         try {
-          await bucketReader(access, context.signal).probe();
+          await slowCall(`${place.host} (${bucket})`, context.emit, () =>
+            bucketReader(access, context.signal).probe(),
+          );
           return [];
         } catch (error) {
           context.signal.throwIfAborted();

@@ -82,8 +82,8 @@ const bucketDomain = {
   domain: "images.example.com",
   bucket: "r2-blog-test",
   enabled: true,
-  ownership: "active",
-  ssl: "active",
+  ownership: "active" as const,
+  ssl: "active" as const,
 };
 
 const r2Ready: SiteState = {
@@ -195,7 +195,7 @@ const rows: readonly Row[] = [
       ],
     },
     expected: [
-      "delete dnsRecord images.example.com consent=images.example.com",
+      "delete dnsRecord images.example.com consent=A images.example.com 192.0.2.1",
       "create bucketDomain images.example.com",
     ],
   },
@@ -233,7 +233,7 @@ const rows: readonly Row[] = [
     title: "a foreign DNS record needs a yes that names it",
     site: b2Site,
     state: { ...b2Ready, dnsRecords: [{ ...b2Record, type: "A", content: "192.0.2.1", comment: "mine" }] },
-    expected: ["update dnsRecord static.example.com consent=static.example.com"],
+    expected: ["update dnsRecord static.example.com consent=A static.example.com 192.0.2.1"],
   },
   {
     title: "the same record without our comment is adopted",
@@ -537,7 +537,7 @@ describe("planRemoval", () => {
 
   it("keeps a host that another site of the file shares, though the zone's fallback origin is a third", () => {
     const site = { ...r2Site, siblingFallbackOrigins: ["images.example.com"] };
-    const state = {
+    const state: SiteState = {
       ...shared,
       fallbackOrigin: { origin: "third.example.com", status: "active", errors: [] },
     };
@@ -550,7 +550,7 @@ describe("planRemoval", () => {
   });
 
   it("does not remove a fallback origin whose removal is on its way", () => {
-    const state = {
+    const state: SiteState = {
       ...shared,
       zoneHostnames: [],
       fallbackOrigin: { origin: "images.example.com", status: "pending_deletion", errors: [] },
@@ -703,7 +703,7 @@ describe("planChanges, where cdn.jsonc has changed a name", () => {
       ],
     };
     assert.deepEqual(plan(b2Site, state).changes.map(short), [
-      "update dnsRecord static.example.com consent=static.example.com",
+      "update dnsRecord static.example.com consent=CNAME static.example.com other.s3.us-west-004.backblazeb2.com",
     ]);
   });
 });

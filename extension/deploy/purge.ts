@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { orStopped } from "../core/stopped.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
 import { createOnce } from "../providers/cloudflare/createOnce.ts";
 import { calling } from "../providers/cloudflare/problem.ts";
@@ -40,11 +41,23 @@ export async function purgeSite(
   for (let start = 0; start < items.length; start += itemsPerCall) {
     const slice = items.slice(start, start + itemsPerCall);
     // Purging twice does no harm: where the answer was lost, it is asked once more.
-    await calling(about, () =>
+    const purge = () =>
       createOnce({
         create: () => api.cache.purge({ zone_id: zone.id, ...(files ? { files: slice } : { hosts: slice }) }),
         find: async () => undefined,
         duplicates: [],
+      });
+    await orStopped(
+      context.signal,
+      () => calling(about, purge),
+      () => ({
+        subject: about.subject,
+        what: l10n.t(
+          "stopped after {0} of {1} addresses; the next ones may be purged, too",
+          start,
+          items.length,
+        ),
+        remedy: l10n.t("Run it again: to purge twice does no harm."),
       }),
     );
   }

@@ -1,11 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
+import { asArgument } from "../core/change.ts";
 import { describeChange } from "../core/describeChange.ts";
 import type { RunContext } from "../core/runContext.ts";
 import { saasPage } from "../providers/cloudflare/problem.ts";
 import { providerOfVariable } from "../providers/registry.ts";
 import type { Change } from "./changes.ts";
 import { madeBucketDomains, namesInLedger, siteOwnership } from "./model/ownership.ts";
+import { fallbackHost } from "./model/wanted.ts";
 import type { Plan } from "./report.ts";
 import { missingSecrets } from "./resources/workerScript.ts";
 
@@ -15,6 +17,7 @@ export function refusals(plan: Plan, context: RunContext): readonly CdnError[] {
     ...foreignRefusals(plan, context),
     ...otherZoneRefusals(plan, context),
     ...managedRefusals(plan),
+    ...addressRefusals(plan),
     ...secretRefusals(plan, context),
     ...quotaRefusals(plan),
   ];
@@ -68,6 +71,24 @@ function managedRefusals({ changes, site, state }: Plan): readonly CdnError[] {
   ];
 }
 
+/** The fallback origin is a CNAME to the bucket's host: Cloudflare takes no address there, and reaches no loopback. */
+function addressRefusals({ site }: Plan): readonly CdnError[] {
+  const wanted = fallbackHost(site);
+  if (wanted.kind !== "record" || wanted.type !== "CNAME") return [];
+  const isAddress = /(?:^|\.)\d+$|:|(?:^|\.)localhost$/i.test(wanted.content);
+  if (!isAddress) return [];
+  return [
+    new CdnError({
+      reason: "config",
+      subject: l10n.t("Fallback origin {0}", site.fallbackOrigin),
+      what: l10n.t("the bucket's endpoint is an address, or on this machine ({0})", wanted.content),
+      remedy: l10n.t(
+        "Cloudflare reaches an origin by its public name. Name the service's S3 endpoint in cdn.jsonc; one on this machine is for trying the Worker only. Nothing was changed.",
+      ),
+    }),
+  ];
+}
+
 function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
   return plan.changes.flatMap((change) => {
     if (change.consent === undefined || context.consents.has(change.consent)) return [];
@@ -78,7 +99,7 @@ function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
         what: l10n.t("it is not ours ({0})", change.before ?? change.reason),
         remedy: l10n.t(
           "Nothing was changed. If it may be replaced, say so by its name: --yes {0}",
-          change.consent,
+          asArgument(change.consent),
         ),
       }),
     ];

@@ -1,5 +1,6 @@
 import type { CdnError } from "../core/cdnError.ts";
 import type { RecordToAdd } from "../core/events.ts";
+import type { SiteDns } from "../dns/siteDns.ts";
 import type { SplitVerification } from "../dns/splitVerification.ts";
 import type { Account, Zone } from "../providers/cloudflare/types.ts";
 import type { Site } from "../site/site.ts";
@@ -16,6 +17,8 @@ export interface Plan {
   readonly state: SiteState;
   /** What the site's Worker should be. */
   readonly worker: WantedWorker;
+  /** The site's DNS; undefined where it is not ours to write. */
+  readonly dns?: SiteDns | undefined;
   /** In the order they will be applied. Empty: nothing to do. */
   readonly changes: readonly Change[];
   /** What the person should know though nothing will be done about it. */

@@ -10,11 +10,19 @@ import { poll } from "../core/poll.ts";
 import { resolveAddresses } from "../dns/resolve.ts";
 import { type Origin, originFacts } from "../origins/implementations.ts";
 import type { CloudflareContext } from "../origins/originKind.ts";
-import { type BucketReader, encodeKey, type ObjectInfo } from "../s3/bucketReader.ts";
+import { type BucketReader, encodeKey, isPageKey, type ObjectInfo } from "../s3/bucketReader.ts";
 import { S3Refusal } from "../s3/refusal.ts";
 import type { Site } from "../site/site.ts";
 import { bindingSuffix } from "../worker/bindings.ts";
 import { signUrl } from "../worker/signUrl.ts";
+import {
+  type AskEdge,
+  type Comparison,
+  compareAnswer,
+  protectionOf,
+  rangeLength,
+  type Sample,
+} from "./compareAnswer.ts";
 import { type EdgeAddress, type EdgeAnswer, edgeRequest } from "./edgeRequest.ts";
 import { originReader } from "./originReader.ts";
 import type { HostnameVerification } from "./report.ts";
@@ -30,17 +38,15 @@ export const patienceAfterChange = 60_000;
 /** Where nothing has changed, an answer that is wrong now will be wrong then: once more, for a passing failure. */
 export const patienceOtherwise = 3_000;
 
-const rangeLength = 16;
-
 export async function verifyHostname(
   site: Site,
   hostname: string,
   context: VerifyContext,
 ): Promise<HostnameVerification> {
-  const sample = await chooseSample(site, hostname, context);
-  if (sample.isMissing) return { hostname, verdict: "failed", evidence: sample.evidence };
+  const target = await chooseTarget(site, hostname, context);
+  if (target.isMissing) return { hostname, verdict: "failed", evidence: target.evidence };
   const { value } = await poll({
-    read: () => checkOnce(site, hostname, sample, context),
+    read: () => checkOnce(site, hostname, target, context),
     until: (result) => result.verdict !== "failed",
     onWaiting: (result) => context.progress(hostname, result.evidence.at(-1) ?? ""),
     signal: context.signal,
@@ -48,16 +54,14 @@ export async function verifyHostname(
     longest: 5_000,
     now: context.now,
   });
-  return { ...value, evidence: [...sample.evidence, ...value.evidence] };
+  return { ...value, evidence: [...target.evidence, ...value.evidence] };
 }
 
-interface Sample {
-  readonly object: ObjectInfo | undefined;
-  readonly bytes: Uint8Array;
+/** What is asked for, and what it is compared with; without an object only the edge itself is asked. */
+interface Target {
   /** Path and query at the edge. */
   readonly path: string;
-  /** False where the bucket could not be read, so that only the edge itself can be asked. */
-  readonly comparable: boolean;
+  readonly sample: Sample | undefined;
   /** A bucket of the site does not exist, and no other could be read. */
   readonly isMissing?: boolean;
   readonly evidence: readonly string[];
@@ -66,82 +70,72 @@ interface Sample {
 async function checkOnce(
   site: Site,
   hostname: string,
-  sample: Sample,
+  { path, sample }: Target,
   context: VerifyContext,
 ): Promise<HostnameVerification> {
-  const evidence: string[] = [];
-  const headers = site.worker.referers ? { referer: allowedReferer(site) } : {};
-  const ask = async (method: "GET" | "HEAD", more: Record<string, string> = {}) =>
+  const referer: Readonly<Record<string, string>> = site.worker.referers
+    ? { referer: allowedReferer(site) }
+    : {};
+  const ask: AskEdge = async (method, headers = {}) =>
     edgeRequest({
       address: await edgeAddress(site, context),
       hostname,
       method,
-      path: sample.path,
-      headers: { ...headers, ...more },
+      path,
+      headers: { ...referer, ...headers },
       signal: context.signal,
     });
-  // The query may hold a signature, which opens the file to whoever reads the log.
-  const [shown = sample.path] = sample.path.split("?");
-  const base = { hostname, ...(sample.object ? { key: sample.object.key } : {}) };
-  const failed = (why: string): HostnameVerification => ({
-    ...base,
-    verdict: "failed",
-    evidence: [...evidence, why],
-  });
-
-  let head: EdgeAnswer;
-  let part: EdgeAnswer | undefined;
+  const base = { hostname, ...(sample ? { key: sample.object.key } : {}) };
   try {
-    head = await ask("HEAD");
-    if (sample.object) part = await ask("GET", { range: `bytes=0-${rangeLength - 1}` });
+    const head = await ask("HEAD");
+    const { certificateExpires } = head;
+    if (certificateExpires <= context.now()) {
+      return { ...base, verdict: "failed", evidence: [l10n.t("The certificate has expired.")] };
+    }
+    const certificate = l10n.t(
+      "certificate valid until {0}",
+      new Date(certificateExpires).toISOString().slice(0, 10),
+    );
+    const { verdict, evidence } = await judge(ask, head, path, sample);
+    return { ...base, certificateExpires, verdict, evidence: [certificate, ...evidence] };
   } catch (error) {
     context.signal.throwIfAborted();
-    return failed(
-      isHandshakeRefused(error)
-        ? l10n.t("The edge has no certificate for {0} yet", hostname)
-        : l10n.t("{0} does not answer over HTTPS: {1}", hostname, text(error)),
-    );
+    const why = isHandshakeRefused(error)
+      ? l10n.t("The edge has no certificate for {0} yet", hostname)
+      : l10n.t("{0} does not answer over HTTPS: {1}", hostname, text(error));
+    return { ...base, verdict: "failed", evidence: [why] };
   }
-  const { certificateExpires } = head;
-  const certificate = { certificateExpires };
-  if (certificateExpires <= context.now()) return failed(l10n.t("The certificate has expired."));
-  evidence.push(
-    l10n.t("certificate valid until {0}", new Date(certificateExpires).toISOString().slice(0, 10)),
-  );
+}
 
-  const { object } = sample;
-  if (!object || !part) {
-    if (head.status >= 500) return failed(l10n.t("HEAD {0}: HTTP {1}", shown, head.status));
-    evidence.push(l10n.t("HEAD {0}: HTTP {1}; there is no object to compare", shown, head.status));
-    return { ...base, ...certificate, verdict: "inconclusive", evidence };
+async function judge(
+  ask: AskEdge,
+  head: EdgeAnswer,
+  path: string,
+  sample: Sample | undefined,
+): Promise<Comparison> {
+  const shown = shownPath(path);
+  const protection = protectionOf(head, shown);
+  if (protection) return protection;
+  if (!sample) {
+    return head.status >= 500
+      ? { verdict: "failed", evidence: [l10n.t("HEAD {0}: HTTP {1}", shown, head.status)] }
+      : {
+          verdict: "inconclusive",
+          evidence: [l10n.t("HEAD {0}: HTTP {1}; there is no object to compare", shown, head.status)],
+        };
   }
-  if (head.status !== 200) return failed(l10n.t("HEAD {0}: HTTP {1} instead of 200", shown, head.status));
-  const length = Number(head.header("content-length"));
-  if (length !== object.length) {
-    return failed(l10n.t("HEAD {0}: {1} bytes, but the bucket holds {2}", shown, length, object.length));
+  if (head.status !== 200) {
+    return {
+      verdict: "failed",
+      evidence: [l10n.t("HEAD {0}: HTTP {1} instead of 200", shown, head.status)],
+    };
   }
-  if (weak(head.header("etag")) !== weak(object.etag)) {
-    return failed(
-      l10n.t(
-        "HEAD {0}: another version than the bucket's (ETag {1}, not {2})",
-        shown,
-        head.header("etag") ?? "–",
-        object.etag,
-      ),
-    );
-  }
-  evidence.push(l10n.t("HEAD {0}: {1} bytes and ETag as in the bucket", shown, length));
-  const last = Math.min(rangeLength, object.length) - 1;
-  if (part.status !== 206 || part.header("content-range") !== `bytes 0-${last}/${object.length}`) {
-    return failed(
-      l10n.t("A ranged GET of {0}: HTTP {1} {2}", shown, part.status, part.header("content-range") ?? ""),
-    );
-  }
-  if (sample.comparable && Buffer.compare(part.body, sample.bytes) !== 0) {
-    return failed(l10n.t("A ranged GET of {0} brings other bytes than the bucket holds", shown));
-  }
-  evidence.push(l10n.t("ranged GET {0}: the same bytes as in the bucket", shown));
-  return { ...base, ...certificate, verdict: "verified", evidence };
+  return compareAnswer(ask, head, sample);
+}
+
+/** The query may hold a signature, which opens the file to whoever reads the log. */
+function shownPath(path: string): string {
+  return path.split("?")[0] ?? path;
 }
 
 async function edgeAddress(site: Site, context: VerifyContext): Promise<EdgeAddress> {
@@ -155,8 +149,8 @@ async function edgeAddress(site: Site, context: VerifyContext): Promise<EdgeAddr
   return { host: address, port: 443 };
 }
 
-/** A real object of the bucket: the index document, or the first one listed. */
-async function chooseSample(site: Site, hostname: string, context: VerifyContext): Promise<Sample> {
+/** A real object of a bucket of the site. */
+async function chooseTarget(site: Site, hostname: string, context: VerifyContext): Promise<Target> {
   const evidence: string[] = [];
   let isMissing = false;
   for (const [position, origin] of site.origins.entries()) {
@@ -184,13 +178,14 @@ async function chooseSample(site: Site, hostname: string, context: VerifyContext
         );
         continue;
       }
-      const bytes = await reader.range(object.key, 0, Math.min(rangeLength, object.length) - 1);
+      const read = (start: number, end: number) => reader.range(object.key, start, end);
+      const firstBytes = await read(0, Math.min(rangeLength, object.length) - 1);
       const path = await pathOf(site, origin, bucket, hostname, object.key, context);
       if (path === undefined) {
         evidence.push(l10n.t("Without the signing keys a signed URL cannot be made."));
         continue;
       }
-      return { object, bytes, path, comparable: true, evidence };
+      return { path, sample: { object, read, firstBytes, shown: shownPath(path) }, evidence };
     } catch (error) {
       context.signal.throwIfAborted();
       isMissing ||=
@@ -202,20 +197,16 @@ async function chooseSample(site: Site, hostname: string, context: VerifyContext
       );
     }
   }
-  return {
-    object: undefined,
-    bytes: new Uint8Array(),
-    path: "/cdn-worker-verification",
-    comparable: false,
-    isMissing,
-    evidence,
-  };
+  return { path: "/cdn-worker-verification", sample: undefined, isMissing, evidence };
 }
 
+/** A file first: settings of the zone change pages on their way. Then the index document, or any page. */
 async function someObject(site: Site, reader: BucketReader): Promise<ObjectInfo | undefined> {
   const prefix = site.worker.prefix ?? "";
+  const first = await reader.first(prefix);
+  if (first && !isPageKey(first.key)) return first;
   const index = site.worker.index && (await reader.head(prefix + site.worker.index));
-  return index && index.length > 0 ? index : reader.first(prefix);
+  return index && index.length > 0 ? index : first;
 }
 
 async function pathOf(
@@ -246,10 +237,6 @@ function refusedText(bucket: string, refusal: S3Refusal): string {
   return refusal.status === 404
     ? l10n.t("The bucket {0} does not exist, or not in this region.", bucket)
     : l10n.t("The bucket {0} cannot be read for comparison ({1}): check its keys.", bucket, refusal.message);
-}
-
-function weak(etag: string | undefined): string | undefined {
-  return etag?.replace(/^W\//, "");
 }
 
 /** An edge without a certificate for the server name ends the handshake with an alert (RFC 8446 §6.2). */

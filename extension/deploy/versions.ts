@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import type { RunContext } from "../core/runContext.ts";
+import { orStopped } from "../core/stopped.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
 import type { WorkerState, WorkerVersionState } from "../providers/cloudflare/state.ts";
 import { reachZone } from "../providers/cloudflare/token.ts";
@@ -43,12 +44,15 @@ export async function rollBack(
     });
   }
   if (target.id !== worker.currentVersion) {
-    await serveVersion(
-      api,
-      account,
-      worker.name,
-      target.id,
-      `cdn-worker: rolled back to ${target.id.slice(0, 8)}`,
+    const short = target.id.slice(0, 8);
+    await orStopped(
+      context.signal,
+      () => serveVersion(api, account, worker.name, target.id, `cdn-worker: rolled back to ${short}`),
+      () => ({
+        subject: l10n.t("Worker {0}", worker.name),
+        what: l10n.t("stopped while version {0} was put into service; it may serve it already", short),
+        remedy: l10n.t("To be sure, name it: cdn-worker rollback {0}", short),
+      }),
     );
   }
   return target;

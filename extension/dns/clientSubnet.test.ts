@@ -74,7 +74,11 @@ describe("client subnet", () => {
     const nothing = { target: undefined, ttl: undefined, scope: undefined };
     assert.deepEqual(decodeAnswer(answer(0), query, "images.example.net"), nothing);
     assert.deepEqual(decodeAnswer(answer(3), query, "images.example.net"), nothing);
-    assert.equal(decodeAnswer(answer(5), query, "images.example.net"), "refused");
+    assert.deepEqual(decodeAnswer(answer(5), query, "images.example.net"), { failure: "REFUSED" });
+    assert.deepEqual(decodeAnswer(answer(2), query, "images.example.net"), { failure: "SERVFAIL" });
+    assert.deepEqual(decodeAnswer(answer(11), query, "images.example.net"), { failure: "RCODE 11" });
+    const cut = answer(dnsPacket.TRUNCATED_RESPONSE);
+    assert.equal(decodeAnswer(cut, query, "images.example.net"), "truncated");
     assert.equal(decodeAnswer(query.bytes, query, "images.example.net"), undefined);
   });
 });

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { isIP } from "node:net";
 import * as dnsPacket from "dns-packet";
+import { isAnswered, rcodeName } from "./rcode.ts";
 
 /*
  * EDNS client subnet (RFC 7871): asks a name server on behalf of a network somewhere else.
@@ -92,12 +93,22 @@ export interface SubnetAnswer {
   readonly scope: number | undefined;
 }
 
-/** The answer to `query` about `name`: `refused` where the server has none, undefined for any other packet. */
-export function decodeAnswer(
-  bytes: Buffer,
-  query: SubnetQuery,
-  name: string,
-): SubnetAnswer | "refused" | undefined {
+/** Somebody answered, and has no answer: `SERVFAIL`, `REFUSED`, `HTTP 503`. */
+export interface Failure {
+  readonly failure: string;
+}
+
+export type Reply = SubnetAnswer | Failure;
+
+/** `truncated`: it did not fit into the packet. */
+export type DecodedAnswer = Reply | "truncated";
+
+export function isFailure(reply: Reply | undefined): reply is Failure {
+  return reply !== undefined && "failure" in reply;
+}
+
+/** The answer to `query` about `name`; undefined for any other packet. */
+export function decodeAnswer(bytes: Buffer, query: SubnetQuery, name: string): DecodedAnswer | undefined {
   let packet: dnsPacket.DecodedPacket;
   try {
     packet = dnsPacket.decode(bytes);
@@ -107,8 +118,8 @@ export function decodeAnswer(
   const asked = packet.questions?.[0]?.name.toLowerCase();
   if (packet.id !== query.id || !packet.flag_qr || asked !== name.toLowerCase()) return undefined;
   const code = (packet.flags ?? 0) & 0xf;
-  const isAnswered = code === 0 || code === 3; // NOERROR, NXDOMAIN
-  if (!isAnswered || packet.flag_tc) return "refused";
+  if (!isAnswered(code)) return { failure: rcodeName(code) };
+  if (packet.flag_tc) return "truncated";
   const alias = packet.answers?.find(
     (record) => record.type === "CNAME" && record.name.toLowerCase() === name.toLowerCase(),
   );

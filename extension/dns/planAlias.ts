@@ -11,6 +11,7 @@ import {
 import { isOurs } from "./ownership.ts";
 import {
   changeName,
+  consentTo,
   removal,
   type SplitRecordChange,
   type SplitRecordPlan,
@@ -95,7 +96,7 @@ function planAlias(wanted: DnsRecordInput, here: readonly DnsRecord[]): readonly
           record,
           l10n.t("It stands in the way of the CNAME: both cannot answer for one name and line."),
         ),
-        consent: record.name,
+        consent: consentTo(record),
       })),
   ];
   const change = aliasChange(wanted, rewritten, keep);
@@ -133,7 +134,7 @@ function aliasChange(
         ? l10n.t("{0}, {1} s", comparableValue(rewritten.type, rewritten.value), rewritten.ttl)
         : l10n.t("{0}, paused", comparableValue(rewritten.type, rewritten.value)),
       destroys: false,
-      ...(isOurs(rewritten) ? {} : { consent: rewritten.name }),
+      ...(isOurs(rewritten) ? {} : { consent: consentTo(rewritten) }),
       spec: { existing: rewritten, wanted },
     };
   }
@@ -146,7 +147,7 @@ function aliasChange(
       : l10n.t("A record of somebody else stands at this name and line."),
     before: shortRecord(rewritten),
     destroys: !ours,
-    ...(ours ? {} : { consent: rewritten.name }),
+    ...(ours ? {} : { consent: consentTo(rewritten) }),
     spec: { existing: rewritten, wanted },
   };
 }

@@ -125,22 +125,24 @@ describe("the plan of split records", () => {
     {
       title: "a foreign A record stands in the way",
       existing: [record("A", "192.0.2.1")],
-      changes: [`update CNAME ${hostname} (默认) → ${domestic} [${hostname}]`, makeAbroad],
+      changes: [`update CNAME ${hostname} (默认) → ${domestic} [A ${hostname} (默认) 192.0.2.1]`, makeAbroad],
     },
     {
       title: "foreign A and AAAA records stand in the way",
       existing: [record("A", "192.0.2.1"), record("A", "192.0.2.2"), record("AAAA", "2001:db8::1")],
       changes: [
-        `delete A ${hostname} (默认) 192.0.2.2 [${hostname}]`,
-        `delete AAAA ${hostname} (默认) 2001:db8::1 [${hostname}]`,
-        `update CNAME ${hostname} (默认) → ${domestic} [${hostname}]`,
+        `delete A ${hostname} (默认) 192.0.2.2 [A ${hostname} (默认) 192.0.2.2]`,
+        `delete AAAA ${hostname} (默认) 2001:db8::1 [AAAA ${hostname} (默认) 2001:db8::1]`,
+        `update CNAME ${hostname} (默认) → ${domestic} [A ${hostname} (默认) 192.0.2.1]`,
         makeAbroad,
       ],
     },
     {
       title: "a foreign CNAME stands on the same line",
       existing: [record("CNAME", "theirs.example.com", "abroad"), record("CNAME", domestic)],
-      changes: [`update CNAME ${hostname} (境外) → ${cloudflare} [${hostname}]`],
+      changes: [
+        `update CNAME ${hostname} (境外) → ${cloudflare} [CNAME ${hostname} (境外) theirs.example.com]`,
+      ],
     },
     {
       title: "a foreign CNAME stands on another line",
@@ -178,7 +180,7 @@ describe("the plan of split records", () => {
         record("CNAME", domestic, "default", { enabled: false }),
         record("CNAME", cloudflare, "abroad", ours),
       ],
-      changes: [`update CNAME ${hostname} (默认) → ${domestic} [${hostname}]`],
+      changes: [`update CNAME ${hostname} (默认) → ${domestic} [CNAME ${hostname} (默认) ${domestic}]`],
     },
     {
       title: "ours stands twice",
@@ -188,7 +190,9 @@ describe("the plan of split records", () => {
     {
       title: "ours and a foreign one stand on one line",
       existing: [...right(), record("CNAME", "theirs.example.com", "abroad")],
-      changes: [`delete CNAME ${hostname} (境外) theirs.example.com [${hostname}]`],
+      changes: [
+        `delete CNAME ${hostname} (境外) theirs.example.com [CNAME ${hostname} (境外) theirs.example.com]`,
+      ],
     },
     {
       title: "records of other names and types are there",

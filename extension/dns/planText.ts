@@ -9,6 +9,7 @@ import {
 import { isOurs, siteOf } from "./ownership.ts";
 import {
   changeName,
+  consentTo,
   removal,
   type SplitRecordChange,
   type SplitRecordPlan,
@@ -50,7 +51,7 @@ export function planText(
             same === undefined ? l10n.t("Cloudflare asks for another value now.") : l10n.t("It is paused."),
           before: shortRecord(rewritten),
           destroys: false,
-          ...(isOurs(rewritten) ? {} : { consent: rewritten.name }),
+          ...(isOurs(rewritten) ? {} : { consent: consentTo(rewritten) }),
           spec: { existing: rewritten, wanted },
         },
       ],

@@ -16,12 +16,20 @@ export interface SplitRecordPlan {
   readonly warnings: readonly string[];
 }
 
+/**
+ * What a person says to have exactly this record replaced, whose it is not: `A images.example.net (default) 192.0.2.1`.
+ * One name for each record: who agrees to one has not agreed to the others at its hostname.
+ */
+export function consentTo(record: DnsRecord): string {
+  return record.type === "TXT" ? changeName(record) : `${changeName(record)} ${plainValue(record)}`;
+}
+
 export function removal(record: DnsRecord, reason: string): SplitRecordChange {
   return {
     resource: "splitRecord",
     action: "delete",
     // The value belongs to the name: several records may stand at one name and line.
-    name: record.type === "TXT" ? changeName(record) : `${changeName(record)} ${plainValue(record)}`,
+    name: consentTo(record),
     reason,
     before: shortRecord(record),
     destroys: true,

@@ -6,6 +6,26 @@ import type { Endpoints } from "../core/endpoints.ts";
 /** Codes of node:dns that say "there is no such record", which is an answer and not a failure. */
 const nothingThere: ReadonlySet<string> = new Set(["ENOTFOUND", "ENODATA"]);
 
+/** Codes of node:dns that say "somebody answered, and has no answer", by the names of the DNS. */
+const failures: Readonly<Record<string, string>> = {
+  EFORMERR: "FORMERR",
+  ESERVFAIL: "SERVFAIL",
+  ENOTIMP: "NOTIMP",
+  EREFUSED: "REFUSED",
+};
+
+function refusedBy(name: string, failure: string, cause: unknown): CdnError {
+  return new CdnError({
+    reason: "server",
+    subject: l10n.t("DNS of {0}", name),
+    what: l10n.t("the resolver answered {0}", failure),
+    remedy: l10n.t(
+      "The network works. Look at the name servers (and DNSSEC) of the domain, or ask another resolver; then try again.",
+    ),
+    cause,
+  });
+}
+
 function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
@@ -34,6 +54,8 @@ async function ask(
     signal.throwIfAborted();
     const code = codeOf(error);
     if (code !== undefined && nothingThere.has(code)) return [];
+    const answered = code === undefined ? undefined : failures[code];
+    if (answered !== undefined) throw refusedBy(name, answered, error);
     throw new CdnError({
       reason: "network",
       subject: l10n.t("DNS of {0}", name),

@@ -1,7 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { RecordToAdd } from "../core/events.ts";
 import type { RunContext } from "../core/runContext.ts";
-import type { DnsProvider } from "../providers/capabilities/dns.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
 import { observeCustomHostnames } from "../providers/cloudflare/customHostnames.ts";
 import { isActive, recordsToAdd } from "../providers/cloudflare/hostnameState.ts";
@@ -9,14 +8,15 @@ import { findZone } from "../providers/cloudflare/zones.ts";
 import type { Site } from "../site/site.ts";
 import { observeSplitRecords, planSplitRecords } from "./planRecords.ts";
 import type { SplitRecordChange } from "./recordChange.ts";
+import type { SiteDns } from "./siteDns.ts";
 import { type Traffic, wantedRecords } from "./wantedRecords.ts";
 
 /** What a site's DNS needs, on its own: no other resource is looked at but Cloudflare's hostnames. */
 export interface DnsPlan {
+  readonly dns: SiteDns;
+  readonly traffic: Traffic;
   readonly changes: readonly SplitRecordChange[];
   readonly warnings: readonly string[];
-  /** Targets that stand at the hostnames now: an answer with one of them is old afterwards, not wrong. */
-  readonly previous: readonly string[];
 }
 
 /** What Cloudflare says of the hostnames; undefined without a token. */
@@ -47,11 +47,11 @@ export async function observeValidation(
  * asked and says that it is not, its CNAMEs wait.
  */
 export async function planSiteDns(
-  site: Site,
-  provider: DnsProvider,
+  dns: SiteDns,
   context: RunContext,
   traffic: Traffic = "both",
 ): Promise<DnsPlan> {
+  const { site, provider } = dns;
   const [{ existing, capabilities }, validation] = await Promise.all([
     observeSplitRecords(provider, context.signal),
     observeValidation(site, context),
@@ -71,6 +71,8 @@ export async function planSiteDns(
   };
   const { changes, warnings } = planSplitRecords(wanted, existing, capabilities);
   return {
+    dns,
+    traffic,
     changes,
     warnings: [
       ...waiting.map((hostname) =>
@@ -81,8 +83,5 @@ export async function planSiteDns(
       ),
       ...warnings,
     ],
-    previous: existing
-      .filter(({ name, type }) => type === "CNAME" && site.hostnames.includes(name))
-      .map(({ value }) => value),
   };
 }

@@ -42,11 +42,20 @@ export function verdictText(verdict: SplitVerdict): string {
     case "cached":
       return l10n.t("right, but cached elsewhere until {0}", clock(verdict.until));
     case "inconclusive":
-      return verdict.because === "unreachable"
-        ? l10n.t("inconclusive: no resolver could be reached")
-        : l10n.t("inconclusive: no resolver that answered forwards the visitor's network");
+      return inconclusiveText(verdict);
     case "wrong":
       return l10n.t("wrong, says {0}", verdict.source);
+  }
+}
+
+function inconclusiveText(verdict: Extract<SplitVerdict, { readonly kind: "inconclusive" }>): string {
+  switch (verdict.because) {
+    case "unreachable":
+      return l10n.t("inconclusive: no resolver could be reached");
+    case "failed":
+      return l10n.t("inconclusive: the servers failed ({0})", verdict.failures.join(", "));
+    case "subnetIgnored":
+      return l10n.t("inconclusive: no resolver that answered forwards the visitor's network");
   }
 }
 

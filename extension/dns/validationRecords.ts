@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
+import { asArgument } from "../core/change.ts";
 import type { RecordToAdd } from "../core/events.ts";
 import type { RunContext } from "../core/runContext.ts";
 import { type DnsProvider, defaultLineId } from "../providers/capabilities/dns.ts";
@@ -71,7 +72,7 @@ export function refuseWithoutConsent(change: SplitRecordChange, consents: Readon
     what: l10n.t("a record of somebody else stands there ({0})", change.before ?? ""),
     remedy: l10n.t(
       "It was not changed. If it may be replaced, say so by its name: --yes {0}",
-      change.consent,
+      asArgument(change.consent),
     ),
   });
 }

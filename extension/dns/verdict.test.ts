@@ -62,8 +62,31 @@ describe("the verdict on a split", () => {
       verdict: "inconclusive",
     },
     {
-      title: "both get the same stranger with scope 0: a line of its own may be there",
+      title: "both get the same stranger with scope 0",
       sources: [server(answer(old, 0), answer(old, 0))],
+      verdict: "wrong",
+    },
+    {
+      title: "both get the same stranger and no scope is told",
+      sources: [server(answer(old), answer(old)), resolver(answer(old), answer(old))],
+      verdict: "wrong",
+    },
+    {
+      title: "a resolver alone gives both the same stranger",
+      sources: [silent, resolver(answer(old), answer(old))],
+      verdict: "wrong",
+    },
+    {
+      title: "a resolver alone gives both what stood there before",
+      sources: [silent, resolver(answer(old, undefined, 30), answer(old, undefined, 30))],
+      previous: [old],
+      verdict: "cached",
+      until: now + 30_000,
+    },
+    {
+      title: "only abroad is managed, and a stranger comes without a scope",
+      expected: { ...expected, china: [] },
+      sources: [server(answer(old), answer(old))],
       verdict: "inconclusive",
     },
     {

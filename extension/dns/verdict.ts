@@ -3,8 +3,9 @@
  *
  * Each source is asked twice, once on behalf of each region. It is
  *   right     where both regions get what they should;
- *   blind     where both get the same and it tells no scope: it may not know subnets, so it proves nothing;
- *   different where it gives something else although it knows subnets;
+ *   blind     where both get the same of what is wanted and it tells no scope: it may not know subnets, so it
+ *             proves nothing;
+ *   different where it gives something else although it knows subnets, or a target that is wanted nowhere;
  *   silent    where it does not answer.
  * The zone's own name servers decide, because nothing is cached there; a public resolver that differs from them
  * still holds an old answer. Where they cannot be asked the resolvers decide.
@@ -21,6 +22,8 @@ export interface SourceAnswers {
   /** Undefined: no answer. */
   readonly china: SubnetAnswer | undefined;
   readonly abroad: SubnetAnswer | undefined;
+  /** What it said where it answered and had no answer: `SERVFAIL`. */
+  readonly failures?: Readonly<Partial<Record<Region, string>>>;
 }
 
 export type SplitVerdict =
@@ -28,6 +31,8 @@ export type SplitVerdict =
   /** Records are right; some resolver still gives the old answer, at the latest until then (milliseconds). */
   | { readonly kind: "cached"; readonly until: number }
   | { readonly kind: "inconclusive"; readonly because: "unreachable" | "subnetIgnored" }
+  /** Those that could be reached had no answer: `SERVFAIL`, `REFUSED`. */
+  | { readonly kind: "inconclusive"; readonly because: "failed"; readonly failures: readonly string[] }
   | { readonly kind: "wrong"; readonly source: string };
 
 export interface VerdictOptions {
@@ -84,8 +89,12 @@ export function judge(
     };
   }
   if (resolvers.some(({ finding }) => finding === "right")) return { kind: "verified" };
-  const anyAnswer = judged.some(({ finding }) => finding === "blind");
-  return { kind: "inconclusive", because: anyAnswer ? "subnetIgnored" : "unreachable" };
+  if (judged.some(({ finding }) => finding === "blind")) {
+    return { kind: "inconclusive", because: "subnetIgnored" };
+  }
+  const failures = [...new Set(sources.flatMap((source) => Object.values(source.failures ?? {})))];
+  if (failures.length > 0) return { kind: "inconclusive", because: "failed", failures };
+  return { kind: "inconclusive", because: "unreachable" };
 }
 
 type Finding = "right" | "blind" | "different" | "silent";
@@ -96,9 +105,15 @@ function findingOf(expected: Expectation, { authoritative, china, abroad }: Sour
   const isSame = china.target === abroad.target;
   const knowsSubnets = !isSame || (china.scope ?? 0) > 0 || (abroad.scope ?? 0) > 0;
   if (isRight) return knowsSubnets || isPlain(expected) ? "right" : "blind";
-  if (knowsSubnets || isPlain(expected)) return "different";
+  if (knowsSubnets || isPlain(expected) || isStranger(expected, china.target)) return "different";
   // Nothing at all, from the zone's own server and where everybody should get something: no subnet explains that.
   return authoritative && china.target === undefined && expected.china.length > 0 ? "different" : "blind";
+}
+
+/** A target that no region should get. Where a region's records are not ours, nothing is strange. */
+function isStranger({ china, abroad }: Expectation, target: string | undefined): boolean {
+  const isManaged = china.length > 0 && abroad.length > 0;
+  return isManaged && target !== undefined && ![...china, ...abroad].includes(target);
 }
 
 /** One target for everybody. */

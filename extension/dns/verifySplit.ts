@@ -5,7 +5,7 @@ import { publicResolvers } from "../providers/publicResolvers.ts";
 import type { Site } from "../site/site.ts";
 import { askNameServer, type NameServer } from "./askNameServer.ts";
 import { askResolver } from "./askResolver.ts";
-import type { Subnet, SubnetAnswer } from "./clientSubnet.ts";
+import { isFailure, type Reply, type Subnet } from "./clientSubnet.ts";
 import { resolveAddresses, resolveNameServers } from "./resolve.ts";
 import { regionName, verdictText } from "./splitText.ts";
 import type { SplitVerification } from "./splitVerification.ts";
@@ -103,10 +103,20 @@ async function askAll(
   const both = async (
     source: string,
     authoritative: boolean,
-    ask: (subnet: Subnet) => Promise<SubnetAnswer | undefined>,
+    ask: (subnet: Subnet) => Promise<Reply | undefined>,
   ): Promise<SourceAnswers> => {
     const [china, abroad] = await Promise.all([ask(subnets.china), ask(subnets.abroad)]);
-    return { source, authoritative, china, abroad };
+    const failures = {
+      ...(isFailure(china) ? { china: china.failure } : {}),
+      ...(isFailure(abroad) ? { abroad: abroad.failure } : {}),
+    };
+    return {
+      source,
+      authoritative,
+      china: isFailure(china) ? undefined : china,
+      abroad: isFailure(abroad) ? undefined : abroad,
+      ...(Object.keys(failures).length > 0 ? { failures } : {}),
+    };
   };
   return Promise.all([
     ...servers.map((server) =>
@@ -153,6 +163,8 @@ function evidenceOf(source: SourceAnswers): readonly string[] {
     const { address, prefix } = subnets[region];
     const who = `${source.source}, ${regionName(region)} (${address}/${prefix})`;
     const answer = source[region];
+    const failure = source.failures?.[region];
+    if (failure !== undefined) return l10n.t("{0}: it answered {1}", who, failure);
     if (answer === undefined) return l10n.t("{0}: no answer", who);
     if (answer.target === undefined) return l10n.t("{0}: no CNAME", who);
     const scope = answer.scope === undefined ? l10n.t("no scope") : l10n.t("scope {0}", answer.scope);

@@ -22,7 +22,7 @@ export interface ObjectInfo {
 export interface BucketReader {
   /** Whether the keys open the bucket: that they may list it, or else read a file of it. */
   probe(): Promise<void>;
-  /** The first object under `prefix` that is not empty; undefined where there is none. */
+  /** The first object under `prefix` that is not empty, rather no HTML; undefined where there is none. */
   first(prefix: string): Promise<ObjectInfo | undefined>;
   head(key: string): Promise<ObjectInfo | undefined>;
   /** Bytes `start` to `end`, both included. */
@@ -70,7 +70,7 @@ export function bucketReader(access: BucketAccess, signal: AbortSignal, limit?: 
       }
     },
     async first(prefix) {
-      const response = await send("GET", `?list-type=2&max-keys=20&prefix=${encodeURIComponent(prefix)}`);
+      const response = await send("GET", `?list-type=2&max-keys=100&prefix=${encodeURIComponent(prefix)}`);
       const key = firstFile(await response.text());
       return key === undefined ? undefined : head(key);
     },
@@ -93,13 +93,24 @@ function encodeSegment(segment: string): string {
   );
 }
 
-/** The first key in a ListObjectsV2 answer that has a size and that a URL can name: `.` and `..` are resolved away. */
+/**
+ * The first key in a ListObjectsV2 answer that has a size and that a URL can name: `.` and `..` are resolved away.
+ * One that is no HTML is better: settings of the zone change HTML on its way.
+ */
 function firstFile(xml: string): string | undefined {
+  let page: string | undefined;
   for (const [, contents = ""] of xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
     const key = /<Key>([^<]*)<\/Key>/.exec(contents)?.[1];
     const size = Number(/<Size>(\d+)<\/Size>/.exec(contents)?.[1]);
     const isFile = key !== undefined && size > 0 && !key.endsWith("/");
-    if (isFile && !/(^|\/)\.\.?(\/|$)/.test(key)) return unescapeXml(key);
+    if (!isFile || /(^|\/)\.\.?(\/|$)/.test(key)) continue;
+    if (!isPageKey(key)) return unescapeXml(key);
+    page ??= unescapeXml(key);
   }
-  return undefined;
+  return page;
+}
+
+/** Whether a key looks like an HTML page. */
+export function isPageKey(key: string): boolean {
+  return /\.x?html?$/i.test(key);
 }

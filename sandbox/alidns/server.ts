@@ -13,7 +13,7 @@ export interface AlidnsOptions extends StandInContext {
   /** A free one by default. */
   readonly port?: number;
   readonly domains?: readonly DomainSeed[];
-  /** Milliseconds since the epoch, by this machine's clock. */
+  /** The clock of records, milliseconds since the epoch; signatures go by this machine's. */
   readonly now?: () => number;
   readonly behaviour?: Partial<AlidnsBehaviour>;
 }
@@ -76,7 +76,7 @@ export async function startAlidns(options: AlidnsOptions): Promise<AlidnsStandIn
   const state = new AlidnsState();
   for (const seed of options.domains ?? []) state.addDomain(seed);
 
-  const isFresh = nonceMemory(now);
+  const isFresh = nonceMemory();
   const isTooMany = pace(() => behaviour.perSecond);
   const isDenied = (action: string) =>
     behaviour.deniedActions.includes("*") || behaviour.deniedActions.includes(action);
@@ -102,7 +102,7 @@ export async function startAlidns(options: AlidnsOptions): Promise<AlidnsStandIn
       rawQuery,
       headers: c.req.raw.headers,
       body,
-      now: now() + behaviour.clockAhead,
+      now: Date.now() + behaviour.clockAhead,
       secretOf: (id) => (id === credentials.accessKeyId ? credentials.accessKeySecret : undefined),
       isFresh,
     });
@@ -164,12 +164,12 @@ export async function startAlidns(options: AlidnsOptions): Promise<AlidnsStandIn
 }
 
 /** Nonces are good once, as long as their request could still be played back. */
-function nonceMemory(now: () => number): (nonce: string) => boolean {
+function nonceMemory(): (nonce: string) => boolean {
   const seen = new Map<string, number>();
   return (nonce) => {
-    for (const [old, at] of seen) if (at < now() - 2 * acs3Tolerance) seen.delete(old);
+    for (const [old, at] of seen) if (at < Date.now() - 2 * acs3Tolerance) seen.delete(old);
     if (nonce === "" || seen.has(nonce)) return false;
-    seen.set(nonce, now());
+    seen.set(nonce, Date.now());
     return true;
   };
 }

@@ -7,7 +7,7 @@ import { contractJudge, newContract, schemaPath } from "./contract.ts";
 import { ApiFailure } from "./envelope.ts";
 
 describe("sandbox: the published schemas as judge", () => {
-  // Without the file there is nothing to judge by; test/contract.test.ts says so.
+  // Without the file there is nothing to judge by; test/contract.ts says so.
   if (!existsSync(schemaPath)) return;
 
   describe("requests", () => {

@@ -69,8 +69,9 @@ describe("sandbox: fallback origin and custom hostnames", () => {
     assert.match(stuck.errors[0], /proxied/);
   });
 
-  it("refuses a fallback origin outside the zone", async () => {
+  it("refuses a fallback origin outside the zone, or without any record", async () => {
     await refused(sandbox, [400, 1421], "PUT", fallback, { origin: "cdn.example.net" });
+    await refused(sandbox, [400, 1421], "PUT", fallback, { origin: "cdn.example.com" });
     await refused(sandbox, [400, 1407], "PUT", fallback, { origin: "not a host" });
   });
 

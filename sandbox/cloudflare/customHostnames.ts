@@ -10,6 +10,7 @@ import { type Context, Hono } from "hono";
 import { fail, jsonBody, ok, pageOf } from "./envelope.ts";
 import { fallbackOriginStatus } from "./fallbackOrigin.ts";
 import { isHostname, isInZone } from "./hostname.ts";
+import { type ForcedStates, isShown } from "./hostnameStates.ts";
 import { type CloudflareState, isoTime, type ZoneState } from "./state.ts";
 import { type ApiEnv, requires, zoneOf } from "./tokens.ts";
 
@@ -34,9 +35,12 @@ export interface HostnameState {
   ssl: SslState | undefined;
   customOriginServer: string | undefined;
   customMetadata: Record<string, unknown> | undefined;
+  /** Put there from outside; undefined where the hostname lives by itself. */
+  forced: ForcedStates | undefined;
 }
 
-export type SslStatus =
+/** States that a certificate comes to by itself. */
+type LivedSslStatus =
   | "initializing"
   | "pending_validation"
   | "pending_issuance"
@@ -44,9 +48,9 @@ export type SslStatus =
   | "active";
 
 export interface HostnameView {
-  readonly status: "pending" | "active";
-  readonly sslStatus: SslStatus | undefined;
-  /** Set once the certificate is active, milliseconds since the epoch. */
+  readonly status: string;
+  readonly sslStatus: string | undefined;
+  /** Set while the certificate is shown to visitors, milliseconds since the epoch. */
   readonly issuedAt: number | undefined;
 }
 
@@ -54,6 +58,19 @@ export interface HostnameView {
 export const certificateLifetime = 90 * 86_400_000;
 
 export function observe(state: CloudflareState, zone: ZoneState, hostname: HostnameState): HostnameView {
+  const lived = observeLife(state, zone, hostname);
+  const { forced } = hostname;
+  if (forced === undefined) return lived;
+  const sslStatus = hostname.ssl === undefined ? undefined : (forced.sslStatus ?? lived.sslStatus);
+  const issuedAt = lived.issuedAt ?? hostname.ssl?.startedAt;
+  return {
+    status: forced.status ?? lived.status,
+    sslStatus,
+    issuedAt: sslStatus !== undefined && isShown(sslStatus) ? issuedAt : undefined,
+  };
+}
+
+function observeLife(state: CloudflareState, zone: ZoneState, hostname: HostnameState): HostnameView {
   const now = state.now();
   const mayValidate = fallbackOriginStatus(state, zone)?.status === "active";
   if (hostname.ownedAt === undefined && mayValidate) {
@@ -72,7 +89,7 @@ export function observe(state: CloudflareState, zone: ZoneState, hostname: Hostn
     const found = state.dns.txt(`_acme-challenge.${hostname.hostname}`);
     if (ssl.challenges.every((value) => found.includes(value))) ssl.validatedAt = now;
   }
-  const sslStatus = (): SslStatus => {
+  const sslStatus = (): LivedSslStatus => {
     if (!isInitialized) return "initializing";
     if (ssl.validatedAt === undefined) return "pending_validation";
     const age = now - ssl.validatedAt;
@@ -133,6 +150,7 @@ export function customHostnameRoutes(state: CloudflareState): Hono<ApiEnv> {
       ssl: sslFrom(state, body.ssl),
       customOriginServer: undefined,
       customMetadata: undefined,
+      forced: undefined,
     };
     zone.hostnames.set(hostname.id, hostname);
     return ok(c, hostnameJson(state, zone, hostname), { status: 201 });
@@ -255,14 +273,17 @@ function isWanted(state: CloudflareState, zone: ZoneState, hostname: HostnameSta
 function hostnameJson(state: CloudflareState, zone: ZoneState, hostname: HostnameState) {
   const view = observe(state, zone, hostname);
   const pending = view.status === "pending";
+  const verificationErrors =
+    hostname.forced?.verificationErrors ??
+    (pending ? ["custom hostname does not CNAME to this zone."] : undefined);
   return {
     id: hostname.id,
     hostname: hostname.hostname,
-    ...(hostname.ssl === undefined ? {} : { ssl: sslJson(hostname.ssl, hostname.hostname, view) }),
+    ...(hostname.ssl === undefined ? {} : { ssl: sslJson(hostname.ssl, hostname, view) }),
     status: view.status,
+    ...(verificationErrors === undefined ? {} : { verification_errors: verificationErrors }),
     ...(pending
       ? {
-          verification_errors: ["custom hostname does not CNAME to this zone."],
           ownership_verification: {
             type: "txt",
             name: `_cf-custom-hostname.${hostname.hostname}`,
@@ -278,7 +299,7 @@ function hostnameJson(state: CloudflareState, zone: ZoneState, hostname: Hostnam
   };
 }
 
-function sslJson(ssl: SslState, hostname: string, view: HostnameView) {
+function sslJson(ssl: SslState, { hostname, forced }: HostnameState, view: HostnameView) {
   return {
     id: ssl.id,
     type: "dv",
@@ -301,6 +322,9 @@ function sslJson(ssl: SslState, hostname: string, view: HostnameView) {
           })),
         }
       : {}),
+    ...(forced?.validationErrors === undefined
+      ? {}
+      : { validation_errors: forced.validationErrors.map((message) => ({ message })) }),
     ...(view.issuedAt === undefined
       ? {}
       : {

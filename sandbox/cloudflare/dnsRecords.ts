@@ -18,7 +18,7 @@ export interface DnsRecordState {
   priority?: number;
   readonly createdAt: number;
   modifiedAt: number;
-  /** Made by another product (an R2 custom domain): only that product may change it. */
+  /** Made by another product (a custom domain of R2 or of Workers): only that product may change it. */
   readonly readOnly: boolean;
 }
 
@@ -162,8 +162,19 @@ function fieldsOf(zone: ZoneState, body: Record<string, unknown>): Partial<DnsRe
   return fields;
 }
 
+/** Free plan ("DNS record attributes": comments and tags). */
+const longestComment = 100;
+const mostTags = 0;
+
 function refuseBadContent(record: DnsRecordState): void {
-  const { type, content } = record;
+  const { type, content, comment, tags } = record;
+  // Assumed code.
+  if ((comment?.length ?? 0) > longestComment) {
+    fail(400, 9207, `Request body is invalid: a comment has at most ${longestComment} characters.`);
+  }
+  if (tags.length > mostTags) {
+    fail(400, 9300, `DNS record has ${tags.length} tags, exceeding the quota of ${mostTags}.`);
+  }
   if (type === "A" && !isIPv4(content)) {
     fail(400, 9005, "Content for A record must be a valid IPv4 address.");
   }
@@ -197,7 +208,8 @@ function refuseConflict(zone: ZoneState, record: DnsRecordState): void {
 
 /** Assumed code: the reference does not say how the service refuses it. */
 function refuseReadOnly(record: DnsRecordState): void {
-  if (record.readOnly) fail(400, 1043, "This record is managed by R2 and cannot be edited or deleted here.");
+  if (record.readOnly)
+    fail(400, 1043, "This record is managed by another product and cannot be edited or deleted here.");
 }
 
 function recordJson(record: DnsRecordState) {

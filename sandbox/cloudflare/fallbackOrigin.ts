@@ -61,6 +61,8 @@ export function fallbackOriginRoutes(state: CloudflareState): Hono<ApiEnv> {
     const origin = String((await jsonBody(c)).origin ?? "").toLowerCase();
     if (!isHostname(origin)) fail(400, 1407, "Invalid custom hostname.");
     if (!isInZone(origin, zone.name)) fail(400, 1421, "The origin must be a hostname of this zone.");
+    // Assumed: an unproxied record is taken and reported in `errors`, none at all is not.
+    if (recordsAt(zone, origin, ["A", "AAAA", "CNAME"]).length === 0) fail(400, 1421, noRecord);
     const now = state.now();
     zone.fallbackOrigin = {
       origin,

@@ -1,5 +1,6 @@
 import type { ZoneData } from "../dns/zoneData.ts";
 import type { BucketStore } from "../edge/bucketStore.ts";
+import { defaultZoneSettings } from "../edge/zoneSettings.ts";
 import { ScriptStore } from "./scripts/scriptStore.ts";
 import { type CloudflareState, defaultTimes, newId, type StateTimes } from "./state.ts";
 import { deployPermissions } from "./tokens.ts";
@@ -25,6 +26,7 @@ export function newState(
     times: defaultTimes,
     hostnamesHeldElsewhere: new Set(),
     hostnameTaken: { status: 409, code: 1406, message: "Duplicate custom hostname found." },
+    honoursRecordOverride: true,
     ...shared,
   };
   resetState(state, start);
@@ -40,6 +42,7 @@ export function resetState(state: CloudflareState, start: CloudflareStart): void
   state.tokens.length = 0;
   state.hostnamesHeldElsewhere.clear();
   state.hostnameTaken = { status: 409, code: 1406, message: "Duplicate custom hostname found." };
+  state.honoursRecordOverride = true;
   state.times = { ...defaultTimes, ...start.times };
   const account = {
     id: accountId,
@@ -49,6 +52,7 @@ export function resetState(state: CloudflareState, start: CloudflareStart): void
     removedDomains: new Map(),
     buckets: new Map(),
     scripts: new ScriptStore(),
+    workerDomains: new Map(),
   };
   state.accounts.push(account);
   for (const name of start.zones) {
@@ -58,6 +62,7 @@ export function resetState(state: CloudflareState, start: CloudflareStart): void
       account,
       saas: true,
       hostnameQuota: freeHostnames,
+      settings: { ...defaultZoneSettings },
       fallbackOrigin: undefined,
       hostnames: new Map(),
       records: new Map(),

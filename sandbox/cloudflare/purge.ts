@@ -33,6 +33,7 @@ export function purgeRoutes(state: CloudflareState, purge: PurgeCache): Hono<Api
     }
     const entries = Array.isArray(body[kind]) ? body[kind].map(urlOf) : [];
     if (entries.length > mostEntries) fail(400, 1094, `A purge may name at most ${mostEntries} ${kind}.`);
+    refuseStrangers(zone, kind, entries);
     const recent = zone.purges.filter(({ at }) => state.now() - at < minute);
     const [oldest] = recent;
     if (oldest !== undefined && recent.length >= mostCalls)
@@ -46,6 +47,17 @@ export function purgeRoutes(state: CloudflareState, purge: PurgeCache): Hono<Api
 
 function urlOf(entry: unknown): string {
   return typeof entry === "string" ? entry : String((entry as { readonly url?: unknown }).url);
+}
+
+/** A zone purges its own hostnames and the custom hostnames that it serves. */
+function refuseStrangers(zone: ZoneState, kind: string, entries: readonly string[]): void {
+  if (kind === "tags") return;
+  for (const entry of entries) {
+    const url = kind === "files" ? entry : `https://${entry}`;
+    if (!URL.canParse(url) || !isOfZone(zone, url)) {
+      fail(400, 1082, `Unable to purge '${entry}'. You can only purge files for this zone`);
+    }
+  }
 }
 
 /** Only URLs of its own: what a worker stored under a made-up key, nobody can purge. */

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import { fail, jsonBody, ok } from "./envelope.ts";
 import { isInZone } from "./hostname.ts";
 import { type CloudflareState, newId, type ZoneState } from "./state.ts";
-import { type ApiEnv, requires, zoneOf } from "./tokens.ts";
+import { type ApiEnv, accountOf, requires, zoneOf } from "./tokens.ts";
 
 export interface RouteState {
   readonly id: string;
@@ -100,6 +100,39 @@ export function workerRouteRoutes(state: CloudflareState): Hono<ApiEnv> {
     const route = routeOf(zone, c);
     zone.routes.delete(route.id);
     return ok(c, { id: route.id });
+  });
+
+  // How wrangler sets all routes of a Worker at once, in whatever zones; what is not listed goes.
+  app.put("/accounts/:account/workers/scripts/:script/routes", async (c) => {
+    const account = accountOf(state, c);
+    const token = c.get("token");
+    // Only for tokens that may do it in every zone: to others wrangler falls back to the zones' own routes.
+    const isEverywhere = token.permissions.some(
+      ({ group, level, zones }) => group === "workers_routes" && level === "edit" && zones === undefined,
+    );
+    if (account.id !== token.accountId || !isEverywhere) fail(403, 10000, "Authentication error");
+    const body: unknown = await c.req.json();
+    if (!Array.isArray(body)) fail(400, 10022, "Invalid route pattern.");
+    const script = c.req.param("script");
+    const mine = (route: RouteState) => route.script === script;
+    const made = body.map((each: Record<string, unknown>) => {
+      const host = parsePattern(String(each.pattern ?? ""))?.host.replace(/^\*\.?/, "") ?? "";
+      const zone =
+        state.zones.find(({ id, name }) => id === each.zone_id || name === each.zone_name) ??
+        state.zones.find(({ account: owner, name }) => owner === account && isInZone(host, name));
+      if (zone === undefined) fail(404, 10083, `workers.api.error.zone_not_found for "${host}"`);
+      const itself = [...zone.routes.values()].find((route) => mine(route) && route.pattern === each.pattern);
+      const wanted = wantedRoute(state, zone, { pattern: each.pattern, script }, itself);
+      return { zone, route: itself ?? { id: newId(), ...wanted } };
+    });
+    for (const zone of state.zones) {
+      for (const route of zone.routes.values()) if (mine(route)) zone.routes.delete(route.id);
+    }
+    for (const { zone, route } of made) zone.routes.set(route.id, route);
+    return ok(
+      c,
+      made.map(({ route }) => route.pattern),
+    );
   });
 
   return app;

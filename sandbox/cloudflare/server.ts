@@ -23,8 +23,10 @@ import type { ScriptCheck } from "./scripts/scriptCheck.ts";
 import { scriptRoutes } from "./scripts/scripts.ts";
 import { secretRoutes } from "./scripts/secrets.ts";
 import { versionRoutes } from "./scripts/versions.ts";
+import { workerDomainRoutes } from "./scripts/workerDomains.ts";
 import type { CloudflareState } from "./state.ts";
 import { type ApiEnv, authenticate, tokenRoutes } from "./tokens.ts";
+import { userRoutes } from "./user.ts";
 import { zoneRoutes } from "./zones.ts";
 
 const base = "/client/v4";
@@ -63,6 +65,7 @@ export async function startCloudflare(options: CloudflareOptions): Promise<Stand
   app.use(judge.requests);
   const families = [
     tokenRoutes(state),
+    userRoutes(state),
     zoneRoutes(state),
     bucketRoutes(state),
     bucketDomainRoutes(state),
@@ -73,6 +76,7 @@ export async function startCloudflare(options: CloudflareOptions): Promise<Stand
     versionRoutes(state, options.check),
     deploymentRoutes(state),
     secretRoutes(state),
+    workerDomainRoutes(state),
     workerRouteRoutes(state),
     purgeRoutes(state, options.purge),
     graphqlRoutes(state),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ZoneData } from "../dns/zoneData.ts";
 import type { BucketStore } from "../edge/bucketStore.ts";
+import type { ZoneSettings } from "../edge/zoneSettings.ts";
 import type { HostnameState } from "./customHostnames.ts";
 import type { DnsRecordState } from "./dnsRecords.ts";
 import type { FallbackOriginState } from "./fallbackOrigin.ts";
@@ -8,6 +9,7 @@ import type { PurgeState } from "./purge.ts";
 import type { BucketState } from "./r2/buckets.ts";
 import type { RouteState } from "./routes.ts";
 import type { ScriptStore } from "./scripts/scriptStore.ts";
+import type { WorkerDomainState } from "./scripts/workerDomains.ts";
 import type { ApiToken } from "./tokens.ts";
 
 /** How long the asynchronous states take, milliseconds. */
@@ -28,6 +30,8 @@ export interface StateTimes {
   readonly hostnameDeployment: number;
   /** How long routes still say that a new script does not exist. */
   readonly newScriptRoutes: number;
+  /** From adding a Worker's custom domain until its own certificate is at the edge. */
+  readonly workerDomainCertificate: number;
 }
 
 export const defaultTimes: StateTimes = {
@@ -41,6 +45,7 @@ export const defaultTimes: StateTimes = {
   hostnameIssuance: 60,
   hostnameDeployment: 80,
   newScriptRoutes: 0,
+  workerDomainCertificate: 160,
 };
 
 export interface AccountState {
@@ -54,6 +59,8 @@ export interface AccountState {
   /** By `<jurisdiction>/<name>`. */
   readonly buckets: Map<string, BucketState>;
   readonly scripts: ScriptStore;
+  /** Workers custom domains, by id. */
+  readonly workerDomains: Map<string, WorkerDomainState>;
 }
 
 export interface ZoneState {
@@ -63,6 +70,7 @@ export interface ZoneState {
   /** Cloudflare for SaaS: off until somebody subscribes in the dashboard. */
   saas: boolean;
   hostnameQuota: number;
+  readonly settings: ZoneSettings;
   fallbackOrigin: FallbackOriginState | undefined;
   readonly hostnames: Map<string, HostnameState>;
   readonly records: Map<string, DnsRecordState>;
@@ -86,6 +94,8 @@ export interface CloudflareState {
   /** Custom hostnames that a zone of some stranger holds. */
   readonly hostnamesHeldElsewhere: Set<string>;
   hostnameTaken: TakenAnswer;
+  /** Whether `override_existing_dns_record` helps a Worker's custom domain; people report both. */
+  honoursRecordOverride: boolean;
   readonly dns: ZoneData;
   readonly buckets: BucketStore;
   /** Milliseconds since the epoch; tests may turn it forward. */

@@ -6,6 +6,7 @@ import type { AccountState, CloudflareState, ZoneState } from "./state.ts";
 export type PermissionGroup =
   | "workers_scripts"
   | "workers_r2"
+  | "workers_kv"
   | "workers_routes"
   | "ssl_and_certificates"
   | "dns"
@@ -13,7 +14,9 @@ export type PermissionGroup =
   | "zone_settings"
   | "cache"
   | "account_analytics"
-  | "account_settings";
+  | "account_settings"
+  | "user_details"
+  | "memberships";
 
 export interface Permission {
   readonly group: PermissionGroup;
@@ -35,8 +38,11 @@ export interface ApiToken {
 }
 
 const accountGroups: ReadonlySet<PermissionGroup> = new Set([
+  "user_details",
+  "memberships",
   "workers_scripts",
   "workers_r2",
+  "workers_kv",
   "account_analytics",
   "account_settings",
 ]);
@@ -91,7 +97,12 @@ function statusOf(token: ApiToken, state: CloudflareState): ApiToken["status"] {
   return expired ? "expired" : token.status;
 }
 
-function holds(token: ApiToken, group: PermissionGroup, level: "read" | "edit", zone?: ZoneState): boolean {
+export function holds(
+  token: ApiToken,
+  group: PermissionGroup,
+  level: "read" | "edit",
+  zone?: ZoneState,
+): boolean {
   return token.permissions.some(
     (permission) =>
       permission.group === group &&

@@ -48,7 +48,7 @@ export function zoneRoutes(state: CloudflareState): Hono<ApiEnv> {
   return app;
 }
 
-function accountJson(account: AccountState) {
+export function accountJson(account: AccountState) {
   return {
     id: account.id,
     name: account.name,

@@ -6,7 +6,7 @@ import { type HttpBindings, serve } from "@hono/node-server";
 import * as dnsPacket from "dns-packet";
 import { Hono } from "hono";
 import { dohResolver, type ResolverFault } from "./doh.ts";
-import { refuse, respond, type SubnetMode, udpLimit } from "./wire.ts";
+import { fail, refuse, respond, type SubnetMode, udpLimit } from "./wire.ts";
 import type { ZoneData } from "./zoneData.ts";
 
 export interface DnsServerOptions {
@@ -24,8 +24,11 @@ export interface DnsSwitches {
   caching: boolean;
   alidns: ResolverFault;
   googleDns: ResolverFault;
-  /** `silent`: the name server takes queries and never answers; `refuses`: it answers REFUSED. */
-  nameServer: "answers" | "silent" | "refuses";
+  /**
+   * `silent`: the name server takes queries and never answers; `refuses`: it answers REFUSED; `fails`: SERVFAIL;
+   * `truncates`: over UDP nothing fits.
+   */
+  nameServer: "answers" | "silent" | "refuses" | "fails" | "truncates";
 }
 
 export interface DnsStandIn {
@@ -83,14 +86,16 @@ export async function startDnsServer(
   };
 
   const { udp, tcp, port } = await listenOnBoth(options.port ?? 0);
-  const answer = (query: dnsPacket.DecodedPacket, peer: string, limit: number) =>
-    switches.nameServer === "refuses"
-      ? refuse(query)
-      : respond(zoneData, query, peer, switches.subnet, limit);
+  const answer = (query: dnsPacket.DecodedPacket, peer: string, limit: number) => {
+    if (switches.nameServer === "refuses") return refuse(query);
+    if (switches.nameServer === "fails") return fail(query);
+    return respond(zoneData, query, peer, switches.subnet, limit);
+  };
   udp.on("message", (bytes, peer) => {
     const query = decode(bytes);
     if (query === undefined || switches.nameServer === "silent") return;
-    udp.send(answer(query, peer.address, udpLimit(query)), peer.port, peer.address);
+    const limit = switches.nameServer === "truncates" ? 0 : udpLimit(query);
+    udp.send(answer(query, peer.address, limit), peer.port, peer.address);
   });
 
   const sockets = new Set<Socket>();

@@ -8,6 +8,7 @@ export type SubnetMode = "used" | "ignored" | "unsupported";
 
 export const defaultTtl = 600;
 const nxdomain = 3;
+const servfail = 2;
 const refused = 5;
 const clientSubnetCode = 8;
 
@@ -119,6 +120,11 @@ export function respond(
   const bytes = dnsPacket.encode(packet);
   if (bytes.length <= limit) return bytes;
   return dnsPacket.encode({ ...packet, flags: flags | dnsPacket.TRUNCATED_RESPONSE, answers: [] });
+}
+
+/** The answer of a server that has lost its zone, or cannot check its signatures. */
+export function fail(query: DecodedPacket): Buffer {
+  return dnsPacket.encode({ type: "response", id: query.id, flags: servfail, questions: query.questions });
 }
 
 /** The answer of a server that does not serve the zone. */

@@ -1,9 +1,10 @@
 import * as z from "zod";
+import { parsed } from "../tencent/parameters.ts";
+import { Refusal } from "../tencent/refusal.ts";
 import { lineTree, mayUse, plans } from "./plans.ts";
 import {
   type Behaviour,
   type DnspodState,
-  Refusal,
   requestedLine,
   type StandInDomain,
   type StandInRecord,
@@ -18,21 +19,6 @@ export interface ActionContext {
 }
 
 type Action = (request: unknown, context: ActionContext) => Record<string, unknown>;
-
-/** The service refuses what it does not know by name, and says which required field is missing. */
-function parsed<Schema extends z.ZodType>(schema: Schema, request: unknown): z.infer<Schema> {
-  const result = schema.safeParse(request);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  const at = issue?.path.join(".") ?? "";
-  if (issue?.code === "unrecognized_keys") {
-    throw new Refusal("UnknownParameter", `The parameter \`${issue.keys.join(", ")}\` is not recognized.`);
-  }
-  if (issue?.code === "invalid_type" && /undefined/.test(issue.message)) {
-    throw new Refusal("MissingParameter", `The request is missing the required parameter \`${at}\`.`);
-  }
-  throw new Refusal("InvalidParameterValue", `The value of \`${at}\` is not valid.`);
-}
 
 function domainOf(name: string, { state }: ActionContext): StandInDomain {
   const domain = state.domains.get(name.toLowerCase());

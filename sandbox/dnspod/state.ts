@@ -1,4 +1,6 @@
 import type { RecordSource, SandboxRecord } from "../dns/zoneData.ts";
+import { Refusal } from "../tencent/refusal.ts";
+import type { TencentBehaviour } from "../tencent/service.ts";
 import { lineById, lineByName, mayUse, planOf } from "./plans.ts";
 
 /** A record as the stand-in holds it: plain data, replaced as a whole by every write. */
@@ -50,27 +52,13 @@ export interface RecordSeed {
   readonly remark?: string;
 }
 
-/** An error as the service answers it. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly code: string;
-  constructor(code: string, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
-export interface Behaviour {
+export interface Behaviour extends TencentBehaviour {
   /** Milliseconds that DescribeRecordList lags behind every write. */
   listLagMs: number;
-  /** The code of a CNAME conflict, which the documentation does not settle. */
+  /** The code of a CNAME conflict: CreateRecord's documented list has no better one than the custom message. */
   conflictCode: string;
   /** Whether the last record on the default line stays as long as another line has one. */
   defaultLineLast: boolean;
-  /** Requests a second and action; 0 for no limit. */
-  perSecond: number;
-  /** Milliseconds that the service's clock is ahead of this machine's. */
-  clockAhead: number;
 }
 
 const nameServers = ["f1g1ns1.dnspod.net.", "f1g1ns2.dnspod.net."];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readAll, send } from "../relay.ts";
 import { type Sandbox, startSandbox } from "../sandbox.ts";
-import { putWorker, result, scripts, workerForm } from "../testing/api.ts";
+import { putWorker, refused, result, scripts, workerForm } from "../testing/api.ts";
 import { visit } from "../testing/visit.ts";
 
 const host = "images.example.net";
@@ -227,7 +227,7 @@ describe("sandbox: the edge", () => {
       const { hostname: address, port } = new URL(sandbox.urls.edge ?? "");
       const begun = await send(
         { hostname: address, port: Number(port) },
-        { method: "GET", path: "/", headers: { host } },
+        { method: "GET", path: "/", headers: { host, "user-agent": "a visitor" } },
       );
       await putWorker(sandbox, "one", { source: says("two") });
       const [first, second] = await Promise.all([readAll(begun), see()]);
@@ -294,7 +294,10 @@ describe("sandbox: the edge", () => {
       };
       await kept();
       assert.deepEqual(await kept(), [true, true, true, true]);
-      await purge({ files: [`https://${host}/a`, "https://made.up/a"] });
+      const strangers = { files: [`https://${host}/a`, "https://made.up/a"] };
+      await refused(sandbox, [400, 1082], "POST", "/zones/{zone}/purge_cache", strangers);
+      assert.deepEqual(await kept(), [true, true, true, true]);
+      await purge({ files: [`https://${host}/a`] });
       assert.deepEqual(await kept(), [false, true, true, true], "a made-up key cannot be purged by URL");
       await purge({ hosts: [host] });
       assert.deepEqual(await kept(), [false, false, true, true]);

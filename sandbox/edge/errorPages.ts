@@ -1,8 +1,20 @@
 /** The pages that Cloudflare itself answers with, never a worker. */
-export type EdgeError = "1001" | "1014" | "1016" | "1101" | "522" | "r2NotFound" | "r2Failure" | "cdnCgi";
+export type EdgeError =
+  | "1001"
+  | "1010"
+  | "challenge"
+  | "1014"
+  | "1016"
+  | "1101"
+  | "522"
+  | "r2NotFound"
+  | "r2Failure"
+  | "cdnCgi";
 
 const pages: Readonly<Record<EdgeError, { readonly status: number; readonly title: string }>> = {
   "1001": { status: 409, title: "Error 1001: DNS resolution error" },
+  "1010": { status: 403, title: "Error 1010: Access denied" },
+  challenge: { status: 403, title: "Just a moment..." },
   "1014": { status: 403, title: "Error 1014: CNAME Cross-User Banned" },
   "1016": { status: 530, title: "Error 1016: Origin DNS error" },
   "1101": { status: 500, title: "Error 1101: Worker threw exception" },

@@ -1,7 +1,9 @@
 import { customHostnameAt, observe } from "../cloudflare/customHostnames.ts";
 import { type DnsRecordState, recordsAt } from "../cloudflare/dnsRecords.ts";
 import { fallbackOriginStatus } from "../cloudflare/fallbackOrigin.ts";
+import { isServed } from "../cloudflare/hostnameStates.ts";
 import { bucketAt, bucketDomainStatus } from "../cloudflare/r2/customDomains.ts";
+import { certifiedAt, workerDomainAt } from "../cloudflare/scripts/workerDomains.ts";
 import type { CloudflareState, ZoneState } from "../cloudflare/state.ts";
 
 /** What a hostname is to the edge. */
@@ -21,7 +23,7 @@ export function targetOf(state: CloudflareState, host: string): HostTarget {
   const custom = customHostnameAt(state, host);
   if (custom !== undefined) {
     const { zone, hostname } = custom;
-    const isActive = observe(state, zone, hostname).status === "active";
+    const isActive = isServed(observe(state, zone, hostname).status);
     const fallback = zone.fallbackOrigin;
     if (!isActive || fallback === undefined || fallbackOriginStatus(state, zone)?.status !== "active") {
       return { kind: "notActive" };
@@ -54,6 +56,12 @@ export function certificateFor(state: CloudflareState, host: string): Certificat
     const name = custom.hostname.hostname;
     const names = custom.hostname.ssl?.wildcard ? [name, `*.${name}`] : [name];
     if (issuedAt !== undefined) return { names, from: issuedAt };
+  }
+  const workerDomain = workerDomainAt(state, host);
+  if (workerDomain !== undefined) {
+    // Its own certificate covers names as deep as one likes, which Universal SSL does not.
+    const from = certifiedAt(state, workerDomain);
+    if (from !== undefined) return { names: [host], from };
   }
   for (const zone of state.zones) {
     const isCovered =

@@ -10,6 +10,7 @@ import { Hono } from "hono";
 import { bucketAt, bucketDomainStatus } from "../cloudflare/r2/customDomains.ts";
 import { routeFor } from "../cloudflare/routes.ts";
 import { runningVersions } from "../cloudflare/scripts/scriptStore.ts";
+import { workerDomainAt } from "../cloudflare/scripts/workerDomains.ts";
 import type { CloudflareState, ZoneState } from "../cloudflare/state.ts";
 import {
   endToEndHeaders,
@@ -33,6 +34,7 @@ import { type EdgeError, errorPage } from "./errorPages.ts";
 import { proxiedRecord, targetOf } from "./hosts.ts";
 import { publicPath } from "./publicBucket.ts";
 import type { EdgeRuntime } from "./runtime.ts";
+import { isRewritten, refusalOf, rewrittenHeaders, rewrittenPage } from "./zoneSettings.ts";
 
 export interface EdgeOptions {
   readonly context: StandInContext;
@@ -126,13 +128,16 @@ async function answer(
   const target = targetOf(options.state, host);
   if (target.kind === "unknown") return sendError(visit, "1001");
   if (target.kind === "notActive") return sendError(visit, "1016");
+  const refusal = refusalOf(target.zone.settings, incoming);
+  if (refusal !== undefined) return sendError(visit, refusal);
   // Paths are normalised before anything looks at them, so dot segments lead nowhere else.
   const { pathname, search } = new URL(visit.rawPath, `${scheme}://${host}`);
   if (pathname.startsWith("/cdn-cgi/")) return sendError(visit, "cdnCgi");
   const route = routeFor(target.zone, scheme, host, pathname + search);
-  const script = route?.script;
+  // "Routes take precedence if configured on the same hostname": the domain's Worker is the origin behind them.
+  const script = route?.script ?? workerDomainAt(options.state, host)?.service;
   while (script !== undefined && workerKey(target.zone, script) !== undefined) {
-    if (await runWorker(options, visit, () => workerKey(target.zone, script))) return;
+    if (await runWorker(options, visit, target.zone, () => workerKey(target.zone, script))) return;
   }
   return askOrigin(options, visit, target.zone, target.originHost);
 }
@@ -153,6 +158,7 @@ function workerKey(zone: ZoneState, name: string): string | undefined {
 async function runWorker(
   options: EdgeOptions,
   visit: Visit,
+  zone: ZoneState,
   currentKey: () => string | undefined,
 ): Promise<boolean> {
   return options.runtime.withScripts(async (edge) => {
@@ -187,7 +193,7 @@ async function runWorker(
     if (isCompressedHere && typeof headers.etag === "string" && !headers.etag.startsWith("W/")) {
       headers.etag = `W/${headers.etag}`;
     }
-    await relay(reply, visit.outgoing, { ...headers, ...edgeHeaders() });
+    await deliver(zone, visit, reply, headers);
     return true;
   });
 }
@@ -219,7 +225,7 @@ async function askOrigin(
         reply.destroy();
         return sendError(visit, "r2NotFound");
       }
-      return relay(reply, visit.outgoing, { ...objectHeaders(reply), ...edgeHeaders() });
+      return deliver(zone, visit, reply, objectHeaders(reply));
     });
   }
   const record = proxiedRecord(zone, originHost);
@@ -233,9 +239,24 @@ async function askOrigin(
       headers: visitorHeaders(visit),
       body: visit.body,
     });
-    return relay(reply, visit.outgoing, { ...endToEndHeaders(reply), ...edgeHeaders() });
+    return deliver(zone, visit, reply, endToEndHeaders(reply));
   }
   return sendError(visit, "522");
+}
+
+/** What goes out, after what the zone's settings do to it. */
+async function deliver(
+  zone: ZoneState,
+  visit: Visit,
+  reply: IncomingMessage,
+  headers: HeaderMap,
+): Promise<void> {
+  if (reply.statusCode !== 200 || !isRewritten(zone.settings, headers)) {
+    return relay(reply, visit.outgoing, { ...headers, ...edgeHeaders() });
+  }
+  const page = await readAll(reply);
+  visit.outgoing.writeHead(200, { ...rewrittenHeaders(headers), ...edgeHeaders() });
+  visit.outgoing.end(visit.incoming.method === "HEAD" ? undefined : rewrittenPage(page));
 }
 
 /** What the visitor sent, without what only this edge may say. */
@@ -268,6 +289,7 @@ function sendError(visit: Visit, error: EdgeError): void {
     "content-type": "text/html; charset=UTF-8",
     "content-length": String(Buffer.byteLength(html)),
     "cache-control": "private, max-age=0, no-store",
+    ...(error === "challenge" ? { "cf-mitigated": "challenge" } : {}),
   });
   visit.outgoing.end(visit.incoming.method === "HEAD" ? undefined : html);
 }

@@ -33,7 +33,7 @@ export function visit(sandbox: Sandbox, host: string, path = "/", options: Visit
         agent: false,
         method,
         path,
-        headers: { host, ...options.headers },
+        headers: { host, "user-agent": "a visitor", ...options.headers },
       },
       (answer) => {
         const { socket } = answer;

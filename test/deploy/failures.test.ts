@@ -36,6 +36,8 @@ const missingBucket = JSON.stringify({
   },
 });
 
+const localEndpoint = missingBucket.replace("s3.us-west-004.backblazeb2.com", "http://127.0.0.1:9000");
+
 const record = {
   id: "r2",
   type: "CNAME",
@@ -146,6 +148,28 @@ const failures: readonly Failure[] = [
     says: [/Cloudflare failed/, /Run again/],
   },
   {
+    title: "Cloudflare fails with a web page",
+    provoke: (sandbox) => sandbox.faults.add({ service: "cloudflare", times: 0, kind: "html", status: 503 }),
+    says: [/Cloudflare failed \(HTTP 503\)/, /Run again/],
+  },
+  {
+    title: "no workers.dev subdomain, and none to be had",
+    provoke: (sandbox) => {
+      sandbox.account.workersSubdomain = undefined;
+      sandbox.faults.add({
+        service: "cloudflare",
+        method: "PUT",
+        path: "/accounts/*/workers/subdomain",
+        times: 0,
+        kind: "status",
+        status: 403,
+        code: 10000,
+      });
+    },
+    says: [/Worker cdn-images/, /no workers\.dev subdomain yet/, /Open Workers & Pages once.*https:\/\/dash/],
+    partial: true,
+  },
+  {
     title: "no zone of this name",
     provoke: (sandbox) => {
       sandbox.token.permissions = sandbox.token.permissions.map((one) => ({
@@ -177,6 +201,22 @@ const failures: readonly Failure[] = [
     config: missingBucket,
     provoke: () => {},
     says: [/B2 bucket absent-bucket/, /has no such bucket/, /check its name and endpoint/],
+  },
+  {
+    title: "an endpoint that is an address",
+    config: localEndpoint,
+    provoke: () => {},
+    says: [
+      /Fallback origin static\.example\.org/,
+      /is an address, or on this machine/,
+      /Name the service's S3 endpoint/,
+    ],
+  },
+  {
+    title: "a fallback origin that is an address",
+    config: missingBucket.replace('"static.example.org"', '"192.0.2.1"'),
+    provoke: () => {},
+    says: [/"192\.0\.2\.1" is not a hostname: it is an address/],
   },
   {
     title: "a name that another R2 bucket holds as its domain",
@@ -239,6 +279,77 @@ describe("what goes wrong is named, with its remedy, and leaves things as they w
     const { code, stderr } = await cli(sandbox, ["deploy", "--config", configOf("r2")]);
     assert.equal(code, 0, stderr);
     assert.match(stderr, /rate limit.*Waiting 1 s/);
+  });
+
+  it("an account without a workers.dev subdomain gets one", async () => {
+    sandbox.account.workersSubdomain = undefined;
+    const { code, stderr } = await cli(sandbox, ["deploy", "--config", configOf("r2")]);
+    assert.equal(code, 0, stderr);
+    assert.match(sandbox.account.workersSubdomain ?? "", /^cdn-[0-9a-f]{12}$/);
+    assert.ok(stderr.includes(`${sandbox.account.workersSubdomain}.workers.dev`), stderr);
+  });
+
+  for (const [title, asked] of [
+    ["the quota of hostnames", "/zones/*/custom_hostnames/quota"],
+    ["the public names of a bucket", "/accounts/*/r2/buckets/*/domains/managed"],
+  ] as const) {
+    it(`advice may fail: ${title} cannot be read`, async () => {
+      const origin = { type: "r2", bucket: "r2-blog-test" };
+      const site = {
+        zone: "example.com",
+        origin,
+        fallbackOrigin: "images.example.com",
+        hostnames: ["images.eallion.com"],
+        worker: { name: "cdn-images", referers: { allow: ["example.net"] } },
+      };
+      const config = path.join(folder, "advice.jsonc");
+      await writeFile(config, JSON.stringify({ sites: { images: site } }));
+      sandbox.faults.add({
+        service: "cloudflare",
+        path: asked,
+        times: 0,
+        kind: "status",
+        status: 403,
+        code: 10000,
+      });
+      const { code, stderr, stdout } = await cli(sandbox, ["plan", "--config", config]);
+      assert.equal(code, 2, stderr);
+      if (asked.endsWith("managed")) assert.match(stdout + stderr, /could not be found out/);
+    });
+  }
+
+  it("a version that deployments do not know yet is served a moment later", async () => {
+    const first = await cli(sandbox, ["deploy", "--config", configOf("r2")]);
+    assert.equal(first.code, 0, first.stderr);
+    const script = sandbox.account.scripts.find("cdn-images");
+    for (const version of script?.versions ?? []) Object.assign(version, { annotations: {} });
+    sandbox.faults.add({
+      service: "cloudflare",
+      method: "POST",
+      path: "/accounts/*/workers/scripts/*/deployments",
+      times: 2,
+      kind: "status",
+      status: 404,
+      code: 100146,
+    });
+    const again = await cli(sandbox, ["deploy", "--config", configOf("r2")]);
+    assert.equal(again.code, 0, again.stderr);
+    assert.ok((sandbox.faults.list()[0]?.seen ?? 0) > 2);
+  });
+
+  it("a route that the zone is not entitled to yet is made a moment later", async () => {
+    sandbox.faults.add({
+      service: "cloudflare",
+      method: "POST",
+      path: "/zones/*/workers/routes",
+      times: 3,
+      kind: "status",
+      status: 400,
+      code: 10022,
+    });
+    const { code, stderr } = await cli(sandbox, ["deploy", "--config", configOf("r2")]);
+    assert.equal(code, 0, stderr);
+    assert.ok((sandbox.faults.list()[0]?.seen ?? 0) > 3);
   });
 
   it("a route of somebody else is shown, and replaced only after a yes that names it", async () => {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { type OriginType, originTypes } from "../../extension/origins/registry.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
@@ -19,8 +20,8 @@ export interface CliResult {
 
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Gets what ends the child, at once or as Ctrl-C does, as soon as it runs. */
-  readonly onStart?: (kill: () => void, interrupt: () => void) => void;
+  /** Gets what ends the child, at once or as Ctrl-C does, as soon as it runs, and what it says. */
+  readonly onStart?: (kill: () => void, interrupt: () => void, stderr: Readable) => void;
   /** False closes both outputs at once, as `| true` does. */
   readonly isRead?: boolean;
   /** A file descriptor that takes standard output instead. */
@@ -54,6 +55,7 @@ export function cli(sandbox: Sandbox, args: readonly string[], options: CliOptio
     options.onStart?.(
       () => child.kill("SIGKILL"),
       () => child.kill("SIGINT"),
+      child.stderr ?? Readable.from([]),
     );
   });
 }

@@ -104,9 +104,32 @@ describe("applying split records", () => {
       errors.map(({ reason }) => reason),
       ["foreign"],
     );
-    assert.match(errors[0]?.message ?? "", /A 192\.0\.2\.1.*--yes images\.example\.net/);
+    assert.match(errors[0]?.message ?? "", /A 192\.0\.2\.1.*'A images\.example\.net \(默认\) 192\.0\.2\.1'/);
     assert.deepEqual(operations(), []);
     assert.deepEqual((await deployRecords(sandbox.provider(), site(), true)).errors, []);
+    assert.deepEqual(atHostname(sandbox), asWanted);
+  });
+
+  it("needs a yes to each of many foreign records: who has seen eight has not agreed to twelve", async () => {
+    const seeds = Array.from({ length: 12 }, (_, index) => ({
+      subDomain: "images",
+      type: "A",
+      lineId: index % 2 === 0 ? "0" : "3=0",
+      value: `192.0.2.${index}`,
+    }));
+    sandbox.dnspod.state.seed(domain, seeds);
+    const provider = sandbox.provider();
+    const { existing, capabilities } = await observeSplitRecords(provider, never);
+    const { changes } = planSplitRecords(wantedRecords(site()), existing, capabilities);
+    const names = changes.flatMap(({ consent }) => consent ?? []);
+    assert.equal(new Set(names).size, 12);
+    assert.ok(seeds.every(({ value }) => names.some((name) => name.endsWith(` ${value}`))));
+    const emit = () => {};
+    const some = { signal: never, consents: new Set(names.slice(0, 8)), emit };
+    assert.equal((await applyRecordChanges(changes, provider, some)).errors.length, 4);
+    assert.deepEqual(operations(), []);
+    const all = { signal: never, consents: new Set(names), emit };
+    assert.deepEqual((await applyRecordChanges(changes, provider, all)).errors, []);
     assert.deepEqual(atHostname(sandbox), asWanted);
   });
 
@@ -128,7 +151,7 @@ describe("applying split records", () => {
     );
     const { errors } = await applyRecordChanges(changes, provider, {
       signal: never,
-      consents: new Set([hostname]),
+      consents: new Set(changes.flatMap(({ consent }) => consent ?? [])),
       emit: () => {},
     });
     assert.deepEqual(
@@ -206,7 +229,7 @@ describe("applying split records", () => {
       operation: "CreateRecord",
       kind: "status",
       status: 200,
-      code: "InvalidParameter.Something",
+      code: "InvalidParameter.RecordConflict",
       message: "解析记录冲突",
     });
     const { errors } = await deployRecords(sandbox.provider(), site(), false);

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import { applyRecordChanges } from "../../extension/dns/applyChanges.ts";
 import { observeSplitRecords, planSplitRecords, planSplitRemoval } from "../../extension/dns/planRecords.ts";
-import { dnsProviderFor } from "../../extension/dns/providerFor.ts";
+import { openSiteDns } from "../../extension/dns/siteDns.ts";
 import { planSiteDns } from "../../extension/dns/sitePlan.ts";
 import { publishValidationRecords } from "../../extension/dns/validationRecords.ts";
 import { verifySplit } from "../../extension/dns/verifySplit.ts";
 import { wantedRecords } from "../../extension/dns/wantedRecords.ts";
 import { createCloudflareApi } from "../../extension/providers/cloudflare/api.ts";
-import { cloudflareDnsProvider } from "../../extension/providers/cloudflare/dns.ts";
+import { cloudflareDns, cloudflareDnsProvider } from "../../extension/providers/cloudflare/dns.ts";
 import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../extension/providers/registry.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { domain, fallbackOrigin, hostname, site } from "./sandbox.ts";
@@ -32,7 +32,7 @@ describe("Cloudflare DNS as a provider", () => {
     now: Date.now,
   });
   const provider = (name = domain) =>
-    cloudflareDnsProvider({ api: createCloudflareApi(context()), domain: name });
+    cloudflareDnsProvider({ connect: () => createCloudflareApi(context()), domain: name });
   const atCloudflare = site({ provider: "cloudflare" });
   const records = () =>
     [...sandbox.zone(domain).records.values()].map(({ name, type, content, proxied }) => ({
@@ -64,6 +64,28 @@ describe("Cloudflare DNS as a provider", () => {
     await holder.remove("0".repeat(32), never);
   });
 
+  it("applies with a signal of its own: that of the planning may be over by then", async () => {
+    const planning = new AbortController();
+    const dns = cloudflareDns(domain, { ...context(), signal: planning.signal });
+    await dns.list(planning.signal);
+    planning.abort();
+    const made = await dns.create(
+      {
+        name: `late.${domain}`,
+        type: "CNAME",
+        lineId: "default",
+        line: "default",
+        value: "b.example.com",
+        ttl: 600,
+        remark: "cdn-worker: split, site images",
+      },
+      never,
+    );
+    assert.equal((await dns.read(made.id, never))?.value, "b.example.com");
+    await dns.remove(made.id, never);
+    await assert.rejects(dns.list(planning.signal));
+  });
+
   it("replaces a foreign record only after a yes", async () => {
     const add = {
       zone_id: sandbox.zone(domain).id,
@@ -78,7 +100,7 @@ describe("Cloudflare DNS as a provider", () => {
       records().map(({ type }) => type),
       ["A"],
     );
-    assert.deepEqual((await apply([hostname])).reasons, []);
+    assert.deepEqual((await apply([`A ${hostname} (default) 192.0.2.1`])).reasons, []);
     assert.deepEqual(
       records().map(({ type, content }) => [type, content]),
       [["CNAME", fallbackOrigin]],
@@ -102,6 +124,20 @@ describe("Cloudflare DNS as a provider", () => {
     };
     assert.equal((await provider().create(again, never)).value, fallbackOrigin);
     assert.equal(records().length, 1);
+  });
+
+  it("does not take a proxied record of the same value for its own", async () => {
+    const value = "visitors.example.org";
+    const record = { id: "theirs", name: hostname, type: "CNAME", content: value, ttl: 1, tags: [] };
+    const plain = { ...record, comment: null, createdAt: 0, modifiedAt: 0, readOnly: false };
+    const input = { type: "CNAME", name: hostname, value, lineId: "0", line: "", ttl: 600, remark: "" };
+    sandbox.zone(domain).records.set("theirs", { ...plain, proxied: true });
+    await assert.rejects(provider().create(input, never), {
+      reason: "conflict",
+      message: /but proxied.*DNS only/,
+    });
+    sandbox.zone(domain).records.set("theirs", { ...plain, proxied: false });
+    assert.equal((await provider().create(input, never)).id, "theirs");
   });
 
   it("publishes validation records", async () => {
@@ -141,10 +177,10 @@ describe("the plan of a site's DNS beside Cloudflare", () => {
       now: Date.now,
     };
     const wanted = site({ domain: "eallion.com" }, { hostnames: ["images.eallion.com"] });
-    const holder = dnsProviderFor(wanted, context);
-    assert.ok(holder !== undefined);
+    const dns = openSiteDns(wanted, context);
+    assert.ok(dns !== undefined);
     const planned = async () => {
-      const { changes, warnings } = await planSiteDns(wanted, holder, context);
+      const { changes, warnings } = await planSiteDns(dns, context);
       return {
         changes: changes.map(({ action, name }) => `${action} ${name.split(" (")[0]}`),
         warnings: warnings.length,
@@ -179,8 +215,8 @@ describe("the plan of a site's DNS beside Cloudflare", () => {
       ],
       warnings: 1,
     });
-    const { changes } = await planSiteDns(wanted, holder, context);
-    assert.deepEqual((await applyRecordChanges(changes, holder, context)).errors, []);
+    const { changes } = await planSiteDns(dns, context);
+    assert.deepEqual((await applyRecordChanges(changes, dns.provider, context)).errors, []);
     for (let look = 0; look < 10; look++) {
       sandbox.advance(60_000);
       await api.customHostnames.list({ zone_id });

@@ -115,6 +115,18 @@ describe("cdn-worker dns", () => {
     assert.match(err, /scope 24/);
   });
 
+  it("says so, and fails, where everybody gets a target that nobody should, even without subnets", async () => {
+    sandbox.dnspod.state.seed(domain, [
+      { subDomain: "images", type: "CNAME", value: "totally.else.example." },
+    ]);
+    for (const subnet of ["used", "ignored", "unsupported"] as const) {
+      sandbox.dns.switches.subnet = subnet;
+      const { code, err } = await run(["verify"]);
+      assert.equal(code, 1, subnet);
+      assert.match(err, /✖ images\.example\.net {2}wrong/);
+    }
+  });
+
   it("does not fail where it cannot tell", async () => {
     sandbox.dns.switches.subnet = "ignored";
     const { code, err } = await run(["verify"]);
@@ -130,8 +142,11 @@ describe("cdn-worker dns", () => {
     sandbox.dnspod.state.seed(domain, [{ subDomain: "images", type: "A", value: "192.0.2.1" }]);
     const refused = await run(["apply", "--yes"]);
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /--yes images\.example\.net/);
-    const agreed = await run(["apply", "--yes", hostname], { consents: new Set([hostname]) });
+    const name = `A ${hostname} (默认) 192.0.2.1`;
+    assert.ok(refused.err.includes(`'${name}'`), refused.err);
+    const vague = await run(["apply", "--yes", hostname], { consents: new Set([hostname]) });
+    assert.equal(vague.code, 1, "a hostname is not the record");
+    const agreed = await run(["apply", "--yes", name], { consents: new Set([name]) });
     assert.equal(agreed.code, 0, agreed.err);
   });
 

@@ -197,19 +197,33 @@ describe("DNSPod's API", () => {
     assert.equal(dnspod.state.records(domain).length, 3);
   });
 
+  for (const [title, body] of [
+    ["half an answer", '{"Response":{"UserIn'],
+    ["a page of a portal", "<html><title>Sign in</title></html>"],
+    ["JSON of somebody else", { odd: true }],
+    ["an answer without what was asked for", { Response: { RequestId: "x" } }],
+  ] as const) {
+    it(`asks again after ${title}`, async () => {
+      const { call, faults } = sandbox;
+      faults.add({ service: "dnspod", kind: "status", status: 200, body, times: 2 });
+      assert.equal(await actions.describeUser(call, never), "sandbox");
+    });
+  }
+
   it("says what stands between when no API answers", async () => {
     const { call, faults, dnspod } = sandbox;
-    faults.add({ service: "dnspod", kind: "html" });
+    faults.add({ service: "dnspod", kind: "html", times: 5 });
     assert.equal(await codeOf(actions.describeUser(call, never)), "CdnError firewall");
     faults.add({ service: "dnspod", kind: "status", status: 503, body: "unavailable", times: 5 });
     assert.equal(await codeOf(actions.describeUser(call, never)), "CdnError server");
-    faults.add({ service: "dnspod", kind: "status", status: 200, body: { odd: true } });
+    faults.add({ service: "dnspod", kind: "status", status: 200, body: { odd: true }, times: 5 });
     assert.equal(await codeOf(actions.describeUser(call, never)), "CdnError unexpected");
     faults.add({
       service: "dnspod",
       kind: "status",
       status: 200,
       body: { Response: { UserInfo: 1, RequestId: "x" } },
+      times: 5,
     });
     assert.equal(await codeOf(actions.describeUser(call, never)), "CdnError unexpected");
     const closed = createDnspodClient({
@@ -307,6 +321,9 @@ describe("DNSPod's API", () => {
       "FailedOperation.DomainIsLocked": "forbidden",
       "InternalError.Unknown": "server",
       "FailedOperation.RecordConflict": "conflict",
+      "InvalidParameter.RecordConflict": "conflict",
+      "InvalidParameter.CustomMessage": "conflict",
+      "InvalidParameter.DnssecAddCnameError": "conflict",
       "InvalidParameter.NobodyKnows": "unexpected",
       RequestLimitExceeded: "rateLimited",
     };
@@ -321,20 +338,16 @@ describe("DNSPod's API", () => {
       assert.equal(thrown.reason, reason, code);
       assert.match(thrown.message, /^CNAME images\.example\.net \(境外\): .+\. .+\.$/s);
     }
-    const chinese = {
-      service: "dnspod",
-      kind: "status",
-      status: 200,
-      code: "InvalidParameter.X",
-      message: "解析记录冲突",
-    } as const;
-    sandbox.faults.clear();
-    sandbox.faults.add(chinese);
+  });
+
+  it("takes a code for what it means, whatever its message says", async () => {
+    const chinese = { code: "InvalidParameter.X", message: "解析记录冲突" };
+    sandbox.faults.add({ service: "dnspod", kind: "status", status: 200, ...chinese });
     const thrown = await actions
       .describeUser(sandbox.call, never)
       .catch((error: unknown) => dnspodProblem(error, "x"));
     assert.ok(thrown instanceof CdnError);
-    assert.equal(thrown.reason, "conflict");
+    assert.equal(thrown.reason, "unexpected");
   });
 
   it("lists as it was before, for as long as the service lags", async () => {

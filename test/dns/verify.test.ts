@@ -84,10 +84,21 @@ describe("verifying the split", () => {
     assert.equal((await verdict([china, abroad, domestic])).verdict.kind, "wrong");
   });
 
-  it("is inconclusive where the subnet is ignored, be the records right or wrong", async () => {
+  it("is wrong with a target that is wanted nowhere, also where the subnet is ignored", async () => {
+    for (const mode of ["used", "ignored", "unsupported"] as const) {
+      sandbox.dns.switches.subnet = mode;
+      const everybody = { ...china, value: "totally.else.example." };
+      assert.equal((await verdict([everybody])).verdict.kind, "wrong", mode);
+      sandbox.dns.switches.nameServer = "refuses";
+      assert.equal((await verdict([everybody])).verdict.kind, "wrong", `${mode}, resolvers alone`);
+      sandbox.dns.switches.nameServer = "answers";
+    }
+  });
+
+  it("is inconclusive where the subnet is ignored, be the records right or swapped", async () => {
     for (const mode of ["ignored", "unsupported"] as const) {
       sandbox.dns.switches.subnet = mode;
-      for (const target of [fallbackOrigin, domesticTarget, "odd.example.com"]) {
+      for (const target of [fallbackOrigin, domesticTarget]) {
         const result = await verdict([china, { ...abroad, value: `${target}.` }]);
         assert.deepEqual(
           result.verdict,
@@ -107,11 +118,34 @@ describe("verifying the split", () => {
   });
 
   it("is inconclusive, and no failure, where nobody can be reached", async () => {
-    Object.assign(sandbox.dns.switches, { alidns: "down", googleDns: "down", nameServer: "silent" });
+    Object.assign(sandbox.dns.switches, { alidns: "silent", googleDns: "silent", nameServer: "silent" });
     const result = await verdict([china, abroad]);
     assert.deepEqual(result.verdict, { kind: "inconclusive", because: "unreachable" });
     assert.match(result.evidence.join("\n"), /AliDNS, China \(114\.114\.114\.0\/24\): no answer/);
   }).timeout(30_000);
+
+  it("names what the servers answered where none of them has an answer", async () => {
+    Object.assign(sandbox.dns.switches, { alidns: "servfail", googleDns: "html" });
+    for (const [nameServer, failure] of [
+      ["fails", "SERVFAIL"],
+      ["refuses", "REFUSED"],
+    ] as const) {
+      sandbox.dns.switches.nameServer = nameServer;
+      const result = await verdict([china, abroad]);
+      assert.ok(result.verdict.kind === "inconclusive" && result.verdict.because === "failed");
+      assert.ok(result.verdict.failures.includes(failure));
+      assert.match(splitTable([result]), new RegExp(`the servers failed \\(${failure}`));
+      assert.match(result.evidence.join("\n"), new RegExp(`${sandbox.dns.udp}.*: it answered ${failure}`));
+      assert.match(result.evidence.join("\n"), /AliDNS.*: it answered SERVFAIL/);
+      assert.match(result.evidence.join("\n"), /Google.*: it answered HTTP \d+/);
+    }
+  });
+
+  it("asks again over TCP where the answer was truncated", async () => {
+    Object.assign(sandbox.dns.switches, { alidns: "down", googleDns: "down", nameServer: "truncates" });
+    assert.deepEqual((await verdict([china, abroad])).verdict, { kind: "verified" });
+    assert.equal((await verdict([china, { ...abroad, value: "odd.example.com." }])).verdict.kind, "wrong");
+  });
 
   it("knows an old answer from a wrong one", async () => {
     sandbox.dns.switches.caching = true;
@@ -175,7 +209,7 @@ describe("verifying the split", () => {
     assert.ok(performance.now() - started < 2000);
   });
 
-  it("never takes ignored subnets for wrong, nor a wrong line for inconclusive", async function () {
+  it("never takes ignored subnets for wrong, nor a wrong line or a stranger for inconclusive", async function () {
     this.timeout(60_000);
     const targets = [domesticTarget, fallbackOrigin, "odd.example.com"];
     await fc.assert(
@@ -190,7 +224,10 @@ describe("verifying the split", () => {
             { ...abroad, value: `${forAbroad}.` },
           ]);
           const isRight = forChina === domesticTarget && forAbroad === fallbackOrigin;
-          assert.equal(found.kind, subnet !== "used" ? "inconclusive" : isRight ? "verified" : "wrong");
+          // Without subnets each of the stand-ins answers by where it stands: one of them sees the stranger.
+          const isStrange = [forChina, forAbroad].includes("odd.example.com");
+          const blind = isStrange ? "wrong" : "inconclusive";
+          assert.equal(found.kind, subnet !== "used" ? blind : isRight ? "verified" : "wrong");
         },
       ),
       { numRuns: 120 },

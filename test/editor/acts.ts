@@ -54,7 +54,7 @@ export function fetchFromEdge(sandbox: Sandbox, hostname: string, path: string):
   const { hostname: host, port } = new URL(sandbox.urls.edge ?? "");
   return new Promise((resolve, reject) => {
     http
-      .get({ host, port, path, headers: { host: hostname } }, (answer) => {
+      .get({ host, port, path, headers: { host: hostname, "user-agent": "a visitor" } }, (answer) => {
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
         answer.on("error", reject);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
 import type { CertificateOptions } from "../../site/certificateOptions.ts";
 import type { Site } from "../../site/site.ts";
@@ -43,7 +44,8 @@ export type RenewResult =
   | { readonly status: "done"; readonly entries: readonly RenewedEntry[] }
   /** Another run holds the lock; nothing was done. */
   | { readonly status: "locked" }
-  | { readonly status: "cancelled" };
+  /** Stopped; the entries that were begun, the last of them perhaps not finished. */
+  | { readonly status: "cancelled"; readonly entries: readonly RenewedEntry[] };
 
 /** Throws only for what concerns the whole run: a state folder that cannot be written. */
 export async function renewCertificates(
@@ -63,7 +65,7 @@ export async function renewCertificates(
     for (const site of sites) {
       for (const entry of site.certificates) {
         entries.push(await renewEntry(site, entry, context, options));
-        if (context.signal.aborted) return { status: "cancelled" };
+        if (context.signal.aborted) return { status: "cancelled", entries };
       }
     }
     return { status: "done", entries };
@@ -113,7 +115,8 @@ async function certificateOf(
   if (isAcme(entry)) {
     const dns = entry.acme.dns ?? "site";
     const publisher = () => (options.publisherFor ?? ((...who) => publisherFor(...who, context)))(site, dns);
-    return acmeCertificate(entry, context, { stateFolder: options.stateFolder, publisher });
+    const obtain = () => acmeCertificate(entry, context, { stateFolder: options.stateFolder, publisher });
+    return slowCall(`${entry.acme.directory} (${entry.domains.join(", ")})`, context.emit, obtain);
   }
   if (entry.cert === undefined) throw noSource(site, entry);
   const files = { cert: entry.cert, key: entry.key, passphrase: options.passphrase };

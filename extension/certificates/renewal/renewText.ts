@@ -22,7 +22,10 @@ function verdict(result: RenewResult, now: number): string {
     case "locked":
       return l10n.t("another renewal is running, nothing was done");
     case "cancelled":
-      return l10n.t("stopped; the next run goes on from here");
+      return [
+        ...result.entries.map((entry) => entryText(entry, now)),
+        l10n.t("stopped; the next run goes on from here"),
+      ].join("; ");
     case "done":
       if (result.entries.length === 0) return l10n.t("no site has certificates, nothing to do");
       return result.entries.map((entry) => entryText(entry, now)).join("; ");
@@ -47,7 +50,7 @@ function entryText(entry: RenewedEntry, now: number): string {
     ...entry.errors.map(({ message }) => l10n.t("ERROR {0}", message)),
     ...(entry.report?.warnings ?? []).map((warning) => l10n.t("WARNING {0}", warning)),
   ];
-  return `${entry.domains.join(" ")}: ${parts.join(", ")}`;
+  return `${entry.domains.join(" ")}: ${parts.length > 0 ? parts.join(", ") : l10n.t("not begun")}`;
 }
 
 function expiryWarning({ expiry }: RenewedEntry, validTo: number, now: number): string {

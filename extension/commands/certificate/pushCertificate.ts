@@ -37,10 +37,10 @@ export async function pushCertificate(services: Services, argument: unknown): Pr
       ...(emit ? { emit } : {}),
     });
   const planFor = (domains?: readonly string[]) =>
-    withQuietProgress(l10n.t("Reading {0}'s domains and certificates", title), (signal) =>
+    withQuietProgress(l10n.t("Reading {0}'s domains and certificates", title), (signal, emit) =>
       engine().planCertificatePush(
         { provider, certificate, ...(domains ? { domains } : {}) },
-        contextFor(signal),
+        contextFor(signal, emit),
       ),
     );
   const full = await planFor();

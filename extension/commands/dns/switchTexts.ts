@@ -19,8 +19,8 @@ export function switchConfirmation(
 ): Confirmation {
   const foreign = changes.filter(({ consent }) => consent !== undefined);
   const ours = changes.filter(({ consent }) => consent === undefined);
-  const section = (title: string, records: readonly SplitRecordChange[]) =>
-    records.length === 0 ? "" : list(title, records.map(changeText));
+  const section = (title: string, records: readonly SplitRecordChange[], longest?: number) =>
+    records.length === 0 ? "" : list(title, records.map(changeText), longest);
   return {
     message: switchQuestion(site, traffic),
     detail: [
@@ -37,7 +37,8 @@ export function switchConfirmation(
         l10n.t("To be removed:"),
         ours.filter(({ action }) => action === "delete"),
       ),
-      section(l10n.t("Belongs to somebody else and will be REPLACED:"), foreign),
+      // Each of them: who agrees has seen what is agreed to.
+      section(l10n.t("Belongs to somebody else and will be REPLACED:"), foreign, foreign.length),
       warnings.length === 0 ? "" : list(l10n.t("Please note:"), warnings),
       traffic === "both"
         ? ""

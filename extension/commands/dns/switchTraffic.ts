@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { CdnError } from "../../core/cdnError.ts";
 import type { Credentials } from "../../core/credentials.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import type { SiteDns } from "../../dns/siteDns.ts";
 import type { DnsPlan } from "../../dns/sitePlan.ts";
 import type { SplitVerification } from "../../dns/splitVerification.ts";
 import { lineTargets, type Traffic } from "../../dns/wantedRecords.ts";
@@ -16,7 +17,6 @@ import { createRunContext } from "../../editor/runContext.ts";
 import type { Services } from "../../editor/stores/services.ts";
 import type { FoundSite } from "../../editor/stores/siteStore.ts";
 import { findKey } from "../../providers/capabilities/descriptor.ts";
-import type { DnsProvider } from "../../providers/capabilities/dns.ts";
 import { descriptorOf, providers } from "../../providers/registry.ts";
 import type { Site } from "../../site/site.ts";
 import { chooseSite } from "../chooseSite.ts";
@@ -25,9 +25,6 @@ import { connectNeeded } from "../connectNeeded.ts";
 import { saveConfig } from "../saveConfig.ts";
 import { isBusy, stagedRun } from "../stagedRun.ts";
 import { switchConfirmation, switchResult } from "./switchTexts.ts";
-
-/** Milliseconds that new records may take to reach the provider's name servers. */
-const propagation = 60_000;
 
 /** Sends all visitors to one of the two CDNs, or splits them again: plan, one confirmation, apply, verify. */
 export async function switchTraffic(services: Services, argument: unknown): Promise<void> {
@@ -38,24 +35,23 @@ export async function switchTraffic(services: Services, argument: unknown): Prom
   refuseWithoutLines(site);
   const traffic = await chooseTraffic(title, site);
   const credentials = await dnsCredentials(services, site);
-  const { provider, plan } = await withQuietProgress(l10n.t("Planning {0}", ref.name), async (signal) => {
-    const context = createRunContext(services.extension.extensionPath, { credentials, signal });
-    const dns = providerOf(site, context);
-    return { provider: dns, plan: await engine().planSiteDns(site, dns, context, traffic) };
+  const plan = await withQuietProgress(l10n.t("Planning {0}", ref.name), (signal, emit) => {
+    const context = createRunContext(services.extension.extensionPath, { credentials, signal, emit });
+    return engine().planSiteDns(openDns(site, context), context, traffic);
   });
   for (const warning of plan.warnings) services.log.warn(warning);
   if (plan.changes.length === 0 && plan.warnings.length > 0) {
     void vscode.window.showWarningMessage(plan.warnings.join(" "));
     return;
   }
-  const agreed = switchConfirmation(ref.name, traffic, provider, plan);
+  const agreed = switchConfirmation(ref.name, traffic, plan.dns.provider, plan);
   if (plan.changes.length > 0) {
     const { message, detail, button } = agreed;
     const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
     if (answer !== button) throw cancelled();
   }
   if (isBusy(services)) return;
-  const verifications = await run(services, { found, traffic, plan, credentials, consents: agreed.consents });
+  const verifications = await run(services, { found, plan, credentials, consents: agreed.consents });
   tell(services, ref.name, traffic, plan, verifications);
 }
 
@@ -123,15 +119,14 @@ async function dnsCredentials(services: Services, site: Site): Promise<Credentia
   return connectNeeded(services, site);
 }
 
-function providerOf(site: Site, context: RunContext): DnsProvider {
-  const provider = engine().dnsProviderFor(site, context);
-  if (provider) return provider;
+function openDns(site: Site, context: RunContext): SiteDns {
+  const dns = engine().openSiteDns(site, context);
+  if (dns) return dns;
   throw missingAccount(site.dns?.provider ?? "cloudflare", site);
 }
 
 interface SwitchRun {
   readonly found: FoundSite;
-  readonly traffic: Traffic;
   readonly plan: DnsPlan;
   readonly credentials: Credentials;
   readonly consents: ReadonlySet<string>;
@@ -140,7 +135,7 @@ interface SwitchRun {
 /** Changes the records and asks what visitors are told then, each a stage of the log view. */
 async function run(
   services: Services,
-  { found: { ref, site }, traffic, plan, credentials, consents }: SwitchRun,
+  { found: { ref, site }, plan, credentials, consents }: SwitchRun,
 ): Promise<readonly SplitVerification[]> {
   const title = l10n.t("Switch the traffic of {0}", ref.name);
   const verifications = await stagedRun(
@@ -154,20 +149,11 @@ async function run(
         ...stages,
       });
       try {
-        const provider = providerOf(site, context);
-        const { errors } = await engine().applyRecordChanges(plan.changes, provider, context);
+        const { errors, verifications: results } = await engine().runDns(plan.dns, plan, context);
         stages.signal.throwIfAborted();
         const [first, ...others] = errors;
         for (const error of others) services.log.error(title, error);
         if (first) throw first;
-        const [results] = await Promise.all([
-          engine().verifySplitStage(site, context, {
-            traffic,
-            previous: plan.previous,
-            patience: plan.changes.length > 0 ? propagation : 0,
-          }),
-          provider.settle(stages.signal),
-        ]);
         return results;
       } finally {
         void services.states.reload(ref, site);

@@ -18,8 +18,8 @@ export interface SiteState {
   readonly buckets: readonly BucketState[];
   /** The R2 custom domain at the fallback origin's name. */
   readonly bucketDomain: BucketDomainState | undefined;
-  /** Names under which the buckets can be read past the Worker; read only for a site with access rules. */
-  readonly publicDomains?: readonly string[];
+  /** Names under which the buckets can be read past the Worker; looked for only for a site with access rules. */
+  readonly publicDomains?: readonly string[] | "unknown";
   /** Records in the Cloudflare zone at the fallback origin's name. */
   readonly dnsRecords: readonly DnsRecordState[];
   readonly fallbackOrigin: FallbackOriginState | undefined;

@@ -3,6 +3,7 @@ import type { ChangeBase } from "../../core/change.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
 import { type About, calling, reading } from "../../providers/cloudflare/problem.ts";
 import type { BucketState, R2Bucket } from "../../providers/cloudflare/state.ts";
 import type { Account } from "../../providers/cloudflare/types.ts";
@@ -22,7 +23,7 @@ export async function observeBucket(
   const found = await reading(
     bucketAbout(origin.bucket, account),
     () => api.r2.buckets.get(origin.bucket, { account_id: account.id, ...jurisdiction(origin) }),
-    [10006],
+    [ErrorCode.bucketNotFound],
   );
   return found && { name: origin.bucket, location: found.location, created: found.creation_date };
 }
@@ -55,7 +56,7 @@ export async function applyBucket(change: BucketChange, context: ApplyContext): 
           ...jurisdiction(origin),
         }),
       find: () => observeBucket(context.api, context.account, origin),
-      duplicates: [10004],
+      duplicates: [ErrorCode.bucketExists],
     }),
   );
   return done;

@@ -4,6 +4,9 @@ import { type ChangeBase, changeId } from "../../core/change.ts";
 import { poll } from "../../core/poll.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
+import { describeState, isReady, judgeBucketDomain } from "../../providers/cloudflare/bucketDomainState.ts";
+import { bucketDomainIsAbsent, ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
+import { reasonToWait } from "../../providers/cloudflare/judgement.ts";
 import {
   type About,
   calling,
@@ -22,6 +25,7 @@ import type { SiteState } from "../model/siteState.ts";
 import { fallbackHost, r2Buckets } from "../model/wanted.ts";
 import { jurisdiction } from "./bucket.ts";
 import { answers, observeDnsRecords } from "./dnsRecord.ts";
+import { untilDone } from "./untilDone.ts";
 
 export interface BucketDomainSpec {
   readonly domain: string;
@@ -48,8 +52,7 @@ export async function observeBucketDomain(
         bucket_name: origin.bucket,
         ...jurisdiction(origin),
       }),
-    // 10006: the bucket itself is not there yet; 10053: no such custom domain.
-    [10006, 10053],
+    bucketDomainIsAbsent,
   );
   if (!found) return undefined;
   return {
@@ -61,25 +64,40 @@ export async function observeBucketDomain(
   };
 }
 
-/** Every name under which anybody can read the bucket: its custom domains and its r2.dev name, where enabled. */
+/**
+ * Every name under which anybody can read the bucket: its custom domains and its r2.dev name, where enabled. Only a
+ * warning comes of it: undefined where it cannot be read.
+ */
 export async function observePublicDomains(
   api: CloudflareApi,
   account: Account,
   origin: R2Bucket,
-): Promise<readonly string[]> {
+): Promise<readonly string[] | undefined> {
   const about = bucketDomainAbout(origin.bucket, account);
   const at = { account_id: account.id, ...jurisdiction(origin) };
   const { custom, managed } = api.r2.buckets.domains;
-  const [own, development] = await Promise.all([
-    reading(about, () => custom.list(origin.bucket, at), [10006]),
-    reading(about, () => managed.list(origin.bucket, at), [10006]),
-  ]);
-  const all = [...(own?.domains ?? []), ...(development ? [development] : [])];
-  return all.filter(({ enabled }) => enabled).map(({ domain }) => domain);
+  try {
+    const [own, development] = await Promise.all([
+      reading(about, () => custom.list(origin.bucket, at), [ErrorCode.bucketNotFound]),
+      reading(about, () => managed.list(origin.bucket, at), [ErrorCode.bucketNotFound]),
+    ]);
+    const all = [...(own?.domains ?? []), ...(development ? [development] : [])];
+    return all.filter(({ enabled }) => enabled).map(({ domain }) => domain);
+  } catch (error) {
+    if (error instanceof CdnError) return undefined;
+    throw error;
+  }
 }
 
 /** Ways around a site's access rules that are not ours to close. */
 export function exposureWarnings(site: Site, state: SiteState): readonly string[] {
+  if (state.publicDomains === "unknown") {
+    return [
+      l10n.t(
+        "Whether the bucket can also be read past the site's access rules could not be found out. Look under R2 → Settings in the dashboard.",
+      ),
+    ];
+  }
   return (state.publicDomains ?? [])
     .filter((domain) => domain !== site.fallbackOrigin)
     .map((domain) =>
@@ -130,24 +148,15 @@ export function planBucketDomain(
       },
     ];
   }
-  if (!existing.enabled) {
-    return [
-      {
-        ...base,
-        action: "update",
-        before: l10n.t("switched off"),
-        reason: l10n.t("The domain is there but switched off."),
-        needs: [],
-      },
-    ];
-  }
   if (isReady(existing)) return [];
+  const judgement = judgeBucketDomain(existing);
+  const startsAgain = judgement.kind === "restart";
   return [
     {
       ...base,
-      action: "wait",
-      before: describeState(existing),
-      reason: l10n.t("The domain is not active yet."),
+      action: startsAgain ? "update" : "wait",
+      before: existing.enabled ? describeState(existing) : l10n.t("switched off"),
+      reason: reasonToWait(judgement),
       needs: [],
     },
   ];
@@ -201,7 +210,11 @@ export async function applyBucketDomain(
   const about = bucketDomainAbout(domain, context.account);
   const at = { account_id: context.account.id, bucket_name: origin.bucket, ...jurisdiction(origin) };
   if (change.action === "delete") {
-    await reading(about, () => context.api.r2.buckets.domains.custom.delete(domain, at), [10006, 10053]);
+    await reading(
+      about,
+      () => context.api.r2.buckets.domains.custom.delete(domain, at),
+      bucketDomainIsAbsent,
+    );
     return done;
   }
   if (change.action === "create") await attach(change, context, about);
@@ -214,7 +227,7 @@ export async function applyBucketDomain(
   return done;
 }
 
-/** A bucket made a moment ago may not be known here yet (10006), and a domain given up a moment ago still taken. */
+/** A bucket made a moment ago may not be known here yet, and a domain given up a moment ago still taken. */
 const longestWaitForAttach = 60_000;
 
 async function attach(change: BucketDomainChange, context: ApplyContext, about: About): Promise<void> {
@@ -233,7 +246,7 @@ async function attach(change: BucketDomainChange, context: ApplyContext, about: 
           });
           return {};
         } catch (error) {
-          if (errorCode(error) === 10006) return { error, retry: true };
+          if (errorCode(error) === ErrorCode.bucketNotFound) return { error, retry: true };
           const isInUse = errorStatus(error) === 409;
           if (!isInUse && !isAnswerLost(error)) return { error };
           if (await observeBucketDomain(context.api, context.account, origin, change.spec.domain)) return {};
@@ -271,44 +284,27 @@ function taken(change: BucketDomainChange, cause: unknown): CdnError {
 }
 
 async function untilReady(change: BucketDomainChange, context: ApplyContext): Promise<void> {
-  const { value, reached } = await poll({
-    read: () => observeBucketDomain(context.api, context.account, change.spec.origin, change.spec.domain),
-    until: (state) => {
-      if (state && ["blocked", "error", "deactivated"].includes(state.ownership))
-        throw stuck(change, describeState(state));
-      if (state && ["error", "deactivated"].includes(state.ssl)) throw stuck(change, describeState(state));
-      return state !== undefined && isReady(state);
+  const { domain, origin } = change.spec;
+  const { value, reached } = await untilDone<BucketDomainState>(
+    {
+      subject: l10n.t("Bucket domain {0}", domain),
+      read: () => observeBucketDomain(context.api, context.account, origin, domain),
+      judge: judgeBucketDomain,
+      onWaiting: (state) => context.progress(state ? describeState(state) : l10n.t("not visible yet")),
+      limit: longestWait,
     },
-    onWaiting: (state) => context.progress(state ? describeState(state) : l10n.t("not visible yet")),
-    signal: context.signal,
-    limit: longestWait,
-    now: context.now,
-  });
-  if (!reached) throw stuck(change, value ? describeState(value) : l10n.t("not visible yet"), "timeout");
-}
-
-function stuck(
-  change: BucketDomainChange,
-  state: string,
-  reason: "timeout" | "conflict" = "conflict",
-): CdnError {
-  return new CdnError({
-    reason,
-    subject: l10n.t("Bucket domain {0}", change.spec.domain),
-    what: l10n.t("it does not become active ({0})", state),
+    context,
+  );
+  if (reached) return;
+  throw new CdnError({
+    reason: "timeout",
+    subject: l10n.t("Bucket domain {0}", domain),
+    what: l10n.t("it does not become active ({0})", value ? describeState(value) : l10n.t("not visible yet")),
     remedy: l10n.t(
       "Look at R2 → {0} → Settings → Custom Domains in the dashboard, then deploy again; what was done stays done.",
-      change.spec.origin.bucket,
+      origin.bucket,
     ),
   });
-}
-
-export function isReady(state: BucketDomainState): boolean {
-  return state.enabled && state.ownership === "active" && state.ssl === "active";
-}
-
-function describeState(state: BucketDomainState): string {
-  return l10n.t("ownership {0}, certificate {1}", state.ownership, state.ssl);
 }
 
 function bucketDomainAbout(domain: string, account: Account): About {

@@ -11,18 +11,22 @@ import {
   hostnameSubject,
   readCustomHostname,
 } from "../../providers/cloudflare/customHostnames.ts";
+import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
 import {
   describeState,
+  hasAllNames,
   isActive,
-  isGivenUp,
+  judgeHostname,
   recordsToAdd,
 } from "../../providers/cloudflare/hostnameState.ts";
-import { type About, calling, reading } from "../../providers/cloudflare/problem.ts";
+import { reasonToWait } from "../../providers/cloudflare/judgement.ts";
+import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
 import type { CustomHostnameState } from "../../providers/cloudflare/state.ts";
 import type { Site } from "../../site/site.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { ledgerEntry, type Ownership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
+import { untilDone } from "./untilDone.ts";
 
 export interface CustomHostnameSpec {
   /** Undefined for a hostname that is still to be made. */
@@ -40,6 +44,9 @@ const longestWaitForNames = 2 * 60_000;
 const longestWaitForValidation = 20 * 60_000;
 /** Certificates of Let's Encrypt wait 7 days for their records; nobody waits longer at a terminal. */
 const longestWaitForPerson = 24 * 60 * 60_000;
+/** A removal takes seconds, seldom minutes. */
+const longestWaitForRemoval = 10 * 60_000;
+
 export function planCustomHostnames(
   site: Site,
   state: SiteState,
@@ -59,14 +66,14 @@ export function planCustomHostnames(
         },
       ];
     }
-    if (isActive(existing)) return [];
+    const judgement = judgeHostname(existing);
+    if (judgement.kind === "done") return [];
+    const startsAgain = judgement.kind === "restart" || judgement.kind === "leaving";
     return [
       {
         ...base,
-        action: isGivenUp(existing) ? "update" : "wait",
-        reason: isGivenUp(existing)
-          ? l10n.t("Its validation ran out of time; it starts again.")
-          : l10n.t("It is not active yet."),
+        action: startsAgain ? "update" : "wait",
+        reason: reasonToWait(judgement),
         before: describeState(existing),
         after: l10n.t("active"),
         spec: { id: existing.id },
@@ -118,18 +125,15 @@ export async function applyCustomHostname(
       await reading(
         about,
         () => context.api.customHostnames.delete(existingId, { zone_id: context.zone.id }),
-        [1436],
+        [ErrorCode.hostnameNotFound],
       );
     }
     return done;
   }
-  const id = existingId ?? (await create(change.name, context, about));
-  if (change.action === "update") {
-    // A PATCH with the same method and type starts the validation again, with new records.
-    await calling(about, () =>
-      context.api.customHostnames.edit(id, { zone_id: context.zone.id, ssl: validation }),
-    );
-  }
+  const startAgain = change.action === "update" && existingId !== undefined;
+  const id = startAgain
+    ? await revive(existingId, change.name, context, about)
+    : (existingId ?? (await create(change.name, context, about)));
   const named = await untilNamed(id, change.name, context);
   if (isActive(named)) return done;
 
@@ -150,26 +154,46 @@ async function create(hostname: string, context: ApplyContext, about: About): Pr
         const page = await context.api.customHostnames.list({ zone_id, hostname: { exact: hostname } });
         return page.result.find((found) => found.hostname === hostname);
       },
-      duplicates: [1406],
+      duplicates: [ErrorCode.duplicateHostname],
     }),
   );
   return id;
 }
 
-/** The service names the TXT records some seconds after the hostname was made. */
-async function untilNamed(id: string, hostname: string, context: ApplyContext): Promise<CustomHostnameState> {
-  const { value, reached } = await poll({
+/** A hostname that is given up starts its validation anew; one that is on its way out is made anew. */
+async function revive(id: string, hostname: string, context: ApplyContext, about: About): Promise<string> {
+  const { value } = await poll({
     read: () => readCustomHostname(context.api, context.zone, id, hostname),
-    until: (state) => {
-      if (!state) throw gone(hostname);
-      throwIfStuck(state);
-      return isActive(state) || hasAllNames(state);
-    },
-    onWaiting: () => context.progress(l10n.t("waiting for Cloudflare to name the TXT records")),
+    until: (state) => state === undefined || judgeHostname(state).kind !== "leaving",
+    onWaiting: () => context.progress(l10n.t("waiting until its removal is done")),
     signal: context.signal,
-    limit: longestWaitForNames,
+    limit: longestWaitForRemoval,
     now: context.now,
   });
+  if (!value) return create(hostname, context, about);
+  try {
+    // A PATCH with the same method and type starts the validation again, with new records.
+    await context.api.customHostnames.edit(id, { zone_id: context.zone.id, ssl: validation });
+    return id;
+  } catch (error) {
+    if (errorCode(error) === ErrorCode.hostnameNotFound) return create(hostname, context, about);
+    return calling(about, () => Promise.reject(error));
+  }
+}
+
+/** The service names the TXT records some seconds after the hostname was made. */
+async function untilNamed(id: string, hostname: string, context: ApplyContext): Promise<CustomHostnameState> {
+  const { value, reached } = await untilDone<CustomHostnameState>(
+    {
+      subject: hostnameSubject(hostname),
+      read: () => readCustomHostname(context.api, context.zone, id, hostname),
+      judge: judgeHostname,
+      isEnough: (state) => state !== undefined && judgeHostname(state).kind === "wait" && hasAllNames(state),
+      onWaiting: () => context.progress(l10n.t("waiting for Cloudflare to name the TXT records")),
+      limit: longestWaitForNames,
+    },
+    context,
+  );
   if (!value) throw gone(hostname);
   if (!reached && value.validation.length === 0) throw timedOut(value);
   return value;
@@ -182,36 +206,40 @@ async function untilActive(
   records: readonly RecordToAdd[],
 ): Promise<StepResult> {
   let shown = records;
-  const { value, reached } = await poll({
-    read: () => readCustomHostname(context.api, context.zone, id, hostname),
-    until: (state) => {
-      if (!state) throw gone(hostname);
-      throwIfStuck(state);
+  const { value, reached } = await untilDone<CustomHostnameState>(
+    {
+      subject: hostnameSubject(hostname),
+      read: () => readCustomHostname(context.api, context.zone, id, hostname),
+      judge: judgeHostname,
       // Without an active fallback origin no hostname validates.
-      return isActive(state) || context.hasFailed("fallbackOrigin");
+      isEnough: () => context.hasFailed("fallbackOrigin"),
+      onWaiting: async (state) => {
+        if (!state) return;
+        const current = recordsToAdd(state);
+        // A new attempt brings new values; the old ones will never do.
+        if (current.some((record) => !shown.some((known) => isSameRecord(known, record)))) {
+          shown = current;
+          await handOver(hostname, current, context);
+        }
+        context.progress(describeState(state));
+      },
+      // Only a person takes a day; what Cloudflare does itself takes minutes.
+      limit: (state) =>
+        context.waitForRecords && state.validation.length > 0
+          ? longestWaitForPerson
+          : longestWaitForValidation,
     },
-    onWaiting: async (state) => {
-      if (!state) return;
-      const current = recordsToAdd(state);
-      // A new attempt brings new values; the old ones will never do.
-      if (current.some((record) => !shown.some((known) => isSameRecord(known, record)))) {
-        shown = current;
-        await handOver(hostname, current, context);
-      }
-      context.progress(describeState(state));
-    },
-    signal: context.signal,
-    limit: context.waitForRecords ? longestWaitForPerson : longestWaitForValidation,
-    now: context.now,
-  });
+    context,
+  );
   if (reached) {
     if (value && isActive(value)) return done;
     return { status: "skipped", because: l10n.t("something it waits for is not done") };
   }
-  if (value && !(await arePublished(recordsToAdd(value), context))) {
+  if (!value) throw gone(hostname);
+  if (judgeHostname(value).kind === "wait" && !(await arePublished(recordsToAdd(value), context))) {
     return { status: "recordsMissing", records: recordsToAdd(value) };
   }
-  throw value ? timedOut(value) : gone(hostname);
+  throw timedOut(value);
 }
 
 /** The records go to the DNS provider where it is ours to write, and to the person otherwise. */
@@ -247,27 +275,6 @@ async function arePublished(records: readonly RecordToAdd[], context: ApplyConte
     }),
   );
   return seen.every(Boolean);
-}
-
-/** Ownership (while pending) and certificate (while pending) each bring one record. */
-function hasAllNames(state: CustomHostnameState): boolean {
-  const challenge = state.validation.some(({ name }) => name.startsWith("_acme-challenge."));
-  const ownership = state.validation.some(({ name }) => name.startsWith("_cf-custom-hostname."));
-  const certificateOnTheWay = ["pending_issuance", "pending_deployment", "active"].includes(state.sslStatus);
-  return (challenge || certificateOnTheWay) && (ownership || state.status === "active");
-}
-
-function throwIfStuck(state: CustomHostnameState): void {
-  if (["moved", "blocked", "pending_blocked"].includes(state.status)) {
-    throw new CdnError({
-      reason: "conflict",
-      subject: hostnameSubject(state.hostname),
-      what: l10n.t("another zone holds it (state {0})", state.status),
-      remedy: l10n.t("Remove it from the other zone or account first, then deploy again."),
-    });
-  }
-  if (state.status === "deleted" || state.sslStatus === "deleted") throw gone(state.hostname);
-  if (isGivenUp(state)) throw timedOut(state);
 }
 
 function gone(hostname: string): CdnError {

@@ -1,9 +1,12 @@
 import * as l10n from "@vscode/l10n";
+import { CdnError } from "../../core/cdnError.ts";
 import { type ChangeBase, changeId } from "../../core/change.ts";
 import { poll } from "../../core/poll.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { cloudflare } from "../../providers/cloudflare/descriptor.ts";
+import { ErrorCode, recordIsThere } from "../../providers/cloudflare/errorCodes.ts";
 import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
 import type { DnsRecordState } from "../../providers/cloudflare/state.ts";
 import type { Zone } from "../../providers/cloudflare/types.ts";
@@ -48,6 +51,11 @@ export async function observeDnsRecords(
   }));
 }
 
+/** What a person says to have exactly this record replaced: `A images.example.com 192.0.2.1`. */
+function consentTo(record: DnsRecordState): string {
+  return `${record.type} ${record.name} ${record.content}`;
+}
+
 /** `before`: ids of the changes that take a bucket's domain off the name. */
 export function planDnsRecord(
   site: Site,
@@ -59,7 +67,8 @@ export function planDnsRecord(
   const wanted = fallbackHost(site);
   // The record of a bucket's domain comes and goes with the domain.
   const existing = state.dnsRecords.filter((record) => answers(record) && !record.managed);
-  const consentFor = (record: DnsRecordState) => (isOurRecord(record, site, owner) ? {} : { consent: name });
+  const consentFor = (record: DnsRecordState) =>
+    isOurRecord(record, site, owner) ? {} : { consent: consentTo(record) };
   if (wanted.kind === "bucketDomain") {
     // R2 makes and keeps the record of a bucket's domain itself; anything else at the name is in its way.
     if (state.bucketDomain) return [];
@@ -92,7 +101,7 @@ export function planDnsRecord(
     reason: l10n.t("Another record of this name stands in the way."),
     ...consentFor(record),
   }));
-  const foreign = inTheWay.some((record) => !isOurRecord(record, site, owner));
+  const foreign = !isOurRecord(first, site, owner);
   return [
     ...removals,
     {
@@ -103,7 +112,7 @@ export function planDnsRecord(
         : l10n.t("The record differs."),
       before: describeRecord(first),
       destroys: foreign,
-      ...(foreign ? { consent: name } : {}),
+      ...consentFor(first),
       needs: [...before, ...removals.map(changeId)],
       spec: { name, id: first.id, type: wanted.type, content: wanted.content },
     },
@@ -172,7 +181,7 @@ export async function applyDnsRecord(change: DnsRecordChange, context: ApplyCont
   const about = recordAbout(name, context.zone);
   const at = { zone_id: context.zone.id };
   if (change.action === "delete") {
-    if (id) await reading(about, () => context.api.dns.records.delete(id, at), [81044]);
+    if (id) await reading(about, () => context.api.dns.records.delete(id, at), [ErrorCode.recordNotFound]);
     return done;
   }
   const record = {
@@ -192,17 +201,50 @@ export async function applyDnsRecord(change: DnsRecordChange, context: ApplyCont
             create: () => context.api.dns.records.create(record),
             find: async () => {
               const now = await observeDnsRecords(context.api, context.zone, name);
-              return now.find((found) => found.type === type && sameContent(found.content, content));
+              const same = now.find((found) => found.type === type && sameContent(found.content, content));
+              return same && adopted(same, change, context);
             },
-            duplicates: taken,
+            duplicates: recordIsThere,
           }),
         ),
   );
   return done;
 }
 
-/** Codes that say that a record of this name is there. */
-const taken = [81053, 81057, 81058];
+/**
+ * A record that is there already, as wanted: ours, whose answer was lost, or made since the plan. Unproxied it would
+ * never carry a fallback origin: ours becomes proxied, another's is not touched.
+ */
+async function adopted(
+  same: DnsRecordState,
+  change: DnsRecordChange,
+  context: ApplyContext,
+): Promise<object> {
+  if (same.proxied) return same;
+  const { name, type, content } = change.spec;
+  const comment = dnsComment(context.site.name);
+  if (same.comment !== comment) {
+    throw new CdnError({
+      provider: cloudflare.id,
+      reason: "foreign",
+      subject: l10n.t("DNS record {0}", name),
+      what: l10n.t("somebody else has just made it, and it is not proxied ({0})", describeRecord(same)),
+      remedy: l10n.t(
+        "It was not touched. Switch its proxy on in the zone's DNS, or remove it there, then deploy again.",
+      ),
+    });
+  }
+  const at = { zone_id: context.zone.id };
+  return context.api.dns.records.update(same.id, {
+    ...at,
+    type,
+    name,
+    content,
+    ttl: 1,
+    proxied: true,
+    comment,
+  });
+}
 
 /** Milliseconds until the record of a bucket's domain is gone after the domain: seconds. */
 const longestWaitForRoom = 30_000;
@@ -219,7 +261,7 @@ async function untilFree(
         await create();
         return {};
       } catch (error) {
-        if (!taken.includes(errorCode(error) ?? 0)) return { error };
+        if (!recordIsThere.includes(errorCode(error) ?? 0)) return { error };
         const now = (await observeDnsRecords(context.api, context.zone, change.spec.name)).filter(answers);
         return { error, retry: now.every(({ managed }) => managed) };
       }

@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import { type ChangeBase, changeId } from "../../core/change.ts";
-import { poll } from "../../core/poll.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
+import { judgeFallbackOrigin } from "../../providers/cloudflare/fallbackOriginState.ts";
+import { reasonToWait, wait } from "../../providers/cloudflare/judgement.ts";
 import { type About, calling, reading } from "../../providers/cloudflare/problem.ts";
 import type { FallbackOriginState } from "../../providers/cloudflare/state.ts";
 import type { Zone } from "../../providers/cloudflare/types.ts";
@@ -13,6 +14,7 @@ import type { ApplyContext } from "../model/applyContext.ts";
 import { ledgerEntry, type Ownership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
 import { fallbackHost } from "../model/wanted.ts";
+import { untilDone } from "./untilDone.ts";
 
 export interface FallbackOriginSpec {
   /** The zone had none or another one: what is set now is ours. */
@@ -58,13 +60,13 @@ export function planFallbackOrigin(
     ];
   }
   if (existing.origin === name) {
-    if (existing.status === "active") return [];
-    const failed = existing.status.endsWith("timed_out");
+    const judgement = judgeFallbackOrigin(existing);
+    if (judgement.kind === "done") return [];
     return [
       {
         ...base,
-        action: failed ? "update" : "wait",
-        reason: failed ? l10n.t("Its activation failed.") : l10n.t("It is not active yet."),
+        action: judgement.kind === "restart" ? "update" : "wait",
+        reason: reasonToWait(judgement),
         before: existing.status,
         destroys: false,
         spec: { isNew: false },
@@ -90,8 +92,8 @@ export function planFallbackOrigin(
 }
 
 /** Its removal is on the way already. */
-export function isGoing({ status }: FallbackOriginState): boolean {
-  return status === "pending_deletion";
+export function isGoing(state: FallbackOriginState): boolean {
+  return judgeFallbackOrigin(state).kind === "leaving";
 }
 
 export function removal(name: string): FallbackOriginChange {
@@ -122,21 +124,27 @@ export async function applyFallbackOrigin(
       context.api.customHostnames.fallbackOrigin.update({ ...at, origin: change.name }),
     );
   }
-  const { value, reached } = await poll({
-    read: () => observeFallbackOrigin(context.api, context.zone),
-    until: (state) => {
-      if (state?.status.endsWith("timed_out")) throw stuck(change, state);
-      if (state && isOvertaken(change, state)) {
-        if (!context.site.siblingFallbackOrigins.includes(state.origin)) throw overtaken(change, state);
-        return state.status === "active";
-      }
-      return state?.origin === change.name && state.status === "active";
+  const siblings = context.site.siblingFallbackOrigins;
+  const { value, reached } = await untilDone<FallbackOriginState>(
+    {
+      subject: fallbackSubject(change),
+      read: () => observeFallbackOrigin(context.api, context.zone),
+      // The one before, and its removal, may be shown for a moment.
+      judge: (state) =>
+        isGoing(state) || (state.origin !== change.name && !isOvertaken(change, state))
+          ? wait
+          : judgeFallbackOrigin(state),
+      isEnough: (state) => {
+        if (state && isOvertaken(change, state) && !siblings.includes(state.origin)) {
+          throw overtaken(change, state);
+        }
+        return false;
+      },
+      onWaiting: (state) => context.progress(state?.status ?? l10n.t("not visible yet")),
+      limit: longestWait,
     },
-    onWaiting: (state) => context.progress(state?.status ?? l10n.t("not visible yet")),
-    signal: context.signal,
-    limit: longestWait,
-    now: context.now,
-  });
+    context,
+  );
   if (!reached) throw stuck(change, value);
   return done;
 }
@@ -149,7 +157,7 @@ function isOvertaken(change: FallbackOriginChange, state: FallbackOriginState): 
 function overtaken(change: FallbackOriginChange, { origin }: FallbackOriginState): CdnError {
   return new CdnError({
     reason: "conflict",
-    subject: l10n.t("Fallback origin {0}", change.name),
+    subject: fallbackSubject(change),
     what: l10n.t("another run has just set the zone's fallback origin to {0}", origin),
     remedy: l10n.t(
       "A zone has one. Put both sites into one cdn.jsonc, where they share it; or deploy again to see whose it is.",
@@ -160,13 +168,17 @@ function overtaken(change: FallbackOriginChange, { origin }: FallbackOriginState
 function stuck(change: FallbackOriginChange, state: FallbackOriginState | undefined): CdnError {
   return new CdnError({
     reason: "timeout",
-    subject: l10n.t("Fallback origin {0}", change.name),
+    subject: fallbackSubject(change),
     what: l10n.t(
       "it does not become active ({0})",
       [state?.status ?? "", ...(state?.errors ?? [])].join(" ").trim(),
     ),
     remedy: l10n.t("Its name must be a proxied record in the zone. Deploy again; what was done stays done."),
   });
+}
+
+function fallbackSubject(change: FallbackOriginChange): string {
+  return l10n.t("Fallback origin {0}", change.name);
 }
 
 function fallbackAbout(zone: Zone): About {

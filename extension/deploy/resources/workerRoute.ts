@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import { type ChangeBase, changeId } from "../../core/change.ts";
 import { done, type StepResult } from "../../core/step.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
-import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
+import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
+import { type About, calling, reading } from "../../providers/cloudflare/problem.ts";
 import type { RouteState } from "../../providers/cloudflare/state.ts";
 import type { Zone } from "../../providers/cloudflare/types.ts";
 import { zoneLabel } from "../../providers/cloudflare/zones.ts";
@@ -13,6 +13,7 @@ import type { ApplyContext } from "../model/applyContext.ts";
 import type { Ownership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
 import { wantedRoutes } from "../model/wanted.ts";
+import { onceKnown } from "./onceKnown.ts";
 
 export interface WorkerRouteSpec {
   /** The route to change or remove; undefined for a new one. */
@@ -129,33 +130,40 @@ export async function applyRoute(change: WorkerRouteChange, context: ApplyContex
     if (id) await reading(about, () => routes.delete(id, at));
     return done;
   }
+  const write = async (): Promise<object> => {
+    if (id) return routes.update(id, route);
+    return createOnce<object>({
+      create: () => routes.create(route),
+      find: async () => {
+        const now = await observeRoutes(context.api, context.zone);
+        return now.find((found) => found.pattern === change.name && found.script === script);
+      },
+      duplicates: [ErrorCode.duplicateRoute],
+    });
+  };
+  const [host = ""] = change.name.split("/");
+  const isForeign = host !== context.zone.name && !host.endsWith(`.${context.zone.name}`);
+  const { signal, now } = context;
   await calling(about, () =>
-    onceScriptIsKnown(context.signal, async () => {
-      if (id) return routes.update(id, route);
-      return createOnce<object>({
-        create: () => routes.create(route),
-        find: async () => {
-          const now = await observeRoutes(context.api, context.zone);
-          return now.find((found) => found.pattern === change.name && found.script === script);
-        },
-        duplicates: [10020],
-      });
-    }),
+    onceKnown(
+      isForeign ? [ErrorCode.routePatternRefused] : [],
+      () => onceKnown([ErrorCode.routeScriptNotFound], write, { signal, now, limit: longestScriptLag }),
+      {
+        signal,
+        now,
+        limit: longestEntitlementLag,
+        onWaiting: () =>
+          context.progress(l10n.t("waiting until Cloudflare lets the zone route names of others")),
+      },
+    ),
   );
   return done;
 }
 
-/** Right after the upload the script may not be known to routes yet (10019): tries again for some seconds. */
-async function onceScriptIsKnown<T>(signal: AbortSignal, call: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await call();
-    } catch (error) {
-      if (errorCode(error) !== 10019 || attempt === 6) throw error;
-      await sleep(200 * 2 ** attempt, undefined, { signal });
-    }
-  }
-}
+/** Right after the upload the script may not be known to routes yet, for some seconds. */
+const longestScriptLag = 15_000;
+/** Where Cloudflare for SaaS was enabled a moment ago, routes may not know that the zone serves others' names. */
+const longestEntitlementLag = 60_000;
 
 function routeAbout(pattern: string, zone: Zone): About {
   return { subject: l10n.t("Route {0}", pattern), permission: "Workers Routes: Edit", on: zoneLabel(zone) };

@@ -6,6 +6,7 @@ import { secretValue } from "../../origins/secretValue.ts";
 import type { WorkerBinding } from "../../origins/workerBinding.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
+import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
 import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
 import type { WorkerState, WorkerVersionState } from "../../providers/cloudflare/state.ts";
 import type { Account } from "../../providers/cloudflare/types.ts";
@@ -16,6 +17,7 @@ import {
   type Upload,
 } from "../../providers/cloudflare/uploadScript.ts";
 import { type ApiDeployment, observeWorker, workerAbout } from "../../providers/cloudflare/workers.ts";
+import { makeWorkersSubdomain } from "../../providers/cloudflare/workersSubdomain.ts";
 import type { Site } from "../../site/site.ts";
 import { ourBindingNames } from "../../worker/bindings.ts";
 import { version } from "../../worker/version.ts";
@@ -23,6 +25,7 @@ import type { ApplyContext } from "../model/applyContext.ts";
 import { type Ownership, readOwnership, writeOwnership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
 import { r2Buckets, readVersionTag, versionTag, type WantedWorker } from "../model/wanted.ts";
+import { onceKnown } from "./onceKnown.ts";
 
 export interface WorkerScriptSpec {
   /** Undefined where the script is removed. */
@@ -136,7 +139,9 @@ export async function applyWorkerScript(
   const about = workerAbout(change.name, account);
   const { worker, versionToServe, tags, ledger } = change.spec;
   if (change.action === "delete" || !worker) {
-    await reading(about, () => api.workers.scripts.delete(change.name, { account_id: account.id }), [10007]);
+    await reading(about, () => api.workers.scripts.delete(change.name, { account_id: account.id }), [
+      ErrorCode.scriptNotFound,
+    ]);
     return done;
   }
   const ownerTags = writeOwnership(context.site.name, ledger, tags);
@@ -145,7 +150,7 @@ export async function applyWorkerScript(
     // Sent again after a lost answer it would make a second version.
     await calling(about, () =>
       createOnce<unknown>({
-        create: () => putScript(api, account.id, upload, ownerTags),
+        create: () => withSubdomain(change, context, () => putScript(api, account.id, upload, ownerTags)),
         find: () => uploaded(change.name, upload, context),
         duplicates: [],
       }),
@@ -154,8 +159,32 @@ export async function applyWorkerScript(
   }
   await writeTags(api, account, change.name, tags, ownerTags);
   const id = versionToServe ?? (await uploadVersion(change, worker, context, about));
-  await serveVersion(api, account, change.name, id, changeMessage(context.site));
+  await serveVersion(api, account, change.name, id, changeMessage(context.site), context);
   return done;
+}
+
+/** An account that never had a workers.dev subdomain takes no Worker: it gets one first. */
+async function withSubdomain<T>(
+  change: WorkerScriptChange,
+  context: ApplyContext,
+  upload: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await upload();
+  } catch (error) {
+    if (errorCode(error) !== ErrorCode.noWorkersSubdomain) throw error;
+    const { subject } = workerAbout(change.name, context.account);
+    const made = await makeWorkersSubdomain(context.api, context.account, subject);
+    context.emit({
+      type: "log",
+      level: "info",
+      message: l10n.t(
+        "The account had no workers.dev subdomain, which Workers need: it is {0}.workers.dev now",
+        made,
+      ),
+    });
+    return upload();
+  }
 }
 
 async function uploadVersion(
@@ -180,13 +209,21 @@ async function uploaded(name: string, upload: Upload, context: ApplyContext): Pr
   return now?.versions.find((found) => found.tag === upload.versionTag)?.id;
 }
 
-/** Serves one version to everybody, also where secrets changed since it was made (10220). */
+/** A version made a moment ago may not be known to deployments yet. */
+const longestVersionLag = 15_000;
+
+/**
+ * Serves one version to everybody, also where secrets changed since it was made.
+ *
+ * @param wait given where the version may be so new that deployments do not know it yet
+ */
 export async function serveVersion(
   api: CloudflareApi,
   account: Account,
   name: string,
   versionId: string,
   message: string,
+  wait?: { readonly signal: AbortSignal; readonly now: () => number },
 ): Promise<void> {
   const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}/deployments`;
   const body = {
@@ -198,13 +235,14 @@ export async function serveVersion(
     try {
       return await api.post<object>(path, { body });
     } catch (error) {
-      if (errorCode(error) !== 10220) throw error;
+      if (errorCode(error) !== ErrorCode.secretsChangedSince) throw error;
       return api.post<object>(`${path}?force=true`, { body });
     }
   };
   await calling(workerAbout(name, account), () =>
     createOnce<object>({
-      create: post,
+      create: () =>
+        wait ? onceKnown([ErrorCode.versionNotFound], post, { ...wait, limit: longestVersionLag }) : post(),
       find: async () => {
         const now = await api.get<{ result: { deployments?: readonly ApiDeployment[] } }>(path);
         const [newest] = now.result.deployments ?? [];

@@ -94,9 +94,9 @@ export class DnsStore implements vscode.Disposable {
     const accounts = await this.#accounts.list();
     const { credentials } = lookCredentials(site, accounts, this.#extension.globalState);
     const context = createRunContext(this.#extension.extensionPath, { credentials, signal });
-    const provider = engine().dnsProviderFor(site, context);
+    const dns = engine().openSiteDns(site, context);
     const hostnames = new Set<string>(site.hostnames);
-    const records = (await provider?.list(signal))?.filter(({ name }) => hostnames.has(name));
+    const records = (await dns?.provider.list(signal))?.filter(({ name }) => hostnames.has(name));
     const traffic = trafficOf(site, records);
     const verifications = await engine().verifySplit(site, context, { traffic });
     return { records, traffic, verifications };

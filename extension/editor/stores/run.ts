@@ -49,6 +49,9 @@ export function addEvent(run: DeployRun, event: DeployEvent, now: number): Deplo
       return { ...run, stages: withStage(run.stages, event, now), records: withoutDone(run.records, event) };
     case "records":
       return { ...run, records: new Map(run.records).set(event.hostname, event.records) };
+    // Told by the notification and the status bar: no stage changes by it.
+    case "waiting":
+      return run;
     case "log":
       return { ...run, log: [...run.log, event.message] };
   }

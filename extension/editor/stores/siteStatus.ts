@@ -4,8 +4,8 @@
  */
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
+import { judgeHostname } from "../../providers/cloudflare/hostnameState.ts";
 import type { CustomHostnameState } from "../../providers/cloudflare/state.ts";
-import { isBroken } from "../words.ts";
 
 export type SiteStatus =
   /** Nobody has looked yet. */
@@ -70,7 +70,16 @@ export type HostnameLevel = "live" | "waiting" | "working" | "failed";
 
 /** `waiting`: for records that the domain's owner has to publish; `working`: for Cloudflare. */
 export function hostnameLevel(hostname: CustomHostnameState): HostnameLevel {
-  if (hostname.status === "active" && hostname.sslStatus === "active") return "live";
-  if (isBroken(hostname.status) || isBroken(hostname.sslStatus)) return "failed";
-  return hostname.validation.length > 0 ? "waiting" : "working";
+  switch (judgeHostname(hostname).kind) {
+    case "done":
+      return "live";
+    case "broken":
+    case "restart":
+      return "failed";
+    case "leaving":
+    case "unclear":
+      return "working";
+    case "wait":
+      return hostname.validation.length > 0 ? "waiting" : "working";
+  }
 }

@@ -5,6 +5,7 @@ import { CdnError } from "../../core/cdnError.ts";
 import { addressOf } from "../../core/endpoints.ts";
 import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
 import { alidns } from "./descriptor.ts";
 import { AlidnsError, alidnsProblem, isThrottled } from "./problem.ts";
@@ -83,31 +84,30 @@ export function createAlidnsClient(context: AlidnsContext, retry: RetryPolicy = 
 
   return async (action, parameters, schema, signal) => {
     const attempt = () => send(action, parameters, signal);
-    const answer = await retrying(
-      retry,
-      signal,
-      async () => {
-        try {
-          return await attempt();
-        } catch (error) {
-          if (!(error instanceof AlidnsError) || error.code !== "InvalidTimeStamp.Expired") throw error;
-          // Once: a clock that is right by the service's own time and still refused is another matter.
-          if (error.date === undefined || skew !== 0) throw error;
-          skew = error.date - context.now();
-          return await attempt();
-        }
-      },
-      (error, wait) =>
-        context.emit({
-          type: "log",
-          level: "warning",
-          message: l10n.t(
-            "{0}: {1}. Trying again in {2} s",
-            error.subject,
-            error.what,
-            (wait / 1000).toFixed(1),
-          ),
-        }),
+    const attemptInTime = async () => {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof AlidnsError) || error.code !== "InvalidTimeStamp.Expired") throw error;
+        // Once: a clock that is right by the service's own time and still refused is another matter.
+        if (error.date === undefined || skew !== 0) throw error;
+        skew = error.date - context.now();
+        return await attempt();
+      }
+    };
+    const sayRetry = (error: CdnError, wait: number) =>
+      context.emit({
+        type: "log",
+        level: "warning",
+        message: l10n.t(
+          "{0}: {1}. Trying again in {2} s",
+          error.subject,
+          error.what,
+          (wait / 1000).toFixed(1),
+        ),
+      });
+    const answer = await slowCall(`AliDNS (${action})`, context.emit, () =>
+      retrying(retry, signal, attemptInTime, sayRetry),
     );
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;

@@ -1,7 +1,10 @@
 import * as l10n from "@vscode/l10n";
+import { CdnError } from "../../core/cdnError.ts";
 import type { CloudflareApi } from "./api.ts";
-import { type About, calling, reading } from "./problem.ts";
-import type { CustomHostnameState, HostnameQuotaState } from "./state.ts";
+import { ErrorCode } from "./errorCodes.ts";
+import { judgeCertificateStatus, judgeHostnameStatus } from "./hostnameState.ts";
+import { type About, calling, cloudflareProblem, reading } from "./problem.ts";
+import type { CertificateStatus, CustomHostnameState, HostnameQuotaState, HostnameStatus } from "./state.ts";
 import type { Zone } from "./types.ts";
 import { zoneLabel } from "./zones.ts";
 
@@ -27,17 +30,22 @@ export async function observeCustomHostnames(
   });
 }
 
+/**
+ * What the zone may still have. Only advice comes of it, so what cannot be read is not known: the other reads say
+ * where Cloudflare for SaaS is off or a permission is missing, and a quota that is used up is refused when it is.
+ */
 export async function observeHostnameQuota(
   api: CloudflareApi,
   zone: Zone,
 ): Promise<HostnameQuotaState | undefined> {
-  // 1404, 1456: Cloudflare for SaaS is off; the other reads say so with its remedy.
-  const found = await reading(
-    hostnameAbout("*", zone),
-    () => api.customHostnames.quota.get({ zone_id: zone.id }),
-    [1404, 1456],
-  );
-  return found && { used: found.used, allocated: found.allocated, hardCap: found.hard_cap };
+  try {
+    const found = await api.customHostnames.quota.get({ zone_id: zone.id });
+    return { used: found.used, allocated: found.allocated, hardCap: found.hard_cap };
+  } catch (error) {
+    const problem = cloudflareProblem(error, hostnameAbout("*", zone));
+    if (problem instanceof CdnError) return undefined;
+    throw problem;
+  }
 }
 
 export async function readCustomHostname(
@@ -49,7 +57,7 @@ export async function readCustomHostname(
   const found = await reading(
     hostnameAbout(hostname, zone),
     () => api.customHostnames.get(id, { zone_id: zone.id }),
-    [1436],
+    [ErrorCode.hostnameNotFound],
   );
   return found && toState(found);
 }
@@ -70,11 +78,11 @@ export function hostnameAbout(hostname: string, zone: Zone): About {
 interface ApiHostname {
   readonly id: string;
   readonly hostname: string;
-  readonly status?: string;
+  readonly status?: HostnameStatus;
   readonly verification_errors?: readonly string[];
   readonly ownership_verification?: { readonly name?: string; readonly value?: string };
   readonly ssl?: {
-    readonly status?: string;
+    readonly status?: CertificateStatus;
     readonly expires_on?: string;
     readonly certificates?: readonly { readonly expires_on?: string }[];
     readonly validation_errors?: readonly { readonly message?: string }[];
@@ -85,11 +93,12 @@ interface ApiHostname {
 function toState(found: ApiHostname): CustomHostnameState {
   const { ssl, ownership_verification: ownership } = found;
   const status = found.status ?? "pending";
+  const sslStatus = ssl?.status ?? "initializing";
   const challenges = (ssl?.validation_records ?? []).flatMap(({ txt_name: name, txt_value: value }) =>
     name && value ? [{ name, value }] : [],
   );
   const owner =
-    status !== "active" && ownership?.name && ownership.value
+    judgeHostnameStatus(status).kind !== "done" && ownership?.name && ownership.value
       ? [{ name: ownership.name, value: ownership.value }]
       : [];
   const expiries = [
@@ -102,12 +111,12 @@ function toState(found: ApiHostname): CustomHostnameState {
     id: found.id,
     hostname: found.hostname,
     status,
-    sslStatus: ssl?.status ?? "initializing",
+    sslStatus,
     errors: [
       ...(found.verification_errors ?? []),
       ...(ssl?.validation_errors ?? []).flatMap(({ message }) => (message ? [message] : [])),
     ],
-    validation: ssl?.status === "active" ? owner : [...owner, ...challenges],
+    validation: judgeCertificateStatus(sslStatus).kind === "done" ? owner : [...owner, ...challenges],
     certificateExpires: expiries.length > 0 ? Math.max(...expiries) : undefined,
   };
 }

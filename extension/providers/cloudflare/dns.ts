@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { RecordResponse } from "cloudflare/resources/dns/records";
 import { CdnError } from "../../core/cdnError.ts";
+import { requireKey } from "../capabilities/descriptor.ts";
 import {
   comparableValue,
   type DnsCapabilities,
@@ -11,31 +12,31 @@ import {
 } from "../capabilities/dns.ts";
 import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
 import { cloudflare } from "./descriptor.ts";
+import { ErrorCode, recordIsThere } from "./errorCodes.ts";
 import { cloudflareLines } from "./lines.ts";
 import { type About, calling, errorCode, reading } from "./problem.ts";
 import type { Zone } from "./types.ts";
 import { findZone } from "./zones.ts";
 
-/** 81057 and 81058: the identical record exists; 81053: a host record does, which may be the identical one. */
-const alreadyThere: ReadonlySet<number> = new Set([81053, 81057, 81058]);
-
 const lineName = () => cloudflareLines()[0]?.name ?? defaultLineId;
 
 export interface CloudflareDnsOptions {
-  readonly api: CloudflareApi;
+  /** A client whose every wait ends with this signal: a plan is applied later than it was made. */
+  readonly connect: (signal: AbortSignal) => CloudflareApi;
   /** The zone's name, lower-case punycode. */
   readonly domain: string;
 }
 
 /** Throws `unauthenticated` where no token is given. */
 export function cloudflareDns(domain: string, context: ApiContext): DnsProvider {
-  return cloudflareDnsProvider({ api: createCloudflareApi(context), domain });
+  requireKey(cloudflare, context.credentials);
+  return cloudflareDnsProvider({ connect: (signal) => createCloudflareApi({ ...context, signal }), domain });
 }
 
 /** A zone at Cloudflare as a DNS provider for public hostnames. It has no lines, so it cannot split. */
-export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): DnsProvider {
+export function cloudflareDnsProvider({ connect, domain }: CloudflareDnsOptions): DnsProvider {
   let found: Promise<Zone> | undefined;
-  async function zone(): Promise<Zone> {
+  async function zone(api: CloudflareApi): Promise<Zone> {
     found ??= findZone(api, domain);
     try {
       return await found;
@@ -87,13 +88,27 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
   }
 
   async function list(signal: AbortSignal): Promise<readonly DnsRecord[]> {
-    const { id } = await zone();
+    const api = connect(signal);
+    const { id } = await zone(api);
     return calling(aboutZone, async () => {
       const records: DnsRecord[] = [];
       for await (const record of api.dns.records.list({ zone_id: id, per_page: 5000 }, { signal })) {
         records.push(fromApi(record));
       }
       return records;
+    });
+  }
+
+  /** The record of this name, type and value that is there already. */
+  async function identical(record: DnsRecordInput, signal: AbortSignal): Promise<RecordResponse | undefined> {
+    const api = connect(signal);
+    const { id: zone_id } = await zone(api);
+    const page = await calling(aboutZone, () =>
+      api.dns.records.list({ zone_id, name: { exact: record.name }, per_page: 100 }, { signal }),
+    );
+    return page.result.find((found) => {
+      const other = fromApi(found);
+      return other.type === record.type && other.value === comparableValue(record.type, record.value);
     });
   }
 
@@ -104,45 +119,45 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     list,
 
     async read(id, signal) {
-      const { id: zone_id } = await zone();
-      const record = await reading(
-        aboutZone,
-        () => api.dns.records.get(id, { zone_id }, { signal }),
-        [81044],
-      );
+      const api = connect(signal);
+      const { id: zone_id } = await zone(api);
+      const record = await reading(aboutZone, () => api.dns.records.get(id, { zone_id }, { signal }), [
+        ErrorCode.recordNotFound,
+      ]);
       return record === undefined ? undefined : fromApi(record);
     },
 
     async create(record, signal) {
-      const { id: zone_id } = await zone();
+      const api = connect(signal);
+      const { id: zone_id } = await zone(api);
       try {
         return fromApi(await api.dns.records.create({ zone_id, ...toApi(record) }, { signal }));
       } catch (error) {
         const code = errorCode(error);
         // Also where an earlier attempt of ours was carried out and only its answer was lost.
-        if (code !== undefined && alreadyThere.has(code)) {
-          const same = (await list(signal)).find(
-            (other) =>
-              other.name === record.name &&
-              other.type === record.type &&
-              other.value === comparableValue(record.type, record.value),
-          );
-          if (same !== undefined) return same;
+        if (code !== undefined && recordIsThere.includes(code)) {
+          const same = await identical(record, signal);
+          if (same !== undefined && !isProxied(same)) return fromApi(same);
+          if (same !== undefined) throw proxiedAlready(record);
         }
         return calling(about(`${record.type} ${record.name}`), () => Promise.reject(error));
       }
     },
 
     async modify(id, record, signal) {
-      const { id: zone_id } = await zone();
+      const api = connect(signal);
+      const { id: zone_id } = await zone(api);
       return calling(about(`${record.type} ${record.name}`), async () =>
         fromApi(await api.dns.records.update(id, { zone_id, ...toApi(record) }, { signal })),
       );
     },
 
     async remove(id, signal) {
-      const { id: zone_id } = await zone();
-      await reading(aboutZone, () => api.dns.records.delete(id, { zone_id }, { signal }), [81044]);
+      const api = connect(signal);
+      const { id: zone_id } = await zone(api);
+      await reading(aboutZone, () => api.dns.records.delete(id, { zone_id }, { signal }), [
+        ErrorCode.recordNotFound,
+      ]);
     },
 
     async capabilities(): Promise<DnsCapabilities> {
@@ -159,4 +174,19 @@ export function cloudflareDnsProvider({ api, domain }: CloudflareDnsOptions): Dn
     // Cloudflare's list shows a write at once.
     settle: () => Promise.resolve(),
   };
+}
+
+function isProxied(record: RecordResponse): boolean {
+  return "proxied" in record && record.proxied === true;
+}
+
+/** Proxied, the name would be answered by its own zone and not by the custom hostname's Worker and certificate. */
+function proxiedAlready({ type, name, value }: DnsRecordInput): CdnError {
+  return new CdnError({
+    provider: cloudflare.id,
+    reason: "conflict",
+    subject: `${type} ${name}`,
+    what: l10n.t("the record is there already ({0}), but proxied", value),
+    remedy: l10n.t("Set it to DNS only in the zone's DNS, then run again."),
+  });
 }

@@ -15,13 +15,14 @@ function refusal(
   code: number | undefined,
   message = "said",
   type = "application/json",
+  headers: Readonly<Record<string, string>> = {},
 ): APIError {
   const errors = code === undefined ? [] : [{ code, message }];
   return APIError.generate(
     status,
     { success: false, errors },
     undefined,
-    new Headers({ "content-type": type }),
+    new Headers({ "content-type": type, ...headers }),
   );
 }
 
@@ -45,6 +46,23 @@ const rows: readonly [string, Error, Reason, RegExp][] = [
     "firewall",
     /instead of the API \(HTTP 200, text\/html\)/,
   ],
+  [
+    "a page of Cloudflare's own failure",
+    refusal(503, undefined, "", "text/html"),
+    "server",
+    /Cloudflare failed/,
+  ],
+  ["a page of its rate limit", refusal(429, undefined, "", "text/html"), "rateLimited", /five minutes/],
+  [
+    "a challenge",
+    refusal(403, undefined, "", "text/html", { "cf-mitigated": "challenge" }),
+    "firewall",
+    /Cloudflare's own protection/,
+  ],
+  ["a route of a zone without SaaS", refusal(400, 10022), "notEnabled", /custom-hostnames/],
+  ["a hostname that is being worked on", refusal(409, 1439), "conflict", /Wait some minutes/],
+  ["an origin without a record", refusal(400, 1421), "config", /fallbackOrigin/],
+  ["no workers.dev subdomain", refusal(403, 10063), "notEnabled", /workers-and-pages.*which makes one/],
   ["a record in the way", refusal(400, 81053), "conflict", /Remove it in the zone's DNS/],
   ["a failure of theirs", refusal(502, undefined), "server", /Run again/],
   ["a rate limit that did not end", refusal(429, undefined), "rateLimited", /five minutes/],

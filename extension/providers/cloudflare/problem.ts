@@ -12,6 +12,7 @@ import {
 import { CdnError, type Reason } from "../../core/cdnError.ts";
 import { isAbort } from "../../core/isAbort.ts";
 import { cloudflare } from "./descriptor.ts";
+import { ErrorCode } from "./errorCodes.ts";
 import { NotTheApi } from "./notTheApi.ts";
 import { tokenPageUrl } from "./tokenPage.ts";
 
@@ -124,10 +125,30 @@ export function cloudflareProblem(error: unknown, about: About): Error {
   if (!(error instanceof APIError)) {
     return error instanceof Error ? error : new Error(String(error));
   }
-  if (isHtml(error)) return notTheApi(`HTTP ${error.status}`, about, error);
+  if (isHtml(error)) return pageProblem(error, about);
   const said = error.errors[0]?.message ?? `HTTP ${error.status}`;
   const byCode = codeProblem(error.errors[0]?.code, said, about, error);
   return byCode ?? statusProblem(error, said, about);
+}
+
+/** A web page instead of the API's JSON: whose it is, its status tells. */
+function pageProblem(error: APIError, about: About): CdnError {
+  const said = `HTTP ${error.status}`;
+  // Cloudflare's own edge answers so where its API fails or is flooded.
+  if ((error.status ?? 0) >= 500 || error.status === 429) return statusProblem(error, said, about);
+  // https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
+  if (error.headers?.get("cf-mitigated") === "challenge") {
+    return problem(
+      about,
+      "firewall",
+      l10n.t("Cloudflare's own protection wants a browser's answer from this network ({0})", said),
+      l10n.t(
+        "Wait some minutes, or run from another network; a VPN or a shared address often brings this about.",
+      ),
+      error,
+    );
+  }
+  return notTheApi(said, about, error);
 }
 
 function notTheApi(said: string, about: About, cause: unknown): CdnError {
@@ -149,13 +170,13 @@ function codeProblem(
   cause: unknown,
 ): CdnError | undefined {
   switch (code) {
-    case 1000: // tokens/verify: invalid API token
-    case 1001:
-    case 6003:
-    case 6111:
+    case ErrorCode.invalidToken:
+    case ErrorCode.tokenMissing:
+    case ErrorCode.malformedHeader:
+    case ErrorCode.malformedAuthorization:
       return badToken(l10n.t("Cloudflare does not accept it ({0})", said), cause);
-    case 9109:
-    case 10000:
+    case ErrorCode.notAuthorizedForZone:
+    case ErrorCode.authenticationFailed:
       return problem(
         about,
         "forbidden",
@@ -166,8 +187,8 @@ function codeProblem(
         ),
         cause,
       );
-    case 1404:
-    case 1456:
+    case ErrorCode.noHostnameQuota:
+    case ErrorCode.saasNotEnabled:
       return problem(
         about,
         "notEnabled",
@@ -179,7 +200,7 @@ function codeProblem(
         cause,
         saasPage,
       );
-    case 1405:
+    case ErrorCode.hostnameQuotaUsedUp:
       return problem(
         about,
         "quota",
@@ -188,7 +209,7 @@ function codeProblem(
         cause,
         saasPage,
       );
-    case 1406:
+    case ErrorCode.duplicateHostname:
       return problem(
         about,
         "conflict",
@@ -196,11 +217,11 @@ function codeProblem(
         l10n.t("Another zone or account holds it. Remove it there first, then deploy again."),
         cause,
       );
-    case 1407:
-    case 1408:
-    case 1409:
-    case 1410:
-    case 1411:
+    case ErrorCode.hostnameInvalid:
+    case ErrorCode.hostnameNotAscii:
+    case ErrorCode.hostnameReserved:
+    case ErrorCode.hostnameUnparsable:
+    case ErrorCode.hostnameProhibited:
       return problem(
         about,
         "config",
@@ -208,7 +229,7 @@ function codeProblem(
         l10n.t("Choose another hostname in cdn.jsonc."),
         cause,
       );
-    case 10042:
+    case ErrorCode.r2NotEnabled:
       return problem(
         about,
         "notEnabled",
@@ -217,10 +238,11 @@ function codeProblem(
         cause,
         r2Page,
       );
-    case 1043: // a record that R2 keeps
-    case 81053:
-    case 81057:
-    case 81058:
+    case ErrorCode.recordManaged:
+    case ErrorCode.hostRecordExists:
+    case ErrorCode.cnameRecordExists:
+    case ErrorCode.recordExists:
+    case ErrorCode.identicalRecordExists:
       return problem(
         about,
         "conflict",
@@ -228,7 +250,49 @@ function codeProblem(
         l10n.t("Remove it in the zone's DNS, or at the product that made it, then deploy again."),
         cause,
       );
-    case 10019:
+    case ErrorCode.routePatternRefused:
+      return problem(
+        about,
+        "notEnabled",
+        l10n.t("Cloudflare does not route this name to a Worker ({0})", said),
+        l10n.t(
+          "A name outside the zone needs Cloudflare for SaaS on it: enable it at {0}. If you enabled it a moment ago, deploy again in some minutes.",
+          saasPage,
+        ),
+        cause,
+        saasPage,
+      );
+    case ErrorCode.hostnameNotModifiable:
+      return problem(
+        about,
+        "conflict",
+        l10n.t("it cannot be changed right now ({0})", said),
+        l10n.t(
+          "Cloudflare is at work on it. Wait some minutes, then deploy again; what was done stays done.",
+        ),
+        cause,
+      );
+    case ErrorCode.originNotInZone:
+      return problem(
+        about,
+        "config",
+        l10n.t("its name has no proxied record in the zone ({0})", said),
+        l10n.t("Check fallbackOrigin in cdn.jsonc and the zone's DNS records, then deploy again."),
+        cause,
+      );
+    case ErrorCode.noWorkersSubdomain:
+      return problem(
+        about,
+        "notEnabled",
+        l10n.t("the account has no workers.dev subdomain yet"),
+        l10n.t(
+          "Open Workers & Pages once in the dashboard at {0}, which makes one, then deploy again.",
+          workersPage,
+        ),
+        cause,
+        workersPage,
+      );
+    case ErrorCode.routeScriptNotFound:
       return problem(
         about,
         "timeout",
@@ -236,7 +300,7 @@ function codeProblem(
         l10n.t("Deploy again in a minute; what was done stays done."),
         cause,
       );
-    case 10085:
+    case ErrorCode.boundBucketMissing:
       return problem(
         about,
         "notFound",
@@ -244,7 +308,7 @@ function codeProblem(
         l10n.t("Check the bucket's name in cdn.jsonc and deploy again."),
         cause,
       );
-    case 10027:
+    case ErrorCode.scriptTooLarge:
       return problem(
         about,
         "quota",
@@ -252,8 +316,8 @@ function codeProblem(
         l10n.t("Use fewer options, or a smaller worker.entry."),
         cause,
       );
-    case 10021:
-    case 10068:
+    case ErrorCode.scriptRefused:
+    case ErrorCode.noHandlers:
       return problem(
         about,
         "config",
@@ -329,6 +393,7 @@ function statusProblem(error: APIError, said: string, about: About): CdnError {
 }
 
 export const saasPage = "https://dash.cloudflare.com/?to=/:account/:zone/ssl-tls/custom-hostnames";
+export const workersPage = "https://dash.cloudflare.com/?to=/:account/workers-and-pages";
 const r2Page = "https://dash.cloudflare.com/?to=/:account/r2/overview";
 
 function checkNetwork(): string {

@@ -2,6 +2,22 @@
  * Objects of a Cloudflare account and zone, as observed: what the API says, parsed once. What a site makes of them is
  * said elsewhere. Absent objects are `undefined`, never invented.
  */
+import type {
+  CustomHostname,
+  CustomHostnameGetResponse,
+} from "cloudflare/resources/custom-hostnames/custom-hostnames";
+import type { FallbackOriginGetResponse } from "cloudflare/resources/custom-hostnames/fallback-origin";
+import type { CustomGetResponse } from "cloudflare/resources/r2/buckets/domains/custom";
+
+/*
+ * The states are the SDK's unions, which follow the published schema. The service may answer a newer one all the
+ * same: who judges them (hostnameState.ts and its neighbours) has a case for that.
+ */
+export type HostnameStatus = NonNullable<CustomHostname["status"]>;
+export type CertificateStatus = NonNullable<NonNullable<CustomHostnameGetResponse["ssl"]>["status"]>;
+export type FallbackOriginStatus = NonNullable<FallbackOriginGetResponse["status"]>;
+export type BucketDomainOwnership = CustomGetResponse["status"]["ownership"];
+export type BucketDomainSsl = CustomGetResponse["status"]["ssl"];
 /** A bucket of R2, as its API is asked for it and as it is made. */
 export interface R2Bucket {
   readonly bucket: string;
@@ -21,10 +37,8 @@ export interface BucketDomainState {
   readonly domain: string;
   readonly bucket: string;
   readonly enabled: boolean;
-  /** pending, active, deactivated, blocked, error, unknown */
-  readonly ownership: string;
-  /** initializing, pending, active, deactivated, error, unknown */
-  readonly ssl: string;
+  readonly ownership: BucketDomainOwnership;
+  readonly ssl: BucketDomainSsl;
 }
 
 export interface DnsRecordState {
@@ -40,18 +54,15 @@ export interface DnsRecordState {
 
 export interface FallbackOriginState {
   readonly origin: string;
-  /** initializing, pending_deployment, active, pending_deletion, deployment_timed_out, deletion_timed_out */
-  readonly status: string;
+  readonly status: FallbackOriginStatus;
   readonly errors: readonly string[];
 }
 
 export interface CustomHostnameState {
   readonly id: string;
   readonly hostname: string;
-  /** pending, active, moved, blocked, … */
-  readonly status: string;
-  /** initializing, pending_validation, pending_issuance, pending_deployment, active, … */
-  readonly sslStatus: string;
+  readonly status: HostnameStatus;
+  readonly sslStatus: CertificateStatus;
   /** What the validation complains of; normal while pending. */
   readonly errors: readonly string[];
   /** TXT records that the domain's owner has to publish; empty once validated. */

@@ -14,6 +14,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import type { Emit } from "../../core/events.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import { NotTheApi } from "./notTheApi.ts";
 
 export interface SteadyFetchOptions {
@@ -40,9 +41,18 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
   const backoff = options.backoff ?? 250;
   const patience = options.patience ?? patienceForAnswer;
 
-  return async (input, init) => {
+  return (input, init) => {
     const method = (init?.method ?? "GET").toUpperCase();
     const url = new URL(input instanceof Request ? input.url : input);
+    return slowCall(callName(method, url), options.emit, () => sent(method, url, input, init));
+  };
+
+  async function sent(
+    method: string,
+    url: URL,
+    input: Parameters<typeof fetch>[0],
+    init: Parameters<typeof fetch>[1],
+  ): Promise<Response> {
     const mayRepeat = isRepeatable(method, url);
     let rateLimited = 0;
     for (let attempt = 1; ; attempt++) {
@@ -88,7 +98,13 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
       options.emit({ type: "log", level: "debug", message: `${method} ${url.pathname} ${response.status}` });
       return response;
     }
-  };
+  }
+}
+
+/** `Cloudflare (GET /zones)`: without what stands before every path, and without ids that say nothing to people. */
+function callName(method: string, { pathname }: URL): string {
+  const path = pathname.replace(/^.*?\/v4(?=\/)/, "").replaceAll(/\/[0-9a-f-]{32,36}(?=\/|$)/g, "/…");
+  return `Cloudflare (${method} ${path})`;
 }
 
 function isRepeatable(method: string, url: URL): boolean {

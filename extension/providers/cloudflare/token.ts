@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import { type ApiContext, type CloudflareApi, createCloudflareApi } from "./api.ts";
 import { cloudflare } from "./descriptor.ts";
+import { ErrorCode, saasIsOff } from "./errorCodes.ts";
 import { badToken, cloudflareProblem, errorCode, errorStatus } from "./problem.ts";
 import { type TokenPermission, tokenPageUrl, tokenPermissions } from "./tokenPage.ts";
 import type { Account, Zone } from "./types.ts";
@@ -182,7 +183,7 @@ async function probe(
         return { key, title, held: true };
       } catch (error) {
         const refused = errorStatus(error) === 401 || errorStatus(error) === 403;
-        const productOff = [1404, 1456, 10042].includes(errorCode(error) ?? 0);
+        const productOff = [...saasIsOff, ErrorCode.r2NotEnabled].includes(errorCode(error) ?? 0);
         if (!refused && errorStatus(error) === undefined) throw cloudflareProblem(error, tokenAbout());
         return { key, title, held: !refused || productOff };
       }

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import type { CloudflareApi } from "./api.ts";
+import { ErrorCode } from "./errorCodes.ts";
 import { type About, reading } from "./problem.ts";
 import type { WorkerState, WorkerVersionState } from "./state.ts";
 import type { Account } from "./types.ts";
@@ -14,7 +15,9 @@ export async function observeWorker(
   const about = workerAbout(name, account);
   const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}`;
   const read = <T>(part: string) =>
-    reading(about, () => api.get<{ result: T }>(`${path}/${part}`).then((answer) => answer.result), [10007]);
+    reading(about, () => api.get<{ result: T }>(`${path}/${part}`).then((answer) => answer.result), [
+      ErrorCode.scriptNotFound,
+    ]);
   const [settings, scriptSettings, versions, deployments] = await Promise.all([
     read<{ bindings?: readonly { type: string; name: string }[] }>("settings"),
     read<{ tags?: readonly string[] | null }>("script-settings"),
@@ -45,7 +48,7 @@ export async function observeTags(
   const found = await reading(
     workerAbout(name, account),
     () => api.get<{ result: { tags?: readonly string[] | null } }>(path),
-    [10007],
+    [ErrorCode.scriptNotFound],
   );
   return found && (found.result.tags ?? []);
 }
@@ -60,11 +63,9 @@ async function withAnnotations(
 ): Promise<readonly WorkerVersionState[]> {
   const known = listed.find((version) => version.id === current);
   if (current === undefined || known?.tag !== undefined) return listed;
-  const detail = await reading(
-    about,
-    () => api.get<{ result: ApiVersion }>(`${path}/versions/${current}`),
-    [100146],
-  );
+  const detail = await reading(about, () => api.get<{ result: ApiVersion }>(`${path}/versions/${current}`), [
+    ErrorCode.versionNotFound,
+  ]);
   if (!detail) return listed;
   const exact = toVersion(detail.result);
   return known

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { DnspodCall } from "./client.ts";
+import { DnspodCode } from "./errorCodes.ts";
 import { dnspodCode } from "./problem.ts";
 
 /*
@@ -277,7 +278,7 @@ export async function listRecords(
       return { items: answer.RecordList ?? [], total: answer.RecordCountInfo?.TotalCount ?? 0 };
     });
   } catch (error) {
-    if (dnspodCode(error) === "ResourceNotFound.NoDataOfRecord") return [];
+    if (dnspodCode(error) === DnspodCode.noRecords) return [];
     throw error;
   }
 }
@@ -294,8 +295,7 @@ export async function describeRecord(
     return (await call("DescribeRecord", request, recordInfoSchema, signal)).RecordInfo;
   } catch (error) {
     const code = dnspodCode(error);
-    if (code === "InvalidParameter.RecordIdInvalid" || code === "ResourceNotFound.NoDataOfRecord")
-      return undefined;
+    if (code === DnspodCode.recordIdInvalid || code === DnspodCode.noRecords) return undefined;
     throw error;
   }
 }
@@ -332,7 +332,7 @@ export async function deleteRecord(
     await call("DeleteRecord", { Domain: domain, RecordId: id }, z.object({}), signal);
   } catch (error) {
     const code = dnspodCode(error);
-    if (code === "InvalidParameter.RecordIdInvalid" || code === "ResourceNotFound.NoDataOfRecord") return;
+    if (code === DnspodCode.recordIdInvalid || code === DnspodCode.noRecords) return;
     throw error;
   }
 }

@@ -2,7 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
 import { CdnError } from "../../core/cdnError.ts";
+import type { Emit } from "../../core/events.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import { dnspod } from "./descriptor.ts";
+import { DnspodCode } from "./errorCodes.ts";
 import { createPacer, type Pacer, pacerOf } from "./pacer.ts";
 import { DnspodError, isTooFrequent } from "./problem.ts";
 import { authorization, type SecretPair } from "./sign.ts";
@@ -12,6 +15,8 @@ export interface DnspodClientOptions extends SecretPair {
   readonly endpoint: string;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+  /** Told what is waited for where an answer takes long. */
+  readonly emit?: Emit;
   readonly fetch?: typeof fetch;
   /** Requests a second; the documented default of the service is 20, and so is ours. */
   readonly perSecond?: number;
@@ -47,7 +52,7 @@ interface Received {
   readonly date: number | undefined;
 }
 
-/** The connection broke, or the answer is the service's own failure: the same request may be sent again. */
+/** The connection broke, the service failed, or the answer is garbled: the same request may be sent again. */
 class Unanswered extends Error {
   override readonly name = "Unanswered";
   readonly problem: CdnError;
@@ -111,7 +116,17 @@ export function createDnspodClient(options: DnspodClientOptions): DnspodCall {
     return { envelope: parse(action, response, text), date: Number.isNaN(date) ? undefined : date };
   }
 
-  return async (action, request, answer, signal) => {
+  return (action, request, answer, signal) =>
+    slowCall(`DNSPod (${action})`, options.emit ?? (() => undefined), () =>
+      sent(action, request, answer, signal),
+    );
+
+  async function sent<Answer>(
+    action: string,
+    request: Readonly<Record<string, unknown>>,
+    answer: z.ZodType<Answer>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
     const body = JSON.stringify(request);
     let corrected = false;
     for (let tries = 1; ; tries++) {
@@ -129,9 +144,12 @@ export function createDnspodClient(options: DnspodClientOptions): DnspodCall {
       if (problem === undefined) {
         const parsed = answer.safeParse(content);
         if (parsed.success) return parsed.data;
-        throw notUnderstood(action, z.prettifyError(parsed.error));
+        const strange = notUnderstood(action, z.prettifyError(parsed.error));
+        if (tries >= attempts) throw strange;
+        await pause(backoff * 2 ** (tries - 1), signal);
+        continue;
       }
-      if (problem.Code === "AuthFailure.SignatureExpire" && !corrected && received.date !== undefined) {
+      if (problem.Code === DnspodCode.signatureExpired && !corrected && received.date !== undefined) {
         corrected = true;
         skew = received.date - now();
         continue;
@@ -142,7 +160,7 @@ export function createDnspodClient(options: DnspodClientOptions): DnspodCall {
       }
       throw new DnspodError({ action, code: problem.Code, message: problem.Message, requestId: RequestId });
     }
-  };
+  }
 }
 
 /** With some jitter, so that two runs that collided do not collide again. */
@@ -156,10 +174,12 @@ function parse(action: string, response: Response, text: string): z.infer<typeof
     json = JSON.parse(text);
   } catch (cause) {
     const html = /^\s*</.test(text) || (response.headers.get("content-type") ?? "").includes("html");
-    throw html ? firewall(action, response.status, cause) : notUnderstood(action, `HTTP ${response.status}`);
+    throw new Unanswered(
+      html ? firewall(action, response.status, cause) : notUnderstood(action, `HTTP ${response.status}`),
+    );
   }
   const parsed = envelopeSchema.safeParse(json);
-  if (!parsed.success) throw notUnderstood(action, `HTTP ${response.status}`);
+  if (!parsed.success) throw new Unanswered(notUnderstood(action, `HTTP ${response.status}`));
   return parsed.data.Response;
 }
 
@@ -205,6 +225,6 @@ function notUnderstood(action: string, detail: string): CdnError {
     reason: "unexpected",
     subject: subjectOf(action),
     what: l10n.t("the answer was not understood ({0})", detail),
-    remedy: l10n.t("Please report this together with the log."),
+    remedy: l10n.t("Run again in a minute; if it stays so, report it together with the log."),
   });
 }

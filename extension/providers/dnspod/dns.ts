@@ -26,6 +26,7 @@ import {
 } from "./actions.ts";
 import { createDnspodClient, type DnspodCall } from "./client.ts";
 import { dnspod } from "./descriptor.ts";
+import { DnspodCode } from "./errorCodes.ts";
 import { lineAliases, toNeutralLineId, toOwnLineId } from "./lines.ts";
 import { dnspodCode, dnspodProblem } from "./problem.ts";
 
@@ -52,10 +53,10 @@ const ascii = (name: string) =>
 /** Throws `unauthenticated` where the key is missing. */
 export function dnspodDns(
   domain: string,
-  { credentials, endpoints, now }: Pick<RunContext, "credentials" | "endpoints" | "now">,
+  { credentials, endpoints, now, emit }: Pick<RunContext, "credentials" | "endpoints" | "now" | "emit">,
 ): DnsProvider {
   const endpoint = addressOf(dnspod.endpoints.api, endpoints);
-  const call = createDnspodClient({ endpoint, ...requireKey(dnspod, credentials), now });
+  const call = createDnspodClient({ endpoint, ...requireKey(dnspod, credentials), now, emit });
   return dnspodProvider({ domain, call, now });
 }
 
@@ -100,7 +101,7 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
     try {
       return { record: wanted, answer: await action(wanted) };
     } catch (error) {
-      if (dnspodCode(error) !== "LimitExceeded.RecordTtlLimit" || wanted.ttl >= freePlan.minTtl) throw error;
+      if (dnspodCode(error) !== DnspodCode.ttlTooLow || wanted.ttl >= freePlan.minTtl) throw error;
       const record = { ...wanted, ttl: freePlan.minTtl };
       return { record, answer: await action(record) };
     }
@@ -173,7 +174,7 @@ export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): Dn
         records.wrote(record);
         return record;
       } catch (error) {
-        if (dnspodCode(error) !== "InvalidParameter.DomainRecordExist") throw dnspodProblem(error, subject);
+        if (dnspodCode(error) !== DnspodCode.recordExists) throw dnspodProblem(error, subject);
         return records.existing(wanted, signal);
       }
     },

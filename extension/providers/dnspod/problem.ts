@@ -1,9 +1,10 @@
 /*
  * DNSPod answers every failure with HTTP 200 and a code. The code alone is branched on; its message follows the
- * account's language, so it is shown and never matched (but for conflicts, whose code is not settled).
+ * account's language, so it is shown and never matched.
  */
 import * as l10n from "@vscode/l10n";
 import { CdnError, type Reason } from "../../core/cdnError.ts";
+import { DnspodCode, DnspodFamily, excludedByAnother, isOfFamily, tooFrequent } from "./errorCodes.ts";
 
 /** An error that the service itself gave. Inside the DNSPod folder and its provider only: people get a CdnError. */
 export class DnspodError extends Error {
@@ -29,15 +30,9 @@ export function dnspodCode(error: unknown): string | undefined {
   return error instanceof DnspodError ? error.code : undefined;
 }
 
-const tooOften: readonly RegExp[] = [
-  /^RequestLimitExceeded/,
-  /^FailedOperation\.FrequencyLimit$/,
-  /^InvalidParameter\.OperationIsTooFrequent$/,
-];
-
 /** True where nothing happened and the same request may be sent after a pause. */
 export function isTooFrequent(code: string): boolean {
-  return tooOften.some((pattern) => pattern.test(code));
+  return tooFrequent.includes(code) || isOfFamily(code, DnspodFamily.rateLimit);
 }
 
 const keyPage = "https://console.cloud.tencent.com/cam/capi";
@@ -52,14 +47,14 @@ interface Explanation {
 
 function explain(code: string, message: string): Explanation {
   switch (code) {
-    case "AuthFailure.SignatureExpire":
+    case DnspodCode.signatureExpired:
       return {
         reason: "unauthenticated",
         what: l10n.t("the clock of this machine is wrong, and the service's own time could not be used"),
         remedy: l10n.t("Set the clock (the service allows five minutes), then run again."),
       };
-    case "AuthFailure.UnauthorizedOperation":
-    case "UnauthorizedOperation":
+    case DnspodCode.unauthorizedKey:
+    case DnspodCode.unauthorizedOperation:
       return {
         reason: "forbidden",
         what: l10n.t("the API key may not do this ({0})", message),
@@ -69,7 +64,7 @@ function explain(code: string, message: string): Explanation {
         ),
         link: "https://console.cloud.tencent.com/cam",
       };
-    case "OperationDenied.NoPermissionToOperateDomain":
+    case DnspodCode.notOurDomain:
       return {
         reason: "forbidden",
         what: l10n.t("the domain belongs to another account"),
@@ -79,16 +74,16 @@ function explain(code: string, message: string): Explanation {
         ),
         link: consolePage,
       };
-    case "InvalidParameterValue.DomainNotExists":
-    case "InvalidParameter.DomainInvalid":
-    case "ResourceNotFound.NoDataOfDomain":
+    case DnspodCode.domainNotExists:
+    case DnspodCode.domainInvalid:
+    case DnspodCode.noSuchDomain:
       return {
         reason: "notFound",
         what: l10n.t("the account holds no such domain"),
         remedy: l10n.t("Add the domain at {0}, or correct dns.domain in cdn.jsonc.", consolePage),
         link: consolePage,
       };
-    case "FailedOperation.MustAddDefaultLineFirst":
+    case DnspodCode.defaultLineFirst:
       return {
         reason: "conflict",
         what: l10n.t("DNSPod wants a record on the default line (默认) before any other line"),
@@ -98,34 +93,54 @@ function explain(code: string, message: string): Explanation {
         ),
         link: consolePage,
       };
-    case "InvalidParameter.RecordLineInvalid":
+    case DnspodCode.lineInvalid:
       return {
         reason: "config",
         what: l10n.t("the domain's plan does not know this line"),
         remedy: l10n.t("Choose another line in cdn.jsonc, or a plan of DNSPod that has it."),
       };
-    case "LimitExceeded.RecordTtlLimit":
+    case DnspodCode.ttlTooLow:
       return {
         reason: "quota",
         what: l10n.t("the time to live is below what the domain's plan allows"),
         remedy: l10n.t("Set dns.ttl in cdn.jsonc to 600 or more."),
       };
-    case "LimitExceeded.SubdomainRollLimit":
+    case DnspodCode.recordsAtLineUsedUp:
       return {
         reason: "quota",
         what: l10n.t("the domain's plan allows no further record at this name and line"),
         remedy: l10n.t("Remove a record there that is no longer needed, at {0}.", consolePage),
         link: consolePage,
       };
-    case "InvalidParameter.DomainRecordExist":
+    case DnspodCode.recordExists:
       return {
         reason: "conflict",
         what: l10n.t("an identical record exists already, perhaps paused"),
         remedy: l10n.t("Switch it on or remove it at {0}, then run again.", consolePage),
         link: consolePage,
       };
-    case "FailedOperation.DomainIsLocked":
-    case "FailedOperation.DomainIsSpam":
+    case DnspodCode.cnameAtDnssecApex:
+      return {
+        reason: "conflict",
+        what: l10n.t("the domain uses DNSSEC, which allows no CNAME at its own name"),
+        remedy: l10n.t(
+          "Use a hostname below the domain in cdn.jsonc, or switch DNSSEC off at {0}.",
+          consolePage,
+        ),
+        link: consolePage,
+      };
+    case DnspodCode.customMessage:
+      return {
+        reason: "conflict",
+        what: l10n.t("DNSPod does not take the record ({0})", message),
+        remedy: l10n.t(
+          "Look at the records of this name at {0}, a paused one too; remove the one in the way, then run again.",
+          consolePage,
+        ),
+        link: consolePage,
+      };
+    case DnspodCode.domainLocked:
+    case DnspodCode.domainSuspended:
       return {
         reason: "forbidden",
         what: l10n.t("the domain is locked ({0})", message),
@@ -135,7 +150,7 @@ function explain(code: string, message: string): Explanation {
     default:
       break;
   }
-  if (code.startsWith("AuthFailure")) {
+  if (isOfFamily(code, DnspodFamily.authentication)) {
     return {
       reason: "unauthenticated",
       what: l10n.t("the API key is not accepted ({0})", `${code}: ${message}`),
@@ -153,15 +168,14 @@ function explain(code: string, message: string): Explanation {
       remedy: l10n.t("Wait a minute, then run again; what was done stays done."),
     };
   }
-  if (/^InternalError/.test(code) || code === "ResourceUnavailable") {
+  if (isOfFamily(code, DnspodFamily.internal) || code === DnspodCode.unavailable) {
     return {
       reason: "server",
       what: l10n.t("DNSPod failed ({0})", `${code}: ${message}`),
       remedy: l10n.t("Run again in a minute; what was done stays done."),
     };
   }
-  // The code of a CNAME conflict is not settled: a word in code or message says it.
-  if (/conflict|冲突/i.test(`${code} ${message}`)) {
+  if (excludedByAnother.includes(code)) {
     return {
       reason: "conflict",
       what: l10n.t("another record at this name and line excludes it ({0})", message),
@@ -172,7 +186,7 @@ function explain(code: string, message: string): Explanation {
       link: consolePage,
     };
   }
-  if (code.startsWith("LimitExceeded")) {
+  if (isOfFamily(code, DnspodFamily.limit)) {
     return {
       reason: "quota",
       what: l10n.t("a limit of the domain's plan is reached ({0})", `${code}: ${message}`),

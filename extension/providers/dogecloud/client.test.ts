@@ -153,7 +153,7 @@ describe("DogeCloud: client", () => {
       warnings[0] ?? "",
       /^DogeCloud certificate 3: DogeCloud cannot be reached on \/cdn\/cert\/delete\.json/,
     );
-    assert.match(warnings[2] ?? "", /a web page came instead/);
+    assert.match(warnings[2] ?? "", /DogeCloud failed on/);
   });
 
   it("waits as long as it is told, and gives up where that is too long", async () => {
@@ -174,6 +174,17 @@ describe("DogeCloud: client", () => {
       error.message,
       /^CDN domain a\.example: DogeCloud answered 500 on \/cdn\/cert\/bind\.json \(系统错误\)\. Run again/,
     );
+  });
+
+  it("takes a web page with 503 for the service's own failure, and one with 200 for somebody else's", async () => {
+    const page = "<!DOCTYPE html><html><body>503</body></html>";
+    for (const [status, reason] of [
+      [503, "server"],
+      [200, "firewall"],
+    ] as const) {
+      answers = Array.from({ length: 5 }, () => json(page, status, { "content-type": "text/html" }));
+      assert.equal((await fails(client().listDomains())).reason, reason);
+    }
   });
 
   it("does not try again what is certain", async () => {

@@ -5,10 +5,12 @@
  */
 import * as l10n from "@vscode/l10n";
 import type * as z from "zod";
+import type { CdnError } from "../../core/cdnError.ts";
 import type { Credentials } from "../../core/credentials.ts";
 import { addressOf, type Endpoints } from "../../core/endpoints.ts";
 import type { Emit } from "../../core/events.ts";
 import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
 import {
   certificateListSchema,
@@ -20,6 +22,7 @@ import {
   uploadSchema,
 } from "./answers.ts";
 import { dogecloud } from "./descriptor.ts";
+import { DogecloudCode } from "./errorCodes.ts";
 import { type About, misunderstood, refused, unreachable, wrongShape } from "./problem.ts";
 import { authorization } from "./sign.ts";
 
@@ -80,21 +83,19 @@ export function dogecloudClient(options: DogecloudOptions): DogecloudClient {
 
   const call = (about: About, parameters: Readonly<Record<string, unknown>>, policy = retry) => {
     const body = JSON.stringify(parameters);
-    return retrying(
-      policy,
-      signal,
-      () => send(about, body),
-      (error, wait) =>
-        emit({
-          type: "log",
-          level: "warning",
-          message: l10n.t(
-            "{0}: {1}. Trying again in {2} s",
-            error.subject,
-            error.what,
-            (wait / 1000).toFixed(1),
-          ),
-        }),
+    const sayRetry = (error: CdnError, wait: number) =>
+      emit({
+        type: "log",
+        level: "warning",
+        message: l10n.t(
+          "{0}: {1}. Trying again in {2} s",
+          error.subject,
+          error.what,
+          (wait / 1000).toFixed(1),
+        ),
+      });
+    return slowCall(`DogeCloud (${about.path})`, emit, () =>
+      retrying(policy, signal, () => send(about, body), sayRetry),
     );
   };
   const list = l10n.t("DogeCloud account");
@@ -139,9 +140,10 @@ function readEnvelope(about: About, response: Response, text: string): Envelope 
     throw misunderstood(about, { status: response.status, isHtml, retryAfter });
   }
   const { code, msg, err_code } = envelope.data;
-  if (code === 200 && response.ok) return envelope.data;
+  if (code === DogecloudCode.success && response.ok) return envelope.data;
   // A gateway in front answers 429 or 5xx with a body of its own; then the status is what is true.
-  const status = response.ok || (code !== undefined && code !== 200) ? code : response.status;
+  const status =
+    response.ok || (code !== undefined && code !== DogecloudCode.success) ? code : response.status;
   throw refused(about, { code: status, message: msg, errCode: err_code, retryAfter });
 }
 

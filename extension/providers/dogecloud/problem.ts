@@ -6,6 +6,7 @@ import * as l10n from "@vscode/l10n";
 import type { Reason } from "../../core/cdnError.ts";
 import { dogecloud } from "./descriptor.ts";
 import { DogecloudError } from "./dogecloudError.ts";
+import { DogecloudCode } from "./errorCodes.ts";
 
 const { keysPage } = dogecloud;
 
@@ -42,7 +43,7 @@ function meaning(code: number | undefined): { readonly reason: Reason; readonly 
   if (code === undefined) {
     return { reason: "unexpected", remedy: l10n.t("Look at the domain in the DogeCloud console.") };
   }
-  if (code === 401 || code === 403) {
+  if (code === DogecloudCode.unauthorized || code === DogecloudCode.forbidden) {
     return {
       reason: "unauthenticated",
       remedy: l10n.t(
@@ -51,11 +52,11 @@ function meaning(code: number | undefined): { readonly reason: Reason; readonly 
       ),
     };
   }
-  if (code === 404) {
+  if (code === DogecloudCode.notFound) {
     return { reason: "notFound", remedy: l10n.t("Check the name in the DogeCloud console.") };
   }
-  if (code === 429) return { reason: "rateLimited", remedy: later() };
-  if (code >= 500) return { reason: "server", remedy: later() };
+  if (code === DogecloudCode.tooManyRequests) return { reason: "rateLimited", remedy: later() };
+  if (code >= DogecloudCode.serverError) return { reason: "server", remedy: later() };
   return {
     reason: "config",
     remedy: l10n.t("Correct what the message names, then run again; what was done stays done."),
@@ -71,9 +72,14 @@ export interface StrangeAnswer {
 
 /** Something other than the service's envelope: a page of a proxy or firewall, or half an answer. */
 export function misunderstood(about: About, { status, isHtml, retryAfter }: StrangeAnswer): DogecloudError {
-  if (status === 429) {
+  if (status === DogecloudCode.tooManyRequests) {
     const what = l10n.t("DogeCloud's rate limit is reached on {0}", about.path);
     return new DogecloudError({ ...about, reason: "rateLimited", what, remedy: later(), retryAfter });
+  }
+  // A web page of the service's own gateway: nothing is wrong with the network.
+  if (status >= DogecloudCode.serverError) {
+    const what = l10n.t("DogeCloud failed on {0} (HTTP {1})", about.path, status);
+    return new DogecloudError({ ...about, reason: "server", what, remedy: later(), retryAfter });
   }
   return new DogecloudError({
     ...about,
@@ -95,7 +101,7 @@ export function wrongShape(about: About, cause: unknown): DogecloudError {
     reason: "unexpected",
     what: l10n.t("DogeCloud's answer on {0} has an unknown shape", about.path),
     remedy: l10n.t("Please report this together with the log; nothing was changed by reading it."),
-    code: 200,
+    code: DogecloudCode.success,
     cause,
   });
 }

@@ -2,8 +2,22 @@ import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
 import { escapeMarkdown } from "../../editor/format.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import { isBroken, stateWords } from "../../editor/words.ts";
-import type { ViewNode } from "./viewNode.ts";
+import { stateWords } from "../../editor/words.ts";
+import { judgeBucketDomain } from "../../providers/cloudflare/bucketDomainState.ts";
+import { judgeFallbackOrigin } from "../../providers/cloudflare/fallbackOriginState.ts";
+import { adviceOn, type Judgement } from "../../providers/cloudflare/judgement.ts";
+import type { Icon, ViewNode } from "./viewNode.ts";
+
+const working: Icon = { id: "sync", color: "charts.blue" };
+const failed: Icon = { id: "error", color: "testing.iconFailed" };
+const icons: Readonly<Record<Judgement["kind"], Icon>> = {
+  done: { id: "pass-filled", color: "testing.iconPassed" },
+  wait: working,
+  unclear: working,
+  leaving: working,
+  restart: failed,
+  broken: failed,
+};
 
 /** The host in the zone that visitors' CNAME points to. A zone has one; another site's may be there. */
 export function fallbackOriginNode(parentId: string, site: SiteRef, plan: Plan): ViewNode {
@@ -12,17 +26,17 @@ export function fallbackOriginNode(parentId: string, site: SiteRef, plan: Plan):
   const ours = found?.origin === wanted ? found : undefined;
   const words = ours ? stateWords(ours.status) : l10n.t("not made yet");
   const domain = plan.state.bucketDomain;
+  const advice = [
+    ...(ours ? [judgeFallbackOrigin(ours)] : []),
+    ...(domain ? [judgeBucketDomain(domain)] : []),
+  ].flatMap((judgement) => adviceOn(judgement) ?? []);
   return {
     id: `${parentId}/fallback`,
     label: wanted,
     description: l10n.t("fallback origin, {0}", words),
-    icon: !ours
-      ? { id: "circle-outline", color: "disabledForeground" }
-      : ours.status === "active"
-        ? { id: "pass-filled", color: "testing.iconPassed" }
-        : isBroken(ours.status)
-          ? { id: "error", color: "testing.iconFailed" }
-          : { id: "sync", color: "charts.blue" },
+    icon: ours
+      ? icons[judgeFallbackOrigin(ours).kind]
+      : { id: "circle-outline", color: "disabledForeground" },
     tokens: ["fallbackOrigin"],
     state: "leaf",
     tooltip: () =>
@@ -44,6 +58,7 @@ export function fallbackOriginNode(parentId: string, site: SiteRef, plan: Plan):
               ),
             ]
           : []),
+        ...advice.map(escapeMarkdown),
         ...(ours?.errors.map((error) => `_${escapeMarkdown(error)}_`) ?? []),
       ].join("\n\n"),
     target: { kind: "zone", site, section: "hostnames" },

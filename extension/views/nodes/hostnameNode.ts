@@ -3,6 +3,8 @@ import { code, date, escapeMarkdown } from "../../editor/format.ts";
 import { type HostnameLevel, hostnameLevel } from "../../editor/stores/siteStatus.ts";
 import type { SiteRef } from "../../editor/target.ts";
 import { stateWords } from "../../editor/words.ts";
+import { judgeHostname } from "../../providers/cloudflare/hostnameState.ts";
+import { adviceOn } from "../../providers/cloudflare/judgement.ts";
 import type { CustomHostnameState } from "../../providers/cloudflare/state.ts";
 import { recordNode } from "./recordNode.ts";
 import type { Icon, ViewNode } from "./viewNode.ts";
@@ -63,10 +65,12 @@ function tooltip(found: CustomHostnameState): string {
       : [[l10n.t("Valid until"), date(found.certificateExpires)] as const]),
   ];
   const table = `| | |\n|---|---|\n${rows.map(([name, value]) => `| ${name} | ${escapeMarkdown(value)} |`).join("\n")}`;
+  const advice = adviceOn(judgeHostname(found));
   const records = found.validation.map(({ name, value }) => `| ${code(name)} | ${code(value)} |`).join("\n");
   return [
     `**${escapeMarkdown(found.hostname)}**`,
     table,
+    ...(advice === undefined ? [] : [escapeMarkdown(advice)]),
     ...(records === ""
       ? []
       : [

@@ -131,7 +131,7 @@ describe("siteSituation", () => {
   it("tells new, live, changed, waiting and broken apart", () => {
     const change = sampleChange({ resource: "workerScript", action: "update", name: "cdn-images" });
     const wait = sampleChange({ resource: "customHostname", action: "wait", name: "new.example.net" });
-    const broken = { ...liveHostname, sslStatus: "validation_timed_out" };
+    const broken = { ...liveHostname, sslStatus: "validation_timed_out" } as const;
     assert.deepEqual(situation(samplePlan([change])), {
       level: "new",
       words: "not deployed yet",

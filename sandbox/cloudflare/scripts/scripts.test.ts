@@ -279,6 +279,15 @@ describe("sandbox: worker scripts", () => {
     await refused(sandbox, [403, 10063], "POST", `${one}/subdomain`, { enabled: true });
   });
 
+  it("takes no Worker from an account without a workers.dev subdomain", async () => {
+    sandbox.account.workersSubdomain = undefined;
+    await refuse(10063, {}, "", 403);
+    const subdomain = `/accounts/${sandbox.account.id}/workers/subdomain`;
+    await refused(sandbox, [400, 10030], "PUT", subdomain, { subdomain: "Not.A.Label" });
+    assert.deepEqual(await result(sandbox, "PUT", subdomain, { subdomain: "mine" }), { subdomain: "mine" });
+    await put();
+  });
+
   it("gives the source back as it came", async () => {
     await put({ source: "export default { fetch() { return new Response('as it is') } }" });
     const answer = await call(sandbox, "GET", `${one}/content/v2`);

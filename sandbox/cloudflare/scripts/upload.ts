@@ -48,6 +48,8 @@ async function readUpload(c: Context): Promise<Upload> {
   const modules: ModuleFile[] = [];
   for (const [name, part] of form) {
     if (name === "metadata" || !(part instanceof File)) continue;
+    // Beside the script for stack traces: taken and not kept.
+    if (part.type === "application/source-map") continue;
     const type = moduleTypes[part.type.replace(/;.*$/, "").trim()];
     if (type === undefined) fail(400, 10021, `The part ${name} has an unsupported content type.`);
     // The file name is what `import` and `main_module` look for; a bare Blob goes out as `blob`.
