@@ -2,7 +2,7 @@
  * What one site asked for, as constants: the generator replaces every `OPTIONS.x` in these files by its value
  * (esbuild `define`), so an option that is off (`null`, `false`) leaves no code behind.
  *
- * A `Pattern` is the source of a regular expression over the decoded path, with its leading slash.
+ * A `Pattern` holds `*` for anything (pattern.ts). One of paths is about the decoded path with its leading slash.
  */
 export type Pattern = string;
 
@@ -16,8 +16,12 @@ export interface CompiledOptions {
   readonly cacheMaxSize: number;
   /** How long a 404 is cached, in seconds. */
   readonly cacheNotFound: number;
-  /** `origins`: `*` alone, or sources of regular expressions over the Origin header. */
-  readonly cors: { readonly origins: "*" | Pattern; readonly expose: string; readonly maxAge: string } | null;
+  /** `origins`: `*` for all, or patterns of the Origin header. */
+  readonly cors: {
+    readonly origins: "*" | readonly Pattern[];
+    readonly expose: string;
+    readonly maxAge: string;
+  } | null;
   readonly index: string | null;
   readonly notFound: string | null;
   readonly singlePage: string | null;
@@ -26,9 +30,9 @@ export interface CompiledOptions {
   readonly securityHeaders: boolean;
   /** Content types by extension that are added to the table. */
   readonly contentTypes: Readonly<Record<string, string>> | null;
-  readonly referers: { readonly hosts: Pattern; readonly allowEmpty: boolean } | null;
+  readonly referers: { readonly hosts: readonly Pattern[]; readonly allowEmpty: boolean } | null;
   /** The paths that need a signature. */
-  readonly signedUrls: Pattern | null;
+  readonly signedUrls: readonly Pattern[] | null;
   readonly listing: boolean;
   readonly diagnostics: boolean;
 }

@@ -13,6 +13,7 @@ import { keyOfPath } from "./key.ts";
 import { answerListing } from "./listing.ts";
 import { logFailure } from "./log.ts";
 import type { NoObject, Origin, Reading, Wish } from "./origins/origin.ts";
+import { fitsAny, fitsPattern } from "./pattern.ts";
 
 /*
  * One request from the first look to the answer: method, key, access, object, page instead of an object, and
@@ -25,7 +26,7 @@ export type Context = Background;
 type Rules<T> = readonly (readonly [string, T])[];
 
 function matching<T>(rules: Rules<T>, path: string): readonly T[] {
-  return rules.filter(([pattern]) => new RegExp(pattern, "s").test(path)).map(([, value]) => value);
+  return rules.filter(([pattern]) => fitsPattern(pattern, path)).map(([, value]) => value);
 }
 
 /** The object's name in the bucket. */
@@ -34,12 +35,19 @@ function nameOf(key: string): string {
   return (OPTIONS.prefix ?? "") + key + (OPTIONS.index && isDirectory ? OPTIONS.index : "");
 }
 
+/** Whether a path, or another path to the same object, is one of those that need a signature. */
+function needsSignature(patterns: readonly string[], path: string): boolean {
+  // There are servers that take several slashes for one, and a directory's document has two addresses.
+  const paths = OPTIONS.index && path.endsWith("/") ? [path, path + OPTIONS.index] : [path];
+  return paths.some((each) => fitsAny(patterns, each) || fitsAny(patterns, each.replace(/\/+/g, "/")));
+}
+
 async function isAdmitted(request: Request, url: URL, path: string, env: unknown): Promise<boolean> {
   if (OPTIONS.referers) {
     const referer = request.headers.get("referer");
     if (!refererAllowed(referer, url.hostname, OPTIONS.referers)) return false;
   }
-  if (OPTIONS.signedUrls && new RegExp(OPTIONS.signedUrls, "s").test(path)) {
+  if (OPTIONS.signedUrls && needsSignature(OPTIONS.signedUrls, path)) {
     return signatureHolds(url, path, variable(env, "SIGNING_KEYS"), Date.now());
   }
   return true;

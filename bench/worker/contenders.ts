@@ -1,6 +1,6 @@
 import path from "node:path";
 import { build } from "esbuild";
-import type { Origin } from "../../extension/site/schema.ts";
+import type { Origin } from "../../extension/origins/implementations.ts";
 import type { Site } from "../../extension/site/site.ts";
 import type { WorkerOptions } from "../../extension/site/workerOptions.ts";
 import { generateWorker } from "../../extension/worker/generate.ts";

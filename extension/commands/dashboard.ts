@@ -1,3 +1,5 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../core/cdnError.ts";
 import { descriptorOf, type ProviderId } from "../providers/registry.ts";
 
 /** What can be opened in a provider's own pages. */
@@ -42,8 +44,16 @@ export function dashboardUrl(page: DashboardPage): string {
   }
 }
 
+/** @throws CdnError (notFound) where the provider is one of many services that speak the same protocol. */
 function consoleOf(provider: ProviderId): string {
-  return descriptorOf(provider).consolePage;
+  const { title, consolePage } = descriptorOf(provider);
+  if (consolePage !== undefined) return consolePage;
+  throw new CdnError({
+    reason: "notFound",
+    subject: l10n.t("{0} key", title),
+    what: l10n.t("it does not say which service it is for"),
+    remedy: l10n.t("Open the console of the service that gave it to you."),
+  });
 }
 
 /** Where a visitor would go: the public address, or the edge that the machine's settings put in its place. */

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { siteRanges } from "../editor/config/siteRanges.ts";
+import { engine } from "../editor/engine.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
 import { chooseSite } from "./chooseSite.ts";
@@ -15,7 +15,10 @@ export async function openConfig(
   const { ref } = await chooseSite(services, argument, l10n.t("Open cdn.jsonc"));
   await openAt(
     vscode.Uri.parse(ref.file),
-    (text) => siteRanges(text).find((range) => range.name === ref.name)?.offset ?? 0,
+    (text) =>
+      engine()
+        .siteRanges(text)
+        .find((range) => range.name === ref.name)?.offset ?? 0,
   );
 }
 

@@ -2,7 +2,7 @@ import type { Site } from "../site/site.ts";
 import type { Change } from "./changes.ts";
 import { bucketDomainEntry, ledgerEntry, readOwnership, siteOwnership } from "./model/ownership.ts";
 import type { SiteState } from "./model/siteState.ts";
-import { r2Origins } from "./model/wanted.ts";
+import { r2Buckets } from "./model/wanted.ts";
 
 /**
  * Entries of what is ours and still there. A Worker that is taken over from another site brings only what this
@@ -39,7 +39,7 @@ function isNamedBy(site: Site, entry: string): boolean {
     ledgerEntry("fallbackOrigin", site.fallbackOrigin),
     ledgerEntry("dnsRecord", site.fallbackOrigin),
     ...site.hostnames.map((hostname) => ledgerEntry("customHostname", hostname)),
-    ...r2Origins(site).map((origin) => bucketDomainEntry(site.fallbackOrigin, origin)),
+    ...r2Buckets(site).map((origin) => bucketDomainEntry(site.fallbackOrigin, origin)),
   ];
   return own.includes(entry);
 }
@@ -47,7 +47,7 @@ function isNamedBy(site: Site, entry: string): boolean {
 /** The entry of everything that was found, whosever it is. */
 function entriesThere(site: Site, state: SiteState): ReadonlySet<string> {
   const { bucketDomain, dnsRecords, fallbackOrigin, former } = state;
-  const [origin] = r2Origins(site);
+  const [origin] = r2Buckets(site);
   const hostnames = state.zoneHostnames ?? state.customHostnames.map(({ hostname }) => hostname);
   return new Set([
     ...hostnames.map((hostname) => ledgerEntry("customHostname", hostname)),

@@ -5,7 +5,7 @@ import { observeWorker } from "../providers/cloudflare/workers.ts";
 import type { Site } from "../site/site.ts";
 import { ledgerEntry, siteOwnership } from "./model/ownership.ts";
 import type { SiteState } from "./model/siteState.ts";
-import { hasAccessRules, r2Origins } from "./model/wanted.ts";
+import { hasAccessRules, r2Buckets } from "./model/wanted.ts";
 import { observeFormer } from "./observeFormer.ts";
 import { observeBucket } from "./resources/bucket.ts";
 import { observeBucketDomain, observePublicDomains } from "./resources/bucketDomain.ts";
@@ -23,7 +23,7 @@ export async function observeSite(
   account: Account,
   zone: Zone,
 ): Promise<SiteState> {
-  const origins = r2Origins(site);
+  const origins = r2Buckets(site);
   const domainOrigin = origins[0];
   const [
     buckets,

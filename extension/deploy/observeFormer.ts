@@ -10,7 +10,7 @@ import {
   siteOwnership,
 } from "./model/ownership.ts";
 import type { FormerState, FormerWorkerState, SiteState } from "./model/siteState.ts";
-import { r2Origins, wantedRoutes } from "./model/wanted.ts";
+import { r2Buckets, wantedRoutes } from "./model/wanted.ts";
 import { observeBucketDomain } from "./resources/bucketDomain.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
 
@@ -25,7 +25,7 @@ export async function observeFormer(
   const workers = await formerWorkers(api, site, account, { worker, routes });
   const none: FormerState = { bucketDomains: [], dnsRecords: [], workers };
   const { made } = siteOwnership(site, { worker, former: none });
-  const [domainOrigin] = r2Origins(site);
+  const [domainOrigin] = r2Buckets(site);
   const [bucketDomains, dnsRecords] = await Promise.all([
     Promise.all(
       madeBucketDomains(made)
@@ -37,7 +37,7 @@ export async function observeFormer(
             origin.jurisdiction !== domainOrigin?.jurisdiction,
         )
         .map(async ({ domain, origin }) => {
-          const found = await observeBucketDomain(api, account, { type: "r2", ...origin }, domain);
+          const found = await observeBucketDomain(api, account, origin, domain);
           const { jurisdiction } = origin;
           return found && { ...found, ...(jurisdiction ? { jurisdiction } : {}) };
         }),

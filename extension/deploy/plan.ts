@@ -23,7 +23,7 @@ import type { Change } from "./changes.ts";
 import { entryOf, ledgerToKeep } from "./ledger.ts";
 import { bucketDomainEntry, ledgerEntry, type Ownership, siteOwnership } from "./model/ownership.ts";
 import type { SiteState } from "./model/siteState.ts";
-import { r2Origins, type WantedWorker } from "./model/wanted.ts";
+import { r2Buckets, type WantedWorker } from "./model/wanted.ts";
 import { planBuckets } from "./resources/bucket.ts";
 import * as bucketDomain from "./resources/bucketDomain.ts";
 import * as customHostname from "./resources/customHostname.ts";
@@ -154,7 +154,7 @@ export function planRemoval(site: Site, state: SiteState): PlannedChanges {
 
 /** Bucket domains and DNS records of ours, each with the host that it gives an address. */
 function removableHosts(site: Site, state: SiteState, owner: Ownership) {
-  const [origin] = r2Origins(site);
+  const [origin] = r2Buckets(site);
   const { bucketDomain: domain } = state;
   const isDomainOurs = domain && origin && owner.made.has(bucketDomainEntry(site.fallbackOrigin, origin));
   const records = state.dnsRecords.filter((record) => dnsRecord.isOurRecord(record, site, owner));

@@ -8,8 +8,10 @@ import * as l10n from "@vscode/l10n";
 import { ownVariables } from "../core/credentials.ts";
 import { poll } from "../core/poll.ts";
 import { resolveAddresses } from "../dns/resolve.ts";
-import { type BucketReader, encodeKey, isPageKey, type ObjectInfo, S3Refusal } from "../s3/bucketReader.ts";
-import type { Origin } from "../site/schema.ts";
+import { type Origin, originFacts } from "../origins/implementations.ts";
+import type { CloudflareContext } from "../origins/originKind.ts";
+import { type BucketReader, encodeKey, isPageKey, type ObjectInfo } from "../s3/bucketReader.ts";
+import { S3Refusal } from "../s3/refusal.ts";
 import type { Site } from "../site/site.ts";
 import { bindingSuffix } from "../worker/bindings.ts";
 import { signUrl } from "../worker/signUrl.ts";
@@ -22,10 +24,10 @@ import {
   type Sample,
 } from "./compareAnswer.ts";
 import { type EdgeAddress, type EdgeAnswer, edgeRequest } from "./edgeRequest.ts";
-import { type OriginContext, originReader } from "./originReader.ts";
+import { originReader } from "./originReader.ts";
 import type { HostnameVerification } from "./report.ts";
 
-export interface VerifyContext extends OriginContext {
+export interface VerifyContext extends CloudflareContext {
   readonly progress: (hostname: string, detail: string) => void;
   /** Milliseconds that what is served may take to become right. */
   readonly patience: number;
@@ -152,7 +154,8 @@ async function chooseTarget(site: Site, hostname: string, context: VerifyContext
   const evidence: string[] = [];
   let isMissing = false;
   for (const [position, origin] of site.origins.entries()) {
-    const bucket = bucketFor(origin, hostname);
+    const facts = originFacts(origin);
+    const bucket = facts.bucketAt(hostname);
     if (bucket === undefined) {
       evidence.push(
         l10n.t('Each path names its bucket; one under "buckets" in cdn.jsonc would be compared.'),
@@ -185,7 +188,8 @@ async function chooseTarget(site: Site, hostname: string, context: VerifyContext
       return { path, sample: { object, read, firstBytes, shown: shownPath(path) }, evidence };
     } catch (error) {
       context.signal.throwIfAborted();
-      isMissing ||= origin.type === "b2" && error instanceof S3Refusal && error.code === "NoSuchBucket";
+      isMissing ||=
+        facts.place.at === "elsewhere" && error instanceof S3Refusal && error.code === "NoSuchBucket";
       evidence.push(
         error instanceof S3Refusal
           ? refusedText(bucket, error)
@@ -205,12 +209,6 @@ async function someObject(site: Site, reader: BucketReader): Promise<ObjectInfo 
   return index && index.length > 0 ? index : first;
 }
 
-/** `$path` and `$host` let each request choose the bucket; one that the site names is taken. */
-function bucketFor(origin: Origin, hostname: string): string | undefined {
-  if (origin.type === "r2" || !origin.bucket.startsWith("$")) return origin.bucket;
-  return origin.bucket === "$host" ? hostname.split(".")[0] : origin.buckets?.[0];
-}
-
 async function pathOf(
   site: Site,
   origin: Origin,
@@ -220,7 +218,7 @@ async function pathOf(
   context: VerifyContext,
 ): Promise<string | undefined> {
   const relative = key.slice((site.worker.prefix ?? "").length);
-  const path = `${origin.bucket === "$path" ? `/${bucket}` : ""}/${encodeKey(relative)}`;
+  const path = `${originFacts(origin).pathPrefix(bucket)}/${encodeKey(relative)}`;
   if (!site.worker.signedUrls) return path;
   const [signingKey] = context.credentials[ownVariables.signingKeys]?.split(",") ?? [];
   if (!signingKey) return undefined;

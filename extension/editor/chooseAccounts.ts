@@ -1,6 +1,7 @@
 import type { Credentials } from "../core/credentials.ts";
+import type { Origin } from "../origins/implementations.ts";
+import { originDescriptor } from "../origins/registry.ts";
 import type { ProviderId } from "../providers/registry.ts";
-import type { Origin } from "../site/schema.ts";
 import type { Site } from "../site/site.ts";
 import { accountsOf, credentialsOf, type StoredAccount } from "./accounts.ts";
 
@@ -23,13 +24,8 @@ export function optionalProvidersOf(site: SiteNeeds): readonly ProviderId[] {
 }
 
 /** Whose key opens the bucket. */
-function keyProviderOf(origin: Origin): ProviderId {
-  switch (origin.type) {
-    case "r2":
-      return "cloudflare";
-    case "b2":
-      return "backblaze";
-  }
+function keyProviderOf({ type }: Origin): ProviderId {
+  return originDescriptor(type).provider;
 }
 
 /** What the choice among several accounts of one provider hangs on; remembered per subject. */

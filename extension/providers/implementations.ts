@@ -5,9 +5,10 @@
 import type { RunContext } from "../core/runContext.ts";
 import { checkAlidnsKey } from "./alidns/checkKey.ts";
 import { alidnsDns } from "./alidns/dns.ts";
-import { checkB2Key } from "./backblaze/checkKey.ts";
+import { backblaze } from "./backblaze/descriptor.ts";
 import type { BucketPlace } from "./capabilities/buckets.ts";
 import type { CertificateProvider } from "./capabilities/certificates.ts";
+import { checkBucketKey } from "./capabilities/checkBucketKey.ts";
 import type { DnsProvider } from "./capabilities/dns.ts";
 import { cloudflareDns } from "./cloudflare/dns.ts";
 import { inspectToken } from "./cloudflare/token.ts";
@@ -16,6 +17,7 @@ import { dnspodDns } from "./dnspod/dns.ts";
 import { dogecloudCertificates } from "./dogecloud/certificates.ts";
 import { checkDogecloudKey } from "./dogecloud/checkKey.ts";
 import type { CertificateProviderId, DnsProviderId, ProviderId } from "./registry.ts";
+import { s3compatible } from "./s3compatible/descriptor.ts";
 
 interface Account {
   /**
@@ -49,7 +51,8 @@ export const implementations: { readonly [Id in ProviderId]: Implementation<Id> 
     checkKey: async (context) => (await inspectToken(context)).account?.name ?? "",
     dns: cloudflareDns,
   },
-  backblaze: { checkKey: checkB2Key },
+  backblaze: { checkKey: (context, buckets) => checkBucketKey(backblaze, context, buckets) },
+  s3compatible: { checkKey: (context, buckets) => checkBucketKey(s3compatible, context, buckets) },
   dnspod: { checkKey: checkDnspodKey, dns: dnspodDns },
   alidns: { checkKey: checkAlidnsKey, dns: alidnsDns },
   dogecloud: { checkKey: checkDogecloudKey, certificates: dogecloudCertificates },

@@ -13,8 +13,7 @@ describe("bucketReader", () => {
     await once(server, "listening");
     const { port } = server.address() as AddressInfo;
     const access = {
-      base: `http://127.0.0.1:${port}`,
-      bucket: "files",
+      bucketUrl: `http://127.0.0.1:${port}/files`,
       region: "auto",
       accessKeyId: "id",
       secretAccessKey: "key",

@@ -1,14 +1,10 @@
-import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-import { AwsClient } from "aws4fetch";
+import { isDenied, S3Refusal } from "./refusal.ts";
+import { type S3Keys, signedRequest } from "./signedRequest.ts";
+import { unescapeXml } from "./xml.ts";
 
-export interface BucketAccess {
-  /** Base URL, path style, without a trailing slash: `https://s3.us-west-004.backblazeb2.com`. */
-  readonly base: string;
-  readonly bucket: string;
-  readonly region: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
+export interface BucketAccess extends S3Keys {
+  /** Without a trailing slash: `https://s3.us-west-004.backblazeb2.com/photos`, `https://photos.s3.…`. */
+  readonly bucketUrl: string;
 }
 
 export interface ObjectInfo {
@@ -19,8 +15,13 @@ export interface ObjectInfo {
   readonly etag: string;
 }
 
-/** Reads a bucket at its origin, past the edge: what the edge serves is compared with this. */
+/**
+ * Reads a bucket at its origin, past the edge: what the edge serves is compared with this. Any answer but 2xx throws
+ * an `S3Refusal`; only an object that is not there is none.
+ */
 export interface BucketReader {
+  /** Whether the keys open the bucket: that they may list it, or else read a file of it. */
+  probe(): Promise<void>;
   /** The first object under `prefix` that is not empty, rather no HTML; undefined where there is none. */
   first(prefix: string): Promise<ObjectInfo | undefined>;
   head(key: string): Promise<ObjectInfo | undefined>;
@@ -28,51 +29,14 @@ export interface BucketReader {
   range(key: string, start: number, end: number): Promise<Uint8Array>;
 }
 
-/** Any answer but 2xx throws an `S3Refusal`; only an object that is not there is none. */
-export class S3Refusal extends Error {
-  override readonly name = "S3Refusal";
-  readonly status: number;
-  /** `NoSuchBucket`, `SignatureDoesNotMatch`, …: the same words at B2, R2 and S3. */
-  readonly code: string | undefined;
-  constructor(status: number, code?: string) {
-    super(code === undefined ? `HTTP ${status}` : `HTTP ${status}, ${code}`);
-    this.status = status;
-    this.code = code;
-  }
-}
-
-/** Attempts for one request where the connection fails. */
-const attempts = 3;
-/** Milliseconds for one attempt: nothing here asks for more than a few kilobytes. */
-const patience = 15_000;
+/** A key that no one has: whoever may read the bucket's files is told that there is no such file. */
+const nobodysKey = "cdn-worker-verification";
 
 /** @param limit milliseconds for one attempt */
-export function bucketReader(access: BucketAccess, signal: AbortSignal, limit = patience): BucketReader {
-  const client = new AwsClient({
-    accessKeyId: access.accessKeyId,
-    secretAccessKey: access.secretAccessKey,
-    service: "s3",
-    region: access.region,
-    retries: 2,
-  });
-  const send = async (method: "GET" | "HEAD", path: string, headers: Record<string, string> = {}) => {
-    for (let attempt = 1; ; attempt++) {
-      let response: Response;
-      try {
-        response = await client.fetch(`${access.base}/${access.bucket}${path}`, {
-          method,
-          headers,
-          signal: AbortSignal.any([signal, AbortSignal.timeout(limit)]),
-        });
-      } catch (error) {
-        if (signal.aborted || attempt === attempts) throw error;
-        await sleep(200 * attempt, undefined, { signal });
-        continue;
-      }
-      if (response.ok) return response;
-      throw new S3Refusal(response.status, /<Code>([^<]+)<\/Code>/.exec(await response.text())?.[1]);
-    }
-  };
+export function bucketReader(access: BucketAccess, signal: AbortSignal, limit?: number): BucketReader {
+  const request = signedRequest(access, signal, limit);
+  const send = (method: "GET" | "HEAD", path: string, headers?: Readonly<Record<string, string>>) =>
+    request(method, `${access.bucketUrl}${path}`, headers);
   const head = async (key: string): Promise<ObjectInfo | undefined> => {
     const response = await send("HEAD", `/${encodeKey(key)}`).catch((error: unknown) => {
       if (error instanceof S3Refusal && error.status === 404) return undefined;
@@ -85,8 +49,26 @@ export function bucketReader(access: BucketAccess, signal: AbortSignal, limit = 
       etag: response.headers.get("etag") ?? "",
     };
   };
+  const mayRead = async (): Promise<boolean> => {
+    try {
+      await head(nobodysKey);
+      return true;
+    } catch (error) {
+      if (error instanceof S3Refusal) return false;
+      throw error;
+    }
+  };
   return {
     head,
+    async probe() {
+      try {
+        await send("GET", "?list-type=2&max-keys=1");
+      } catch (error) {
+        // Amazon tells a key that may not list nothing of what is missing either (GetObject, "Permissions"): the
+        // Worker could not tell a file that is missing from a key that is wrong.
+        if (!(error instanceof S3Refusal && isDenied(error) && (await mayRead()))) throw error;
+      }
+    },
     async first(prefix) {
       const response = await send("GET", `?list-type=2&max-keys=100&prefix=${encodeURIComponent(prefix)}`);
       const key = firstFile(await response.text());
@@ -97,22 +79,6 @@ export function bucketReader(access: BucketAccess, signal: AbortSignal, limit = 
       return new Uint8Array(await response.arrayBuffer()).subarray(0, end - start + 1);
     },
   };
-}
-
-/**
- * R2's S3 keys follow from an API token: its id, and the SHA-256 of its value
- * (developers.cloudflare.com/r2/api/tokens, "Get S3 API credentials from an API token").
- */
-export function r2S3Keys(
-  tokenId: string,
-  token: string,
-): Pick<BucketAccess, "accessKeyId" | "secretAccessKey"> {
-  return { accessKeyId: tokenId, secretAccessKey: createHash("sha256").update(token).digest("hex") };
-}
-
-/** The region is part of the signature; B2 tells it in the endpoint's name (`s3.<region>.backblazeb2.com`). */
-export function b2Region(endpoint: string): string {
-  return /^s3\.([a-z0-9-]+)\.backblazeb2\.com$/.exec(endpoint)?.[1] ?? "us-east-1";
 }
 
 /** Each segment percent-encoded as RFC 3986 has it, `!'()*` too: a signature covers exactly these bytes. */
@@ -147,14 +113,4 @@ function firstFile(xml: string): string | undefined {
 /** Whether a key looks like an HTML page. */
 export function isPageKey(key: string): boolean {
   return /\.x?html?$/i.test(key);
-}
-
-const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
-
-function unescapeXml(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex, decimal, name) => {
-    if (hex) return String.fromCodePoint(Number.parseInt(hex, 16));
-    if (decimal) return String.fromCodePoint(Number(decimal));
-    return entities[name] ?? whole;
-  });
 }

@@ -1,4 +1,6 @@
 import * as l10n from "@vscode/l10n";
+import { originKinds } from "../origins/implementations.ts";
+import { isOriginType } from "../origins/registry.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
 import { workerNameFor } from "./examples.ts";
 import { changeTo, remove } from "./fixes.ts";
@@ -79,7 +81,7 @@ function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): re
       first.set(fallbackOrigin.ascii, { site: site.name, origin, line: lineOf(fallbackOrigin.node.offset) });
       return [];
     }
-    if (origin.type === "r2" && sameOrigin(origin, other.origin)) return [];
+    if (mayShareHost(origin) && sameOrigin(origin, other.origin)) return [];
     const message = l10n.t(
       'The fallback origin {0} carries the bucket of site "{1}" already, in line {2}',
       shownHostname(fallbackOrigin.value),
@@ -100,6 +102,11 @@ function namesOf(sites: readonly SiteFields[]): ReadonlySet<string> {
     ...(fallbackOrigin ? [fallbackOrigin] : []),
   ]);
   return new Set(asNames(fields).map(({ ascii }) => ascii));
+}
+
+/** A bucket's own domain serves it for any number of sites; a record leads to one Worker. */
+function mayShareHost({ type }: OriginFields): boolean {
+  return isOriginType(type) && originKinds[type].fallback === "bucketDomain";
 }
 
 /** A host of the zone by the site's own name, if no other name of the file is that. */

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import type { OriginProblemCode } from "../origins/originProblem.ts";
 
 /** A place in the text, in UTF-16 code units from the start: what editors count in. */
 export interface TextRange {
@@ -47,9 +48,7 @@ export type DiagnosticCode =
   | "fallback-origin-shared"
   | "origin-and-origins"
   | "origins-same"
-  | "bucket-name"
-  | "bucket-list"
-  | "b2-endpoint"
+  | OriginProblemCode
   | "worker-name"
   | "worker-name-twice"
   | "worker-option"

@@ -2,14 +2,18 @@
 import * as l10n from "@vscode/l10n";
 import { applyEdits, modify, type Node, type ParseError, parseTree } from "jsonc-parser";
 import { CdnError } from "../core/cdnError.ts";
+import type { WrittenOrigin } from "../origins/originProblem.ts";
 import { elements, properties, property } from "./configTree.ts";
 import { nearName } from "./nearName.ts";
 import { type Layout, printJson } from "./printJson.ts";
 import type { SiteConfig } from "./schema.ts";
 import { applyTextEdits, insertion, isSpread, layoutOf } from "./textEdits.ts";
 
+/** A site to be written. What its origin's keys may hold is judged once it stands in the file. */
+export type NewSite = Omit<SiteConfig, "origin"> & { readonly origin?: WrittenOrigin | undefined };
+
 /** A new `cdn.jsonc` with one site and a word on each of its keys. */
-export function newConfigText(name: string, site: SiteConfig): string {
+export function newConfigText(name: string, site: NewSite): string {
   const layout: Layout = { indent: "  ", eol: "\n" };
   const comments: Partial<Record<keyof SiteConfig, string>> = {
     zone: l10n.t("the Cloudflare zone that carries the fallback origin"),
@@ -55,7 +59,7 @@ export function newConfigText(name: string, site: SiteConfig): string {
  *
  * @throws CdnError (`config`) when the text cannot be read, (`conflict`) when the name is taken.
  */
-export function addSite(text: string, name: string, site: SiteConfig): string {
+export function addSite(text: string, name: string, site: NewSite): string {
   if (text.trim() === "") return newConfigText(name, site);
   const root = readTree(text);
   const sites = property(root, "sites");

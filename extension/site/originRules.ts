@@ -1,7 +1,9 @@
 import * as l10n from "@vscode/l10n";
-import { b2EndpointProblem } from "./b2Endpoint.ts";
-import { b2BucketOrModeProblem, b2BucketProblem, r2BucketProblem } from "./bucketName.ts";
-import { property } from "./configTree.ts";
+import type { Node } from "jsonc-parser";
+import { originKinds } from "../origins/implementations.ts";
+import type { WrittenOrigin } from "../origins/originProblem.ts";
+import { isOriginType } from "../origins/registry.ts";
+import { field, nodeAt, property, toValue } from "./configTree.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { exampleAt } from "./examples.ts";
 import { insertKey, remove } from "./fixes.ts";
@@ -42,45 +44,35 @@ function originChoice({ node, path, text, origins }: SiteFields): readonly Diagn
 
 /** The same bucket at the same place. */
 export function sameOrigin(a: OriginFields, b: OriginFields): boolean {
-  const place = ({ type, bucket, endpoint, node }: OriginFields) =>
-    JSON.stringify([
-      type,
-      bucket?.value,
-      endpoint?.value.toLowerCase(),
-      property(node, "jurisdiction")?.value ?? "",
-    ]);
+  const { type } = a;
+  if (!isOriginType(type) || type !== b.type) return false;
+  const place = ({ node }: OriginFields) =>
+    JSON.stringify(
+      originKinds[type].identity.map((key) => `${property(node, key)?.value ?? ""}`.toLowerCase()),
+    );
   return place(a) === place(b);
 }
 
-function originRule(text: string, origin: OriginFields): readonly Diagnostic[] {
-  const { type, bucket, endpoint, buckets } = origin;
-  if (type === "r2") return bucket ? atValue(bucket, r2BucketProblem(bucket.value)) : [];
-  if (type !== "b2") return [];
-  return [
-    ...(bucket ? atValue(bucket, b2BucketOrModeProblem(bucket.value)) : []),
-    ...bucketList(text, origin),
-    ...buckets.flatMap((one) => atValue(one, b2BucketProblem(one.value))),
-    ...(endpoint ? atValue(endpoint, b2EndpointProblem(endpoint.value)) : []),
-  ];
+/** What the origin's own kind has to say. */
+function originRule(text: string, { type, node, path }: OriginFields): readonly Diagnostic[] {
+  if (!isOriginType(type)) return [];
+  return originKinds[type].problems(written(node)).flatMap((problem): readonly Diagnostic[] => {
+    const found = nodeAt(node, problem.path) ?? node;
+    const place = [...path, ...problem.path];
+    if (problem.isNeedless) {
+      const { code, message, remedy, severity = "error" } = problem;
+      return [atKey(found, place, code, message, remedy, { severity, fixes: [remove(text, found)] })];
+    }
+    const value = field(found, place);
+    const { missing } = problem;
+    const keyPath = [...path, missing ?? ""];
+    const isInsertable = missing !== undefined && !property(node, missing);
+    const fixes = isInsertable ? [insertKey(text, node, keyPath, exampleAt(keyPath))] : [];
+    return value ? atValue(value, problem, fixes) : [];
+  });
 }
 
-function bucketList(
-  text: string,
-  { node, path, bucket, buckets, bucketsNode }: OriginFields,
-): readonly Diagnostic[] {
-  const listPath = [...path, "buckets"];
-  if (bucket?.value === "$host" && buckets.length === 0) {
-    // Without a list a visitor could pick any bucket that the key opens, by choosing a hostname.
-    const message = l10n.t('"$host" needs the list of buckets that it may name');
-    const remedy = l10n.t('Add "buckets": ["…"] beside it.');
-    const fixes = bucketsNode ? [] : [insertKey(text, node, listPath, exampleAt(listPath))];
-    return [atField(bucket, "bucket-list", message, remedy, { fixes })];
-  }
-  if (bucketsNode && bucket && bucket.value !== "$host") {
-    const message = l10n.t('"buckets" has no effect without "bucket": "$host"');
-    const severity = "warning";
-    const fixes = [remove(text, bucketsNode)];
-    return [atKey(bucketsNode, listPath, "bucket-list", message, l10n.t("Remove it."), { severity, fixes })];
-  }
-  return [];
+function written(node: Node): WrittenOrigin {
+  const value = toValue(node);
+  return typeof value === "object" && value !== null ? { ...value } : {};
 }

@@ -213,6 +213,16 @@ describe("parseConfig", () => {
     ],
     ["an origin of no type", { origin: { bucket: "files" } }, ["missing-key"]],
     ["an origin of another type", { origin: { type: "gcs", bucket: "files" } }, ["wrong-value"]],
+    ["an S3 origin without an endpoint", { origin: { type: "s3", bucket: "files" } }, ["missing-key"]],
+    ["an S3 origin", { origin: s3({}) }, []],
+    ["an S3 endpoint with a scheme", { origin: s3({ endpoint: "https://s3.example.net" }) }, ["s3-endpoint"]],
+    ["a region of blanks", { origin: s3({ region: "eu west" }) }, ["s3-region"]],
+    [
+      "a bucket with a dot in the host",
+      { origin: s3({ bucket: "my.files", addressing: "virtual-host" }) },
+      ["s3-addressing"],
+    ],
+    ["an S3 bucket by host without a list", { origin: s3({ bucket: "$host" }) }, ["bucket-list"]],
     ["a key of the other type", { origin: { type: "r2", bucket: "files", endpoint: "x" } }, ["unknown-key"]],
     ["an R2 bucket chosen by path", { origin: { type: "r2", bucket: "$path" } }, ["bucket-name"]],
     ["a B2 bucket of Backblaze", { origin: b2({ bucket: "b2-files" }) }, ["bucket-name"]],
@@ -408,7 +418,9 @@ describe("parseConfig", () => {
       [{ CLOUDFLARE_API_TOKEN: "hunter2hunter2" }, "CLOUDFLARE_API_TOKEN"],
       [{ origin: b2({ applicationKeyId: "hunter2hunter2" }) }, "B2_APPLICATION_KEY_ID"],
       [{ origin: b2({ applicationKey: "hunter2hunter2" }) }, "B2_APPLICATION_KEY"],
-      [{ origin: b2({ secretAccessKey: "hunter2hunter2" }) }, "B2_APPLICATION_KEY"],
+      [{ origin: b2({ secret: "hunter2hunter2" }) }, "B2_APPLICATION_KEY"],
+      [{ origin: s3({ accessKeyId: "hunter2hunter2" }) }, "S3_ACCESS_KEY_ID"],
+      [{ origin: s3({ secretAccessKey: "hunter2hunter2" }) }, "S3_SECRET_ACCESS_KEY"],
       [{ dns: dns({ secretId: "hunter2hunter2" }) }, "TENCENTCLOUD_SECRET_ID"],
       [{ dns: dns({ secretKey: "hunter2hunter2" }) }, "TENCENTCLOUD_SECRET_KEY"],
       [{ certificates: [certificate({ accessKey: "hunter2hunter2" })] }, "DOGECLOUD_ACCESS_KEY"],
@@ -524,6 +536,10 @@ function site(part: object): object {
 
 function config(part: object): string {
   return JSON.stringify({ sites: { a: site(part) } }, null, 2);
+}
+
+function s3(part: object): object {
+  return { type: "s3", bucket: "my-files", endpoint: "s3.eu-west-1.amazonaws.com", ...part };
 }
 
 function b2(part: object): object {

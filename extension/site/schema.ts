@@ -1,65 +1,10 @@
 import * as z from "zod";
+import { originSchema } from "../origins/implementations.ts";
+import { originExample } from "../origins/registry.ts";
 import { certificateProviderIds } from "../providers/registry.ts";
 import { certificateOptionsSchema } from "./certificateOptions.ts";
 import { dnsOptionsSchema, splitDnsProvider } from "./dnsOptions.ts";
 import { workerOptionsSchema } from "./workerOptions.ts";
-
-const r2OriginSchema = z
-  .strictObject({
-    type: z
-      .literal("r2")
-      .meta({ description: "A bucket in Cloudflare R2, made if it is not there.", examples: ["r2"] }),
-    bucket: z.string().meta({
-      description: "Name of the bucket: 3 to 63 lower-case letters, digits and dashes.",
-      examples: ["my-files"],
-    }),
-    locationHint: z
-      .enum(["apac", "eeur", "enam", "weur", "wnam", "oc"])
-      .optional()
-      .meta({
-        description: "Where a new bucket should live.",
-        examples: ["apac"],
-        enumDescriptions: [
-          "Asia-Pacific",
-          "Eastern Europe",
-          "Eastern North America",
-          "Western Europe",
-          "Western North America",
-          "Oceania",
-        ],
-      }),
-    jurisdiction: z
-      .enum(["eu", "fedramp"])
-      .optional()
-      .meta({
-        description: "Where the bucket's data must stay. Fixed when the bucket is made.",
-        examples: ["eu"],
-        enumDescriptions: ["European Union", "FedRAMP (United States)"],
-      }),
-  })
-  .meta({ description: "A bucket in Cloudflare R2." });
-
-const b2OriginSchema = z
-  .strictObject({
-    type: z
-      .literal("b2")
-      .meta({ description: "A bucket in Backblaze B2, public or private.", examples: ["b2"] }),
-    bucket: z.string().meta({
-      description: "Bucket name, or `$path` (first path segment) or `$host` (first label).",
-      examples: ["my-files", "$path", "$host"],
-    }),
-    endpoint: z.string().meta({
-      description: "S3 endpoint of the bucket, e.g. `s3.us-west-004.backblazeb2.com`.",
-      examples: ["s3.us-west-004.backblazeb2.com"],
-    }),
-    buckets: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "Buckets that `$host` may name.", examples: [["my-files", "my-pictures"]] }),
-  })
-  .meta({ description: "A bucket in Backblaze B2." });
-
-export const originSchema = z.discriminatedUnion("type", [r2OriginSchema, b2OriginSchema]);
 
 export const siteSchema = z
   .strictObject({
@@ -69,7 +14,7 @@ export const siteSchema = z
     }),
     origin: originSchema.optional().meta({
       description: "The bucket that holds the files.",
-      examples: [{ type: "r2", bucket: "my-files" }],
+      examples: [originExample("r2")],
     }),
     origins: z
       .array(originSchema)
@@ -78,12 +23,7 @@ export const siteSchema = z
       .optional()
       .meta({
         description: "Two buckets, asked in order.",
-        examples: [
-          [
-            { type: "r2", bucket: "my-files" },
-            { type: "b2", bucket: "my-files", endpoint: "s3.us-west-004.backblazeb2.com" },
-          ],
-        ],
+        examples: [[originExample("r2"), originExample("b2")]],
       }),
     fallbackOrigin: z.string().meta({
       description: "A host in the zone: where visitors' CNAME points.",
@@ -151,6 +91,3 @@ export const configSchema = z.strictObject({
 /** A site as it stands in the file, before names are folded and paths made absolute. */
 export type SiteConfig = z.infer<typeof siteSchema>;
 export type Config = z.infer<typeof configSchema>;
-export type Origin = z.infer<typeof originSchema>;
-export type R2Origin = z.infer<typeof r2OriginSchema>;
-export type B2Origin = z.infer<typeof b2OriginSchema>;

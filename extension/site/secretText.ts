@@ -62,6 +62,7 @@ const shapes: readonly Shape[] = [
   {
     pattern: /(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])/g,
     kind: () => l10n.t("an access key"),
+    credential: "S3_ACCESS_KEY_ID",
   },
   { pattern: /(?<![\w-])[\w-]{40}(?![\w-])/g, mixed: true, ...cloudflareToken },
   { pattern: /(?<![\w-])[0-9a-f]{37}(?![\w-])/g, ...cloudflareToken },
@@ -95,12 +96,15 @@ function credentialNamed(name: string, path: Path): string | undefined {
   const isId = /(?:id|accesskey)$/.test(name);
   const b2 = isId && !/secret/.test(name) ? "B2_APPLICATION_KEY_ID" : "B2_APPLICATION_KEY";
   const dogecloud = isId && !/secret/.test(name) ? "DOGECLOUD_ACCESS_KEY" : "DOGECLOUD_SECRET_KEY";
+  const s3 = isId && !/secret/.test(name) ? "S3_ACCESS_KEY_ID" : "S3_SECRET_ACCESS_KEY";
   const tencentcloud = isId ? "TENCENTCLOUD_SECRET_ID" : "TENCENTCLOUD_SECRET_KEY";
   if (/sign/.test(name)) return ownVariables.signingKeys;
   if (/acme/.test(name) || path.includes("acme")) return ownVariables.acmeAccountKey;
   if (/doge/.test(name)) return dogecloud;
   if (/tencent|dnspod|qcloud|secretid/.test(name)) return tencentcloud;
   if (/b2|backblaze|applicationkey/.test(name)) return b2;
+  // Amazon's words: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+  if (/^(?:aws|s3)|accesskeyid|secretaccesskey/.test(name)) return s3;
   if (/cloudflare|^cf|apitoken/.test(name)) return "CLOUDFLARE_API_TOKEN";
   if (path.includes("dns")) return tencentcloud;
   if (path.includes("certificates")) return dogecloud;

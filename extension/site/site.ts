@@ -1,6 +1,6 @@
+import type { Origin } from "../origins/implementations.ts";
 import type { CertificateOptions } from "./certificateOptions.ts";
 import type { DnsOptions } from "./dnsOptions.ts";
-import type { Origin } from "./schema.ts";
 import type { WorkerOptions } from "./workerOptions.ts";
 
 /** One site of `cdn.jsonc` after validation: hostnames in lower-case punycode, paths made absolute. */

@@ -38,9 +38,6 @@ export interface OriginFields {
   readonly path: Path;
   readonly type: string | undefined;
   readonly bucket: Field | undefined;
-  readonly endpoint: Field | undefined;
-  readonly bucketsNode: Node | undefined;
-  readonly buckets: readonly Field[];
 }
 
 export function siteFields(
@@ -73,9 +70,6 @@ export function siteFields(
       path: originPath,
       type: at(origin, originPath, "type")?.value,
       bucket: at(origin, originPath, "bucket"),
-      endpoint: at(origin, originPath, "endpoint"),
-      bucketsNode: property(origin, "buckets"),
-      buckets: list(origin, originPath, "buckets"),
     })),
     worker,
     workerName: at(worker, workerPath, "name"),

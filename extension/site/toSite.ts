@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { normalEndpoint } from "./b2Endpoint.ts";
+import { normalOrigin } from "../origins/implementations.ts";
 import { checkHostname, type HostnameRules } from "./hostname.ts";
-import type { Origin, SiteConfig } from "./schema.ts";
+import type { SiteConfig } from "./schema.ts";
 import type { Site } from "./site.ts";
 
 export interface SiteSurroundings {
@@ -16,7 +16,7 @@ export function toSite(
   config: SiteConfig,
   { name, folder, siblingFallbackOrigins }: SiteSurroundings,
 ): Site | undefined {
-  const [origin, ...more] = (config.origins ?? (config.origin ? [config.origin] : [])).map(toOrigin);
+  const [origin, ...more] = (config.origins ?? (config.origin ? [config.origin] : [])).map(normalOrigin);
   const [hostname, ...others] = config.hostnames.map((one) => ascii(one));
   if (!origin || hostname === undefined) return undefined;
   const { worker, dns } = config;
@@ -37,10 +37,6 @@ export function toSite(
     })),
     siblingFallbackOrigins,
   };
-}
-
-function toOrigin(origin: Origin): Origin {
-  return origin.type === "b2" ? { ...origin, endpoint: normalEndpoint(origin.endpoint) } : origin;
 }
 
 function toDns(dns: NonNullable<SiteConfig["dns"]>): NonNullable<Site["dns"]> {

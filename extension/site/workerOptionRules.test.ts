@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Origin } from "./schema.ts";
+import type { Origin } from "../origins/implementations.ts";
 import { workerOptionRules } from "./workerOptionRules.ts";
 import type { WorkerOptions } from "./workerOptions.ts";
 

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Origin } from "./schema.ts";
+import type { Origin } from "../origins/implementations.ts";
 import type { WorkerOptions } from "./workerOptions.ts";
 
 /*

@@ -1,10 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import type { Node } from "jsonc-parser";
+import { originSchema } from "../origins/implementations.ts";
 import { anchor, nodeAt, toValue } from "./configTree.ts";
 import type { Diagnostic, Fix, ValueDiagnostic } from "./diagnostic.ts";
 import { changeTo, remove } from "./fixes.ts";
 import { atValue } from "./placeDiagnostic.ts";
-import { originSchema } from "./schema.ts";
 import type { SiteFields } from "./siteFields.ts";
 import { type OptionChange, workerOptionRules } from "./workerOptionRules.ts";
 import { workerOptionsSchema } from "./workerOptions.ts";

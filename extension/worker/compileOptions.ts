@@ -1,6 +1,5 @@
 import type { CompiledOptions } from "../../worker-templates/options.ts";
 import type { WorkerOptions } from "../site/workerOptions.ts";
-import { hostPatternSource, patternSource } from "./pattern.ts";
 
 /** Largest object that is cached where the site does not say, in bytes. */
 const defaultMaxSize = 4 * 1024 * 1024;
@@ -18,8 +17,8 @@ const exposedByDefault = [
 const preflightAge = 86_400;
 
 function cacheRules({ cacheControl, cacheRules = [] }: WorkerOptions): CompiledOptions["cacheRules"] {
-  const rules = cacheRules.map((rule) => [patternSource([rule.path]), rule.cacheControl] as const);
-  const all = cacheControl === undefined ? rules : [...rules, ["", cacheControl] as const];
+  const rules = cacheRules.map((rule) => [rule.path, rule.cacheControl] as const);
+  const all = cacheControl === undefined ? rules : [...rules, ["*", cacheControl] as const];
   return all.length > 0 ? all : null;
 }
 
@@ -29,7 +28,7 @@ function cors({ cors: given }: WorkerOptions): CompiledOptions["cors"] {
     "origins" in given ? given : { origins: given, exposedHeaders: undefined, maxAge: undefined };
   if (origins.length === 0) return null;
   return {
-    origins: origins.includes("*") ? "*" : patternSource(origins, "[^/]+"),
+    origins: origins.includes("*") ? "*" : origins,
     expose: [...exposedByDefault, ...(exposedHeaders ?? [])].join(", "),
     maxAge: String(maxAge ?? preflightAge),
   };
@@ -49,16 +48,16 @@ export function compileOptions(worker: WorkerOptions): CompiledOptions {
     notFound: worker.notFound ?? null,
     singlePage: worker.singlePage ?? null,
     prefix: worker.prefix ?? null,
-    headers: headers?.map(({ path, set }) => [patternSource([path]), Object.entries(set)]) ?? null,
+    headers: headers?.map(({ path, set }) => [path, Object.entries(set)]) ?? null,
     securityHeaders: worker.securityHeaders ?? false,
     contentTypes: contentTypes ? (contentTypes === true ? {} : contentTypes) : null,
     referers:
       (referers && {
-        hosts: hostPatternSource(referers.allow),
+        hosts: referers.allow.map((host) => host.toLowerCase()),
         allowEmpty: referers.allowEmpty ?? true,
       }) ||
       null,
-    signedUrls: signedUrls ? (signedUrls.paths ? patternSource(signedUrls.paths) : "^") : null,
+    signedUrls: signedUrls ? (signedUrls.paths ?? ["*"]) : null,
     listing: worker.listing ?? false,
     diagnostics: worker.diagnostics ?? false,
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Origin } from "../site/schema.ts";
+import type { Origin } from "../origins/implementations.ts";
 import type { Site } from "../site/site.ts";
 import { ejectEntry } from "./entry.ts";
 
@@ -36,6 +36,8 @@ describe("ejectEntry", () => {
     assert.equal(bare(r2), bare(await readFile(path.join(templates, "r2.ts"), "utf8")));
     const b2 = ejectEntry(site({ type: "b2", bucket: "files", endpoint: "s3.x.backblazeb2.com" }));
     assert.equal(bare(b2), bare(await readFile(path.join(templates, "b2.ts"), "utf8")));
+    const s3 = ejectEntry(site({ type: "s3", bucket: "files", endpoint: "s3.eu-west-1.amazonaws.com" }));
+    assert.equal(bare(s3), bare(await readFile(path.join(templates, "s3.ts"), "utf8")));
   });
 
   it("asks two origins in their order", () => {
@@ -49,5 +51,8 @@ describe("ejectEntry", () => {
       /firstOf\(r2\(env\.MY_BUCKET\), r2\(env\.MY_BUCKET_2\)\)/,
     );
     assert.match(ejectEntry(site(b2, b2)), /firstOf\(b2\(env\), b2\(env, "_2"\)\)/);
+    const s3: Origin = { type: "s3", bucket: "files", endpoint: "s3.eu-west-1.amazonaws.com" };
+    // Their variables would be called the same: BUCKET_NAME.
+    assert.match(ejectEntry(site(b2, s3)), /firstOf\(b2\(env\), s3\(env, "_2"\)\)/);
   });
 });

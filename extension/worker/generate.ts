@@ -2,14 +2,14 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Plugin } from "esbuild";
+import type { WorkerBinding } from "../origins/workerBinding.ts";
 import type { Site } from "../site/site.ts";
-import { type WorkerBinding, workerBindings } from "./bindings.ts";
+import { workerBindings } from "./bindings.ts";
 import { bundleError, missingEntry } from "./bundleError.ts";
 import { compileOptions } from "./compileOptions.ts";
 import { ejectEntry } from "./entry.ts";
 import { version } from "./version.ts";
 
-export type { WorkerBinding } from "./bindings.ts";
 export { ejectEntry } from "./entry.ts";
 
 export interface GenerateOptions {

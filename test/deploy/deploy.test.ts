@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
-import { cli, configOf, type Example, whatExists, writes } from "./harness.ts";
+import { cli, configOf, type Example, examples, whatExists, writes } from "./harness.ts";
 
 const expectedPlan: Readonly<Record<Example, readonly string[]>> = {
   r2: [
@@ -19,7 +19,17 @@ const expectedPlan: Readonly<Record<Example, readonly string[]>> = {
     "create workerRoute static.example.org/*",
     "create workerRoute static.example.net/*",
   ],
+  s3: [
+    "create dnsRecord media.example.org",
+    "create workerScript cdn-media",
+    "create fallbackOrigin media.example.org",
+    "create customHostname media.example.net",
+    "create workerRoute media.example.org/*",
+    "create workerRoute media.example.net/*",
+  ],
 };
+
+const workers: Readonly<Record<Example, string>> = { r2: "cdn-images", b2: "cdn-static", s3: "cdn-media" };
 
 interface PlanDocument {
   readonly site: string;
@@ -34,7 +44,7 @@ describe("a deploy from nothing, on the sandbox", function () {
   });
   after(() => sandbox.close());
 
-  for (const example of ["r2", "b2"] as const) {
+  for (const example of examples) {
     const config = ["--config", configOf(example)];
 
     it(`${example}: plan lists everything that will be made, and exits 2`, async () => {
@@ -76,23 +86,28 @@ describe("a deploy from nothing, on the sandbox", function () {
     it(`${example}: without its secrets a redeploy keeps them and changes nothing`, async () => {
       sandbox.log.clear();
       const { code, stderr } = await cli(sandbox, ["deploy", ...config], {
-        env: { B2_APPLICATION_KEY: undefined, B2_APPLICATION_KEY_ID: undefined },
+        env: {
+          B2_APPLICATION_KEY: undefined,
+          B2_APPLICATION_KEY_ID: undefined,
+          S3_ACCESS_KEY_ID: undefined,
+          S3_SECRET_ACCESS_KEY: undefined,
+        },
       });
       assert.equal(code, 0, stderr);
       assert.deepEqual(writes(sandbox), []);
     });
 
     it(`${example}: rollback serves the version before; the next deploy puts it right`, async () => {
-      const { versions } = sandbox.account.scripts
-        .all()
-        .find(({ name }) => name.endsWith(example === "r2" ? "images" : "static")) ?? { versions: [] };
+      const { versions } = sandbox.account.scripts.all().find(({ name }) => name === workers[example]) ?? {
+        versions: [],
+      };
       const { code, stderr } = await cli(sandbox, ["rollback", versions[0]?.id ?? "", ...config]);
       assert.equal(code, 0, stderr);
       assert.equal((await cli(sandbox, ["deploy", ...config])).code, 0);
     });
 
     it(`${example}: a Worker that is not ours is not rolled back`, async () => {
-      const script = sandbox.account.scripts.find(example === "r2" ? "cdn-images" : "cdn-static");
+      const script = sandbox.account.scripts.find(workers[example]);
       assert.ok(script);
       const { tags } = script;
       script.tags = ["theirs"];

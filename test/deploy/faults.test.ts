@@ -12,7 +12,7 @@ import { selectSite } from "../../extension/site/selectSite.ts";
 import type { Site } from "../../extension/site/site.ts";
 import type { FaultRule } from "../../sandbox/faults.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
-import { configOf, type Example, examples, whatExists } from "./harness.ts";
+import { configOf, type Example, twoExamples, whatExists } from "./harness.ts";
 
 /*
  * One call of a first deploy goes wrong, whichever it is and in whichever way: the deploy succeeds all the same, or
@@ -111,7 +111,7 @@ async function breakSome(example: Example, sandbox: Sandbox): Promise<void> {
   assert.equal((await deploy(site, sandbox)).outcome, "succeeded");
   const undisturbed = everything(sandbox);
   const calls = services.map((name) => sandbox.log.entries.filter(({ service }) => service === name).length);
-  const draw = numbersFrom(seed + examples.indexOf(example) * 1_000_003);
+  const draw = numbersFrom(seed + twoExamples.indexOf(example) * 1_000_003);
   for (let done = 0; done < cases; done++) {
     const position = draw(services.length);
     const fault = faults[draw(faults.length)];
@@ -137,10 +137,10 @@ describe("a first deploy of which one call goes wrong", function () {
   const sandboxes: Sandbox[] = [];
   const runs = new Map<Example, Promise<PromiseSettledResult<void>[]>>();
   before(async () => {
-    sandboxes.push(...(await Promise.all(examples.map(() => startSandbox()))));
+    sandboxes.push(...(await Promise.all(twoExamples.map(() => startSandbox()))));
     tls.setDefaultCACertificates([...trusted, ...sandboxes.map(({ caCertificate }) => caCertificate)]);
     // Most of the time is waiting: both examples are broken side by side.
-    for (const [index, example] of examples.entries()) {
+    for (const [index, example] of twoExamples.entries()) {
       const sandbox = sandboxes[index];
       if (sandbox) runs.set(example, Promise.allSettled([breakSome(example, sandbox)]));
     }
@@ -149,7 +149,7 @@ describe("a first deploy of which one call goes wrong", function () {
     await Promise.all(sandboxes.map((sandbox) => sandbox.close()));
     tls.setDefaultCACertificates(trusted);
   });
-  for (const example of examples) {
+  for (const example of twoExamples) {
     it(`${example}: ends foreseen, and the next one ends as if nothing had happened`, async () => {
       const [result] = (await runs.get(example)) ?? [];
       if (result?.status !== "fulfilled") throw result?.reason;

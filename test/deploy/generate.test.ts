@@ -43,7 +43,7 @@ describe("generate", function () {
         texts.push(await readFile(out, "utf8"));
       }
       assert.equal(texts[0], texts[1]);
-      assert.match(texts[0] ?? "", /^\/\/ CDN Worker \d+\.\d+\.\d+ for "(images|static)"/);
+      assert.match(texts[0] ?? "", /^\/\/ CDN Worker \d+\.\d+\.\d+ for "(images|static|media)"/);
       assert.ok(!texts[0]?.includes(root), "no path of this machine");
     });
   }

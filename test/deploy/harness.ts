@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
 import { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { type OriginType, originTypes } from "../../extension/origins/registry.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
-export type Example = "r2" | "b2";
-export const examples: readonly Example[] = ["r2", "b2"];
+export type Example = OriginType;
+export const examples: readonly Example[] = originTypes;
+/** One of each way to a bucket, where every example would take minutes: its own domain, and a signed request. */
+export const twoExamples: readonly Example[] = ["r2", "b2"];
 export const configOf = (example: Example) => `${root}examples/${example}/cdn.jsonc`;
 
 export interface CliResult {

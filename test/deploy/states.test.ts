@@ -434,7 +434,7 @@ describe("a step that waits for a state", function () {
       reason: "",
       destroys: false,
       needs: [],
-      spec: { domain: "images.example.com", origin: { type: "r2", bucket: "photos" } },
+      spec: { domain: "images.example.com", origin: { bucket: "photos" } },
     };
     for (const [ownership, says] of [
       ["blocked", /R2 → photos → Settings → Custom Domains/],

@@ -24,6 +24,10 @@ describe("Access in workerd", () => {
         signed: (endpoint) => siteWith([b2Origin(endpoint)], { signedUrls: {}, cacheControl: day }),
         some: () =>
           siteWith([r2Origin], { signedUrls: { paths: ["/private/*", "/vip/*"] }, cacheControl: day }),
+        bybucket: (endpoint) =>
+          siteWith([b2Origin(endpoint, "$path")], { signedUrls: { paths: ["/files/private/*"] } }),
+        documents: () =>
+          siteWith([r2Origin], { signedUrls: { paths: ["/vip/index.html"] }, index: "index.html" }),
       },
       { SIGNING_KEYS: keys.join(", ") },
     );
@@ -130,6 +134,18 @@ describe("Access in workerd", () => {
       assert.equal((await world.ask("some.test", "/vip%2Fx")).status, 403);
       assert.equal((await world.ask("some.test", "/%76ip/x")).status, 403);
       assert.equal((await ask(await signUrl("http://some.test/vip/x", keys[1], inAnHour()))).status, 200);
+    });
+
+    it("no other path to the same object goes without", async () => {
+      const seen = world.relay.seen.length;
+      // B2 takes no notice of the case of a bucket's name, and some servers none of the number of slashes.
+      for (const path of ["/FILES/private/x", "/Files/private/x"])
+        assert.equal((await world.ask("bybucket.test", path)).status, 404, path);
+      for (const path of ["/files/private/x", "/files//private/x", "/files/%2fprivate/x"])
+        assert.equal((await world.ask("bybucket.test", path)).status, 403, path);
+      assert.equal(world.relay.seen.length, seen);
+      for (const path of ["/vip/index.html", "/vip/", "//vip/", "/vip%2f"])
+        assert.equal((await world.ask("documents.test", path)).status, 403, path);
     });
 
     it("signing refuses what is no URL", async () => {

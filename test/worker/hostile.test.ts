@@ -66,6 +66,14 @@ describe("Hostile requests in workerd", () => {
       host: (endpoint) =>
         siteWith([{ type: "b2", bucket: "$host", endpoint, buckets: ["allowed", "files"] }]),
       listing: (endpoint) => siteWith([b2Origin(endpoint)], { listing: true }),
+      patterns: () =>
+        siteWith([r2Origin], {
+          headers: [{ path: "/*/*/*/*.jpg", set: { "X-Added": "yes" } }],
+          cacheRules: [{ path: "/*/*/*/*.jpg", cacheControl: "no-store" }],
+          signedUrls: { paths: ["/*/*/*/*.jpg"] },
+          cors: ["https://*.*.*.*.example"],
+          referers: { allow: ["*.*.*.*.example"] },
+        }),
     });
     await world.put("secret.txt", "secret");
   });
@@ -82,7 +90,7 @@ describe("Hostile requests in workerd", () => {
       assert.match(name, bucket, target);
       const decoded = decodeURIComponent(key.join("/"));
       assert.notEqual(decoded.replaceAll("/", ""), "", `the bucket itself: ${target}`);
-      assert.doesNotMatch(decoded, /(^|\/)\.\.?(\/|$)|^\/|\/$/, target);
+      assert.doesNotMatch(decoded, /(^|\/)\.\.?(\/|$)/, target);
       const foreign = Object.keys(headers).filter(
         (header) =>
           !/^(accept-encoding|authorization|cache-control|cf-.*|connection|host|pragma|range|x-amz-content-sha256|x-amz-date)$/.test(
@@ -95,7 +103,7 @@ describe("Hostile requests in workerd", () => {
 
   const modes = [
     ["fixed", "fixed.test", /^files$/],
-    ["$path", "path.test", /^[a-zA-Z\d][a-zA-Z\d.-]*$/],
+    ["$path", "path.test", /^[a-z\d][a-z\d.-]*$/],
     ["$host, allowed", "allowed.host.test", /^allowed$/],
     ["$host, not allowed", "other.host.test", /^nothing at all$/],
     ["$host, no label", "host.test", /^nothing at all$/],
@@ -171,6 +179,18 @@ describe("Hostile requests in workerd", () => {
       assert.equal((await world.ask("fixed.test", "/secret.txt", { method })).status, 405, method);
     }
     assert.deepEqual(world.relay.seen.slice(from), []);
+  });
+
+  // A matcher that tries every split takes minutes for these, and mocha's own limit ends it.
+  it("paths and headers made to be matched slowly are answered at once", async () => {
+    const path = `/a${"/".repeat(900)}`;
+    assert.equal((await world.ask("patterns.test", path)).status, 404);
+    const host = `${"a.".repeat(900)}x`;
+    const referred = { headers: { referer: `https://${host}/` } };
+    assert.equal((await world.ask("patterns.test", "/secret.txt", referred)).status, 403);
+    const crossing = { headers: { origin: `https://${host}` } };
+    const answer = await world.ask("patterns.test", "/secret.txt", crossing);
+    assert.equal(answer.headers["access-control-allow-origin"], undefined);
   });
 
   it("odd hosts and targets never fail the worker", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
+import { originTypes } from "../../extension/origins/registry.ts";
 import { checkCase } from "./checkAnswer.ts";
 import {
   type Case,
@@ -12,7 +13,7 @@ import {
   validatorsOf,
 } from "./httpTable.ts";
 import type { Answer } from "./rawRequest.ts";
-import { b2Origin, r2Origin, siteWith } from "./sites.ts";
+import { b2Origin, r2Origin, s3Origin, siteWith } from "./sites.ts";
 import { startWorld, type World } from "./world.ts";
 
 describe("HTTP in workerd", () => {
@@ -23,8 +24,10 @@ describe("HTTP in workerd", () => {
     world = await startWorld({
       r2: () => siteWith([r2Origin]),
       b2: (endpoint) => siteWith([b2Origin(endpoint)]),
+      s3: (endpoint) => siteWith([s3Origin(endpoint)]),
       r2nocache: () => siteWith([r2Origin], { cache: { mode: "none" } }),
       b2nocache: (endpoint) => siteWith([b2Origin(endpoint)], { cache: { mode: "none" } }),
+      s3nocache: (endpoint) => siteWith([s3Origin(endpoint)], { cache: { mode: "none" } }),
     });
     object = validatorsOf(await world.put(key, content, { httpMetadata: metadata }));
     await world.put("empty", "", { httpMetadata: { cacheControl: "public, max-age=3600" } });
@@ -57,7 +60,7 @@ describe("HTTP in workerd", () => {
     const target = each.path ?? path;
     const ask = () => ({ method, headers: headers?.(object) ?? {} });
 
-    for (const origin of ["r2", "b2"] as const) {
+    for (const origin of originTypes) {
       it(`${origin}, cold: ${each.name}`, async () => {
         const answer = await world.ask(`cold${index}.${origin}.test`, target, ask());
         checkCase(each, object, answer);
@@ -81,7 +84,7 @@ describe("HTTP in workerd", () => {
     }
   }
 
-  for (const origin of ["r2", "b2"]) {
+  for (const origin of originTypes) {
     it(`${origin}: a first request for all of it by range leaves the whole in the cache`, async () => {
       const host = `open.${origin}.test`;
       const first = await world.ask(host, path, { headers: { range: "bytes=0-" } });

@@ -25,11 +25,20 @@ const names = [
   "back\\slash.txt",
   "<b>&amp;.html",
   "[x]{y}|^`.txt",
+  "/leading slash.txt",
+  "//two leading slashes.txt",
+  "trailing slash/",
+  "tab\t.txt",
+  "line\nbreak.txt",
+  "control \u0001\u001f\u007f\u0085.txt",
   "\u00e9 nfc",
   "e\u0301 nfd",
   "a".repeat(1024),
   "ü".repeat(512),
 ];
+
+/** The router in front of miniflare's S3 knows no key with a line break (its `.+` ends at one). */
+const unknownToStandIn = /[\n\r\u2028\u2029]/;
 
 /** Every way a client may escape a name: all that must be, all that can be, and what browsers do. */
 function pathsOf(name: string): readonly string[] {
@@ -56,7 +65,8 @@ describe("Keys in workerd", () => {
 
   for (const origin of ["r2", "b2"]) {
     for (const name of names) {
-      it(`${origin}: ${name.slice(0, 40)}`, async () => {
+      it(`${origin}: ${JSON.stringify(name.slice(0, 40))}`, async function () {
+        if (origin === "b2" && unknownToStandIn.test(name)) this.skip();
         for (const path of pathsOf(name)) {
           const answer = await world.ask(`${origin}.test`, path);
           assert.equal(answer.status, 200, path);
@@ -107,10 +117,10 @@ describe("Keys in workerd", () => {
       this.timeout(60_000);
       const segment = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
       const name = fc.array(segment, { minLength: 1, maxLength: 3 }).map((segments) => segments.join("/"));
-      // Control characters no B2 bucket takes, nor slashes at either end; `.` and `..` no URL can say.
-      const usual = name.filter(
-        (each) => !/\p{Cc}|^\/|\/$|(^|\/)\.\.?(\/|$)/u.test(each) && each.isWellFormed(),
-      );
+      // `.` and `..` no URL can say: https://url.spec.whatwg.org/#path-state resolves them.
+      const usual = name
+        .filter((each) => !/(^|\/)\.\.?(\/|$)/.test(each) && each.isWellFormed())
+        .filter((each) => origin === "r2" || !unknownToStandIn.test(each));
       const property = fc.asyncProperty(usual, async (each) => {
         await world.put(each, `content of ${each}`);
         for (const path of pathsOf(each)) {

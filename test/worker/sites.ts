@@ -1,4 +1,4 @@
-import type { Origin } from "../../extension/site/schema.ts";
+import type { Origin } from "../../extension/origins/implementations.ts";
 import type { Site } from "../../extension/site/site.ts";
 import type { WorkerOptions } from "../../extension/site/workerOptions.ts";
 
@@ -6,6 +6,10 @@ export const r2Origin: Origin = { type: "r2", bucket: "files" };
 
 export function b2Origin(endpoint = "s3.us-west-004.backblazeb2.com", bucket = "files"): Origin {
   return { type: "b2", bucket, endpoint };
+}
+
+export function s3Origin(endpoint = "s3.eu-west-1.amazonaws.com", bucket = "files"): Origin {
+  return { type: "s3", bucket, endpoint };
 }
 
 /** A site with the parts that a worker is made of, and something plausible for the others. */

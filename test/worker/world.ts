@@ -66,6 +66,8 @@ async function workerOptions(
     B2_APPLICATION_KEY: credentials.secretAccessKey,
     B2_APPLICATION_KEY_ID_2: credentials.accessKeyId,
     B2_APPLICATION_KEY_2: credentials.secretAccessKey,
+    S3_ACCESS_KEY_ID: credentials.accessKeyId,
+    S3_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...variables,
   };
   const texts = worker.bindings.flatMap((binding) => {

@@ -1,6 +1,8 @@
+import { fitsAny } from "../pattern.ts";
+
 export interface RefererRule {
-  /** Source of a regular expression over host names. */
-  readonly hosts: string;
+  /** Patterns of host names, in lower case. */
+  readonly hosts: readonly string[];
   /** Whether a request without a Referer may pass: browsers and people leave it out for good reasons. */
   readonly allowEmpty: boolean;
 }
@@ -12,5 +14,5 @@ export interface RefererRule {
 export function refererAllowed(referer: string | null, host: string, rule: RefererRule): boolean {
   if (!referer) return rule.allowEmpty;
   const hostname = URL.parse(referer)?.hostname ?? "";
-  return hostname === host || new RegExp(rule.hosts).test(hostname);
+  return hostname === host || fitsAny(rule.hosts, hostname);
 }

@@ -1,7 +1,9 @@
+import { fitsAny } from "../pattern.ts";
+
 /** What a site allows to scripts of other origins. */
 export interface Cors {
-  /** `*`, or the source of a regular expression over the Origin header. */
-  readonly origins: string;
+  /** `*`, or patterns of the Origin header. */
+  readonly origins: "*" | readonly string[];
   /** Headers that scripts may read beyond those of the Fetch standard, comma-separated. */
   readonly expose: string;
   /** How long a browser may remember a preflight, in seconds. */
@@ -13,7 +15,7 @@ export function allowOrigin(cors: Cors, origin: string | null, headers: Headers)
   if (cors.origins !== "*") {
     // Also where the origin is refused, or absent: the answer to another one would differ.
     headers.append("vary", "Origin");
-    if (!origin || !new RegExp(cors.origins).test(origin)) return;
+    if (!origin || !fitsAny(cors.origins, origin)) return;
   }
   headers.set("access-control-allow-origin", cors.origins === "*" ? "*" : (origin ?? ""));
   headers.set("access-control-expose-headers", cors.expose);

@@ -15,8 +15,7 @@ import {
 
 const r2: Draft = {
   originType: "r2",
-  bucket: "r2-blog-test",
-  location: "apac",
+  origin: { bucket: "r2-blog-test", locationHint: "apac" },
   zone: "example.com",
   fallbackOrigin: "images.example.com",
   hostnames: ["images.example.net"],
@@ -32,7 +31,7 @@ describe("the wizard's draft", () => {
     const b2: Draft = {
       ...r2,
       originType: "b2",
-      endpoint: "s3.us-west-004.backblazeb2.com",
+      origin: { bucket: "r2-blog-test", endpoint: "s3.us-west-004.backblazeb2.com" },
       dns: "elsewhere",
     };
     for (const draft of [r2, b2]) {
@@ -49,15 +48,15 @@ describe("the wizard's draft", () => {
       return mistakeAt(parseConfig(addSite("", name, site), "/cdn.jsonc").diagnostics, [], name, ...key);
     };
     assert.equal(judge({}, "zone"), undefined);
-    assert.equal(judge({ bucket: "files" }, "origin"), undefined);
-    assert.match(judge({ bucket: "No Such_Name" }, "origin") ?? "", /bucket/i);
+    assert.equal(judge({ origin: { bucket: "files" } }, "origin"), undefined);
+    assert.match(judge({ origin: { bucket: "No Such_Name" } }, "origin") ?? "", /bucket/i);
     assert.match(
       judge({ zone: "example.com", fallbackOrigin: "images.other.org" }, "fallbackOrigin") ?? "",
       /zone/i,
     );
     assert.match(judge({ zone: "example.com", hostnames: ["example.com"] }, "hostnames") ?? "", /zone/i);
     assert.match(judge({ hostnames: ["no host"] }, "hostnames") ?? "", /./);
-    assert.match(judge({ originType: "b2", endpoint: "nonsense" }, "origin") ?? "", /./);
+    assert.match(judge({ originType: "b2", origin: { endpoint: "nonsense" } }, "origin") ?? "", /./);
   });
 
   it("judges an answer by the sites that are there already", () => {
@@ -83,8 +82,11 @@ describe("the wizard's draft", () => {
   });
 
   it("suggests what fits", () => {
-    assert.equal(suggestedFallback({ bucket: "My_Files", zone: "example.com" }), "my-files.example.com");
-    assert.equal(suggestedFallback({ bucket: "$path", zone: "example.com" }), "cdn.example.com");
+    assert.equal(
+      suggestedFallback({ origin: { bucket: "My_Files" }, zone: "example.com" }),
+      "my-files.example.com",
+    );
+    assert.equal(suggestedFallback({ origin: { bucket: "$path" }, zone: "example.com" }), "cdn.example.com");
     assert.equal(suggestedName(r2, []), "images");
     assert.equal(suggestedName(r2, ["images", "images-2"]), "images-3");
   });

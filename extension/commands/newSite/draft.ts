@@ -2,21 +2,20 @@
  * What the wizard has heard so far, and the site that it makes. Pure: the same rules as for a file that somebody
  * wrote by hand say whether an answer is good.
  */
-
+import type { OriginAnswers } from "../../origins/originQuestion.ts";
+import { type OriginType, originDescriptor } from "../../origins/registry.ts";
 import type { DnsProviderId } from "../../providers/registry.ts";
 import { type Diagnostic, diagnosticSentences } from "../../site/diagnostic.ts";
-import type { Origin, SiteConfig } from "../../site/schema.ts";
+import type { NewSite } from "../../site/editText.ts";
 
 export interface Draft {
   /** Folder that `cdn.jsonc` goes into, as a URI's text. */
   readonly folder?: string;
   /** Text of the `cdn.jsonc` that is there already: its other sites have a say in what is good. */
   readonly existing?: string;
-  readonly originType?: "r2" | "b2";
-  readonly bucket?: string;
-  /** The bucket is to be made: where it should live, or anywhere. */
-  readonly location?: Location;
-  readonly endpoint?: string;
+  readonly originType?: OriginType;
+  /** What was answered about the origin: values of its keys. */
+  readonly origin?: OriginAnswers;
   readonly zone?: string;
   readonly fallbackOrigin?: string;
   readonly hostnames?: readonly string[];
@@ -26,8 +25,6 @@ export interface Draft {
   readonly domesticTarget?: string;
   readonly name?: string;
 }
-
-export type Location = "apac" | "eeur" | "enam" | "weur" | "wnam" | "oc";
 
 export const optionKeys = [
   "cacheControl",
@@ -69,12 +66,13 @@ export function splitNames(text: string): readonly string[] {
 }
 
 export function suggestedFallback(draft: Draft): string {
-  const label = draft.bucket?.startsWith("$") ? "cdn" : labelOf(draft.bucket ?? "cdn");
+  const { bucket = "cdn" } = draft.origin ?? {};
+  const label = bucket.startsWith("$") ? "cdn" : labelOf(bucket);
   return `${label}.${draft.zone ?? ""}`;
 }
 
 export function suggestedName(draft: Draft, taken: readonly string[]): string {
-  const base = labelOf(draft.hostnames?.[0]?.split(".")[0] ?? draft.bucket ?? "site");
+  const base = labelOf(draft.hostnames?.[0]?.split(".")[0] ?? draft.origin?.bucket ?? "site");
   return freeName(base, taken);
 }
 
@@ -98,12 +96,8 @@ export function suggestedDomain(
   return registrableDomain(hostname) ?? hostname;
 }
 
-export function siteOfDraft(draft: Draft): SiteConfig {
-  const bucket = draft.bucket ?? "";
-  const origin: Origin =
-    draft.originType === "b2"
-      ? { type: "b2", bucket, endpoint: draft.endpoint ?? "" }
-      : { type: "r2", bucket, ...(draft.location ? { locationHint: draft.location } : {}) };
+export function siteOfDraft(draft: Draft): NewSite {
+  const origin = { ...draft.origin, type: draft.originType ?? "r2" };
   const options = Object.fromEntries(
     optionKeys.filter((key) => draft.options?.includes(key)).map((key) => [key, optionValues[key]]),
   );
@@ -149,18 +143,17 @@ export function mistakeAt(
 export function probeSite(
   draft: Draft,
   taken: readonly string[],
-): { readonly name: string; readonly site: SiteConfig } {
+): { readonly name: string; readonly site: NewSite } {
   const name = draft.name ?? freeName("site", taken);
   const zone = draft.zone ?? "zone.example";
   const sound: Draft = {
-    originType: "r2",
-    bucket: "some-bucket",
-    endpoint: "s3.us-west-004.backblazeb2.com",
     zone,
     fallbackOrigin: `fallback-probe.${zone}`,
     hostnames: ["www.elsewhere.example"],
   };
-  return { name, site: siteOfDraft({ ...sound, ...draft, name }) };
+  const { originType = "r2" } = draft;
+  const origin = { ...originDescriptor(originType).example, ...draft.origin };
+  return { name, site: siteOfDraft({ ...sound, ...draft, originType, origin, name }) };
 }
 
 function workerName(site: string): string {

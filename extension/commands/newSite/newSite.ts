@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { siteRanges } from "../../editor/config/siteRanges.ts";
+import { engine } from "../../editor/engine.ts";
 import { pick } from "../../editor/prompts/pick.ts";
 import { back, runSteps, type Step } from "../../editor/prompts/steps.ts";
 import type { Services } from "../../editor/stores/services.ts";
@@ -15,7 +15,7 @@ import { dnsDomainStep, dnsStep, domesticStep } from "./dnsQuestions.ts";
 import type { Draft } from "./draft.ts";
 import { fallbackStep, hostnamesStep, nameStep, zoneStep } from "./hostQuestions.ts";
 import { optionsStep } from "./optionsQuestion.ts";
-import { b2BucketStep, bucketStep, endpointStep, originStep } from "./originQuestions.ts";
+import { originSteps } from "./originQuestions.ts";
 import { type Answer, title } from "./question.ts";
 import { textToAddTo } from "./textToAddTo.ts";
 import { writeSite } from "./writeSite.ts";
@@ -31,14 +31,16 @@ export async function newSite(services: Services): Promise<void> {
   const account = await cloudflareAccount(services);
   const lists = accountLists(services, account);
   const taken = (await services.sites.sites()).map(({ ref }) => ref.name);
-  const takenWith = ({ existing = "" }: Draft) => [...taken, ...siteRanges(existing).map(({ name }) => name)];
+  const takenWith = ({ existing = "" }: Draft) => [
+    ...taken,
+    ...engine()
+      .siteRanges(existing)
+      .map(({ name }) => name),
+  ];
   const draft = await runSteps<Draft>(
     [
       { applies: () => folders.length > 1, run: folderStep(folders) },
-      { run: originStep },
-      { applies: ({ originType }) => originType === "r2", run: bucketStep(lists) },
-      { applies: ({ originType }) => originType === "b2", run: b2BucketStep },
-      { applies: ({ originType }) => originType === "b2", run: endpointStep },
+      ...originSteps(lists),
       { run: zoneStep(lists) },
       { run: fallbackStep },
       { run: hostnamesStep },

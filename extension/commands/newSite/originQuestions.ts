@@ -1,133 +1,194 @@
 import * as l10n from "@vscode/l10n";
+import { engine } from "../../editor/engine.ts";
 import { ask } from "../../editor/prompts/ask.ts";
 import { type Choice, pick } from "../../editor/prompts/pick.ts";
-import { back, type Position, type Step } from "../../editor/prompts/steps.ts";
+import { type Back, back, type Position, type Step } from "../../editor/prompts/steps.ts";
+import type {
+  BucketQuestion,
+  ChoiceQuestion,
+  OriginAnswers,
+  OriginQuestion,
+  TextQuestion,
+} from "../../origins/originQuestion.ts";
+import { type OriginType, originDescriptor, originTypes } from "../../origins/registry.ts";
 import type { AccountLists } from "./accountLists.ts";
-import type { Draft, Location } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { type Answer, judge, title } from "./question.ts";
 
-export async function originStep(draft: Draft, position: Position): Answer {
-  const originType = await pick<"r2" | "b2">({
+/** Where the files are, and then whatever that kind of origin wants to know. */
+export function originSteps(lists: AccountLists): readonly Step<Draft>[] {
+  const questions = originTypes.flatMap((type) =>
+    engine().originKinds[type].questions.map(
+      (question): Step<Draft> => ({
+        applies: ({ originType, origin = {} }) => originType === type && question.applies?.(origin) !== false,
+        run: async (draft, position) => {
+          const origin = await askAbout(question, { ...draft, originType: type }, position, lists);
+          return origin === back ? back : { ...draft, origin };
+        },
+      }),
+    ),
+  );
+  return [{ run: originTypeStep }, ...questions];
+}
+
+async function originTypeStep(draft: Draft, position: Position): Answer {
+  const originType = await pick<OriginType>({
     title: title(),
     placeholder: l10n.t("Where are the files?"),
     position,
     active: (value) => value === draft.originType,
-    choices: [
-      { label: "$(database) Cloudflare R2", detail: l10n.t("A bucket there, or a new one"), value: "r2" },
-      {
-        label: "$(database) Backblaze B2",
-        detail: l10n.t("Public or private: the Worker signs its requests"),
-        value: "b2",
-      },
-    ],
+    choices: originTypes.map((type) => ({
+      label: `$(database) ${originDescriptor(type).title}`,
+      detail: engine().originKinds[type].summary(),
+      value: type,
+    })),
   });
-  return originType === back ? back : { ...draft, originType };
+  if (originType === back) return back;
+  if (originType === draft.originType) return draft;
+  const { origin: _, ...rest } = draft;
+  return { ...rest, originType };
 }
 
-const newBucket: unique symbol = Symbol("new bucket");
+type Asked = Draft & { readonly originType: OriginType };
+type Answers = Promise<OriginAnswers | Back>;
 
-export const bucketStep =
-  (lists: AccountLists): Step<Draft>["run"] =>
-  async (draft, position): Answer => {
-    const create = (note?: string): Choice<string | typeof newBucket> => ({
-      label: `$(add) ${l10n.t("New Bucket…")}`,
-      detail: note ?? l10n.t("It is made by the first deploy"),
-      alwaysShow: true,
-      value: newBucket,
-    });
-    const known = new Set<string>();
-    for (;;) {
-      const bucket = await pick<string | typeof newBucket>({
-        title: title(),
-        placeholder: l10n.t("Which R2 bucket?"),
-        position,
-        active: (value) =>
-          draft.bucket !== undefined && value === (known.has(draft.bucket) ? draft.bucket : newBucket),
-        choices: lists.buckets().then(
-          (buckets) => {
-            for (const { name } of buckets) known.add(name);
-            return [
-              create(),
-              ...buckets.map(({ name, location }) => ({
-                label: `$(database) ${name}`,
-                description: location?.toUpperCase() ?? "",
-                value: name,
-              })),
-            ];
-          },
-          // A token that may not list buckets can still serve one whose name is known.
-          (error: unknown) => [create(error instanceof Error ? error.message : String(error))],
-        ),
-      });
-      if (bucket === back) return back;
-      if (bucket !== newBucket) {
-        const { location: _, ...rest } = draft;
-        return { ...rest, bucket };
-      }
-      const named = await nameBucket(draft, position, known);
-      // Back from the name leads to the list again.
-      if (named !== back) return named;
-    }
-  };
-
-/** Two boxes of one step, each with its way back. */
-async function nameBucket(draft: Draft, position: Position, known: ReadonlySet<string>): Answer {
-  const within = { ...position, canGoBack: true };
-  let value = draft.bucket === undefined || known.has(draft.bucket) ? "" : draft.bucket;
-  for (;;) {
-    const bucket = await ask({
-      title: title(),
-      prompt: l10n.t("Name of the new bucket: 3 to 63 lower-case letters, digits and dashes."),
-      placeholder: "my-files",
-      value,
-      position: within,
-      validate: (name) => judge({ originType: "r2", bucket: name }, "origin"),
-    });
-    if (bucket === back) return back;
-    value = bucket;
-    const location = await pick<Location | "any">({
-      title: title(),
-      placeholder: l10n.t("Where should the bucket live?"),
-      position: within,
-      active: (one) => one === draft.location,
-      choices: [
-        { label: l10n.t("Automatic"), detail: l10n.t("Near where it is made from"), value: "any" },
-        { label: l10n.t("Asia-Pacific"), description: "apac", value: "apac" },
-        { label: l10n.t("Western Europe"), description: "weur", value: "weur" },
-        { label: l10n.t("Eastern Europe"), description: "eeur", value: "eeur" },
-        { label: l10n.t("Western North America"), description: "wnam", value: "wnam" },
-        { label: l10n.t("Eastern North America"), description: "enam", value: "enam" },
-        { label: l10n.t("Oceania"), description: "oc", value: "oc" },
-      ],
-    });
-    if (location === back) continue;
-    const { location: _, ...rest } = draft;
-    return location === "any" ? { ...rest, bucket } : { ...rest, bucket, location };
+function askAbout(question: OriginQuestion, draft: Asked, position: Position, lists: AccountLists): Answers {
+  switch (question.ask) {
+    case "text":
+      return askText(question, draft, position);
+    case "choice":
+      return askChoice(question, draft.origin ?? {}, position);
+    case "bucket":
+      return askBucket(question, draft, position, lists);
   }
 }
 
-export async function b2BucketStep(draft: Draft, position: Position): Answer {
-  const bucket = await ask({
+async function askText(question: TextQuestion, draft: Asked, position: Position): Answers {
+  const { key, prompt, placeholder, isOptional = false } = question;
+  const answer = await ask({
     title: title(),
-    prompt: l10n.t(
-      "Name of the B2 bucket, or $path (first segment of the path) or $host (first label of the host).",
-    ),
-    placeholder: "my-files",
-    value: draft.bucket ?? "",
+    prompt: prompt(),
+    placeholder,
+    value: draft.origin?.[key] ?? "",
     position,
-    validate: (value) => judge({ originType: "b2", bucket: value }, "origin", "bucket"),
+    validate: (value) => (isOptional && value === "" ? undefined : judgeOrigin(draft, key, value)),
   });
-  return bucket === back ? back : { ...draft, bucket };
+  return answer === back ? back : withAnswer(draft.origin, key, answer);
 }
 
-export async function endpointStep(draft: Draft, position: Position): Answer {
-  const endpoint = await ask({
+async function askChoice(question: ChoiceQuestion, answers: OriginAnswers, position: Position): Answers {
+  const { key, placeholder, choices } = question;
+  const answer = await pick<string>({
     title: title(),
-    prompt: l10n.t("S3 endpoint of the bucket, as Backblaze's bucket list shows it."),
-    placeholder: "s3.us-west-004.backblazeb2.com",
-    value: draft.endpoint ?? "",
+    placeholder: placeholder(),
     position,
-    validate: (value) => judge({ originType: "b2", endpoint: value }, "origin", "endpoint"),
+    active: (value) => value === (answers[key] ?? ""),
+    choices: choices().map(({ label, detail, value }) => ({
+      label,
+      ...(detail === undefined ? {} : { detail }),
+      ...(value === undefined ? {} : { description: value }),
+      value: value ?? "",
+    })),
   });
-  return endpoint === back ? back : { ...draft, endpoint };
+  return answer === back ? back : withAnswer(answers, key, answer);
+}
+
+const otherBucket: unique symbol = Symbol("other bucket");
+
+async function askBucket(
+  question: BucketQuestion,
+  draft: Asked,
+  position: Position,
+  lists: AccountLists,
+): Answers {
+  const { key } = question;
+  const { origin: answers = {} } = draft;
+  const other = (note?: string): Choice<string | typeof otherBucket> => {
+    const { label, detail } = question.other();
+    return {
+      label: `$(add) ${label}`,
+      detail: note ?? detail ?? "",
+      alwaysShow: true,
+      value: otherBucket,
+    };
+  };
+  const known = new Set<string>();
+  const bucket = answers[key];
+  for (;;) {
+    const chosen = await pick<string | typeof otherBucket>({
+      title: title(),
+      placeholder: question.placeholder(),
+      position,
+      active: (value) => bucket !== undefined && value === (known.has(bucket) ? bucket : otherBucket),
+      choices: lists.buckets(draft.originType, answers).then(
+        (buckets) => {
+          for (const { name } of buckets) known.add(name);
+          return [
+            other(),
+            ...buckets.map(({ name, location }) => ({
+              label: `$(database) ${name}`,
+              description: location?.toUpperCase() ?? "",
+              value: name,
+            })),
+          ];
+        },
+        // A key that may not list buckets can still serve one whose name is known.
+        (error: unknown) => [other(error instanceof Error ? error.message : String(error))],
+      ),
+    });
+    if (chosen === back) return back;
+    if (chosen !== otherBucket) {
+      const { [question.ofOther?.key ?? ""]: _, ...rest } = answers;
+      return { ...rest, [key]: chosen };
+    }
+    const named = await nameBucket(question, draft, position, known);
+    // Back from the name leads to the list again.
+    if (named !== back) return named;
+  }
+}
+
+/** Boxes of one step, each with its way back. */
+async function nameBucket(
+  { key, prompt, ofOther }: BucketQuestion,
+  draft: Asked,
+  position: Position,
+  known: ReadonlySet<string>,
+): Answers {
+  const within = { ...position, canGoBack: true };
+  const { [key]: before = "" } = draft.origin ?? {};
+  let value = known.has(before) ? "" : before;
+  for (;;) {
+    const bucket = await ask({
+      title: title(),
+      prompt: prompt(),
+      placeholder: originDescriptor(draft.originType).example.bucket,
+      value,
+      position: within,
+      validate: (name) => judgeOrigin(draft, key, name),
+    });
+    if (bucket === back) return back;
+    value = bucket;
+    const named = withAnswer(draft.origin, key, bucket);
+    const all = ofOther ? await askChoice(ofOther, named, within) : named;
+    if (all !== back) return all;
+  }
+}
+
+/** An empty answer leaves the key out. */
+function withAnswer(answers: OriginAnswers = {}, key: string, answer: string): OriginAnswers {
+  const { [key]: _, ...rest } = answers;
+  return answer === "" ? rest : { ...rest, [key]: answer };
+}
+
+function judgeOrigin(
+  { existing, originType, origin }: Asked,
+  key: string,
+  value: string,
+): string | undefined {
+  const answers = { ...origin, [key]: value };
+  return judge(
+    { ...(existing === undefined ? {} : { existing }), originType, origin: answers },
+    "origin",
+    key,
+  );
 }

@@ -1,5 +1,4 @@
 import * as l10n from "@vscode/l10n";
-import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { engine } from "../../editor/engine.ts";
 import type { Back } from "../../editor/prompts/steps.ts";
 import { configName } from "../../editor/stores/siteStore.ts";
@@ -15,7 +14,9 @@ export function judge(draft: Draft, ...key: readonly string[]): string | undefin
   const { existing = "" } = draft;
   const { name, site } = probeSite(
     draft,
-    siteRanges(existing).map((range) => range.name),
+    engine()
+      .siteRanges(existing)
+      .map((range) => range.name),
   );
   const diagnosticsOf = (text: string) => engine().parseConfig(text, `/${configName}`).diagnostics;
   const before = existing.trim() === "" ? [] : diagnosticsOf(existing);

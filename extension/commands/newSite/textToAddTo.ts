@@ -1,5 +1,4 @@
 import * as vscode from "vscode";
-import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { configText } from "../../editor/configText.ts";
 import { engine } from "../../editor/engine.ts";
 import { configName } from "../../editor/stores/siteStore.ts";
@@ -16,7 +15,9 @@ export async function textToAddTo(folder: vscode.Uri): Promise<string | undefine
   const uri = vscode.Uri.joinPath(folder, configName);
   const text = await configText(uri);
   if (text === undefined) return undefined;
-  const taken = siteRanges(text).map(({ name }) => name);
+  const taken = engine()
+    .siteRanges(text)
+    .map(({ name }) => name);
   const { name, site } = probeSite({}, taken);
   try {
     engine().addSite(text, name, site);

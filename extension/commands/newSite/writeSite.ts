@@ -1,6 +1,5 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { siteRanges } from "../../editor/config/siteRanges.ts";
 import { configText } from "../../editor/configText.ts";
 import { engine } from "../../editor/engine.ts";
 import { setContext } from "../../editor/setContext.ts";
@@ -21,7 +20,9 @@ export async function writeSite(services: Services, draft: Draft): Promise<void>
   await write(uri, text);
   services.sites.forget();
   setContext("cdnWorker.hasSites", true);
-  const range = siteRanges(text).find((one) => one.name === name);
+  const range = engine()
+    .siteRanges(text)
+    .find((one) => one.name === name);
   const document = await vscode.workspace.openTextDocument(uri);
   const position = document.positionAt(range?.offset ?? 0);
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });

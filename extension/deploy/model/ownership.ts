@@ -12,7 +12,7 @@
  */
 
 import type { ResourceKind } from "../../core/change.ts";
-import type { R2Origin } from "../../site/schema.ts";
+import type { R2Bucket } from "../../providers/cloudflare/state.ts";
 import type { Site } from "../../site/site.ts";
 import type { SiteState } from "./siteState.ts";
 
@@ -83,7 +83,7 @@ export function namesInLedger(made: Iterable<string>, kind: Exclude<LedgerKind, 
   return [...made].flatMap((entry) => (entry.startsWith(`${kind}/`) ? [entry.slice(kind.length + 1)] : []));
 }
 
-type BucketName = Pick<R2Origin, "bucket" | "jurisdiction">;
+type BucketName = Pick<R2Bucket, "bucket" | "jurisdiction">;
 
 export interface MadeBucketDomain {
   readonly domain: string;

@@ -4,14 +4,16 @@
  */
 import { createHash } from "node:crypto";
 import * as l10n from "@vscode/l10n";
-import { type Credentials, ownVariables } from "../../core/credentials.ts";
-import type { B2Origin, R2Origin } from "../../site/schema.ts";
+import type { Credentials } from "../../core/credentials.ts";
+import { originFacts } from "../../origins/implementations.ts";
+import { secretValue } from "../../origins/secretValue.ts";
+import type { R2Bucket } from "../../providers/cloudflare/state.ts";
 import type { Site } from "../../site/site.ts";
 import type { GeneratedWorker } from "../../worker/generate.ts";
 
 /** How the fallback origin's name comes to exist in the zone. */
 export type FallbackHost =
-  | { readonly kind: "bucketDomain"; readonly bucket: R2Origin }
+  | { readonly kind: "bucketDomain"; readonly bucket: R2Bucket }
   | {
       readonly kind: "record";
       readonly type: "CNAME" | "AAAA";
@@ -20,12 +22,12 @@ export type FallbackHost =
     };
 
 export function fallbackHost(site: Site): FallbackHost {
-  const origin = site.origins[0];
-  if (origin.type === "b2") {
+  const { place } = originFacts(site.origins[0]);
+  if (place.at === "elsewhere") {
     return {
       kind: "record",
       type: "CNAME",
-      content: bucketHost(origin),
+      content: place.host,
       reason: l10n.t(
         "The fallback origin's name has to exist in the zone; it stands for the bucket's S3 host.",
       ),
@@ -42,39 +44,29 @@ export function fallbackHost(site: Site): FallbackHost {
       ),
     };
   }
-  return { kind: "bucketDomain", bucket: origin };
+  return { kind: "bucketDomain", bucket: place.bucket };
 }
 
 export function hasAccessRules(site: Site): boolean {
   return site.worker.referers !== undefined || site.worker.signedUrls !== undefined;
 }
 
-/** The S3 host of a B2 bucket; of the whole endpoint when the bucket is chosen by each request. */
-export function bucketHost(origin: B2Origin): string {
-  const endpoint = origin.endpoint.includes("://") ? new URL(origin.endpoint).hostname : origin.endpoint;
-  return origin.bucket.startsWith("$") ? endpoint : `${origin.bucket}.${endpoint}`;
-}
-
 /**
- * Route patterns. With R2 the fallback host serves the bucket by itself and must not reach the Worker; a private
- * B2 bucket can be read only through the Worker, on both names.
+ * Route patterns. Where the fallback host serves the bucket by itself it must not reach the Worker; a bucket that
+ * only the Worker can read is served on both names.
  */
 export function wantedRoutes(site: Site): readonly string[] {
-  const names = site.origins[0].type === "b2" ? [site.fallbackOrigin, ...site.hostnames] : site.hostnames;
+  const { place } = originFacts(site.origins[0]);
+  const names = place.at === "elsewhere" ? [site.fallbackOrigin, ...site.hostnames] : site.hostnames;
   return names.map((name) => `${name}/*`);
 }
 
-export function r2Origins(site: Site): readonly R2Origin[] {
-  return site.origins.filter((origin): origin is R2Origin => origin.type === "r2");
-}
-
-/**
- * The value of a secret that the Worker binds, where it is given. Bindings are called as the variables are; that of a
- * second bucket (`…_2`) is the first one's where it has no own.
- */
-export function secretValue(binding: string, credentials: Credentials): string | undefined {
-  if (binding === "SIGNING_KEYS") return credentials[ownVariables.signingKeys];
-  return credentials[binding] ?? credentials[binding.replace(/_2$/, "")];
+/** The buckets that a deploy makes. */
+export function r2Buckets(site: Site): readonly R2Bucket[] {
+  return site.origins.flatMap((origin) => {
+    const { place } = originFacts(origin);
+    return place.at === "cloudflare" ? [place.bucket] : [];
+  });
 }
 
 export interface WantedWorker extends GeneratedWorker {

@@ -5,21 +5,20 @@ import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
 import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
 import { type About, calling, reading } from "../../providers/cloudflare/problem.ts";
-import type { BucketState } from "../../providers/cloudflare/state.ts";
+import type { BucketState, R2Bucket } from "../../providers/cloudflare/state.ts";
 import type { Account } from "../../providers/cloudflare/types.ts";
 import { accountLabel } from "../../providers/cloudflare/zones.ts";
-import type { R2Origin } from "../../site/schema.ts";
 import type { Site } from "../../site/site.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import type { SiteState } from "../model/siteState.ts";
-import { r2Origins } from "../model/wanted.ts";
+import { r2Buckets } from "../model/wanted.ts";
 
-export type BucketChange = ChangeBase<"bucket", { readonly origin: R2Origin }>;
+export type BucketChange = ChangeBase<"bucket", { readonly origin: R2Bucket }>;
 
 export async function observeBucket(
   api: CloudflareApi,
   account: Account,
-  origin: R2Origin,
+  origin: R2Bucket,
 ): Promise<BucketState | undefined> {
   const found = await reading(
     bucketAbout(origin.bucket, account),
@@ -31,7 +30,7 @@ export async function observeBucket(
 
 /** A bucket is made when it is absent, and never changed or removed: it holds the person's files. */
 export function planBuckets(site: Site, state: SiteState): readonly BucketChange[] {
-  return r2Origins(site)
+  return r2Buckets(site)
     .filter((origin) => !state.buckets.some((bucket) => bucket.name === origin.bucket))
     .map((origin) => ({
       resource: "bucket",
@@ -63,7 +62,7 @@ export async function applyBucket(change: BucketChange, context: ApplyContext): 
   return done;
 }
 
-export function jurisdiction(origin: R2Origin): { readonly "cf-r2-jurisdiction"?: "eu" | "fedramp" } {
+export function jurisdiction(origin: R2Bucket): { readonly "cf-r2-jurisdiction"?: "eu" | "fedramp" } {
   return origin.jurisdiction ? { "cf-r2-jurisdiction": origin.jurisdiction } : {};
 }
 

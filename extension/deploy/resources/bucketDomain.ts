@@ -15,15 +15,14 @@ import {
   isAnswerLost,
   reading,
 } from "../../providers/cloudflare/problem.ts";
-import type { BucketDomainState } from "../../providers/cloudflare/state.ts";
+import type { BucketDomainState, R2Bucket } from "../../providers/cloudflare/state.ts";
 import type { Account } from "../../providers/cloudflare/types.ts";
 import { accountLabel } from "../../providers/cloudflare/zones.ts";
-import type { R2Origin } from "../../site/schema.ts";
 import type { Site } from "../../site/site.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { bucketDomainEntry, type Ownership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
-import { fallbackHost } from "../model/wanted.ts";
+import { fallbackHost, r2Buckets } from "../model/wanted.ts";
 import { jurisdiction } from "./bucket.ts";
 import { answers, observeDnsRecords } from "./dnsRecord.ts";
 import { untilDone } from "./untilDone.ts";
@@ -31,7 +30,7 @@ import { untilDone } from "./untilDone.ts";
 export interface BucketDomainSpec {
   readonly domain: string;
   /** The bucket that carries it. */
-  readonly origin: R2Origin;
+  readonly origin: R2Bucket;
 }
 
 export type BucketDomainChange = ChangeBase<"bucketDomain", BucketDomainSpec>;
@@ -42,7 +41,7 @@ const longestWait = 15 * 60_000;
 export async function observeBucketDomain(
   api: CloudflareApi,
   account: Account,
-  origin: R2Origin,
+  origin: R2Bucket,
   domain: string,
 ): Promise<BucketDomainState | undefined> {
   const found = await reading(
@@ -72,7 +71,7 @@ export async function observeBucketDomain(
 export async function observePublicDomains(
   api: CloudflareApi,
   account: Account,
-  origin: R2Origin,
+  origin: R2Bucket,
 ): Promise<readonly string[] | undefined> {
   const about = bucketDomainAbout(origin.bucket, account);
   const at = { account_id: account.id, ...jurisdiction(origin) };
@@ -120,8 +119,8 @@ export function planBucketDomain(
   const existing = state.bucketDomain;
   const name = site.fallbackOrigin;
   if (wanted.kind !== "bucketDomain") {
-    const origin = site.origins.find((candidate) => candidate.type === "r2");
-    if (!existing || origin?.type !== "r2") return [];
+    const [origin] = r2Buckets(site);
+    if (!existing || !origin) return [];
     const ours = owner.made.has(bucketDomainEntry(name, origin));
     return [
       {
@@ -163,7 +162,7 @@ export function planBucketDomain(
   ];
 }
 
-export function removal(domain: string, origin: R2Origin, existing: BucketDomainState): BucketDomainChange {
+export function removal(domain: string, origin: R2Bucket, existing: BucketDomainState): BucketDomainChange {
   return {
     resource: "bucketDomain",
     action: "delete",
@@ -197,9 +196,9 @@ export function planFormerDomains(site: Site, state: SiteState): readonly Bucket
 }
 
 /** Its bucket belongs to the name: the same domain may be made on another one in the same plan. */
-export function formerRemoval(found: BucketDomainState & Pick<R2Origin, "jurisdiction">): BucketDomainChange {
+export function formerRemoval(found: BucketDomainState & Pick<R2Bucket, "jurisdiction">): BucketDomainChange {
   const { domain, bucket, jurisdiction: where } = found;
-  const origin: R2Origin = { type: "r2", bucket, ...(where ? { jurisdiction: where } : {}) };
+  const origin: R2Bucket = { bucket, ...(where ? { jurisdiction: where } : {}) };
   return { ...removal(domain, origin, found), name: l10n.t("{0} of {1}", domain, bucket) };
 }
 

@@ -2,6 +2,8 @@ import * as l10n from "@vscode/l10n";
 import { type ChangeBase, changeId } from "../../core/change.ts";
 import type { Credentials } from "../../core/credentials.ts";
 import { done, type StepResult } from "../../core/step.ts";
+import { secretValue } from "../../origins/secretValue.ts";
+import type { WorkerBinding } from "../../origins/workerBinding.ts";
 import type { CloudflareApi } from "../../providers/cloudflare/api.ts";
 import { createOnce } from "../../providers/cloudflare/createOnce.ts";
 import { ErrorCode } from "../../providers/cloudflare/errorCodes.ts";
@@ -17,12 +19,12 @@ import {
 import { type ApiDeployment, observeWorker, workerAbout } from "../../providers/cloudflare/workers.ts";
 import { makeWorkersSubdomain } from "../../providers/cloudflare/workersSubdomain.ts";
 import type { Site } from "../../site/site.ts";
-import type { WorkerBinding } from "../../worker/bindings.ts";
+import { ourBindingNames } from "../../worker/bindings.ts";
 import { version } from "../../worker/version.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { type Ownership, readOwnership, writeOwnership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
-import { r2Origins, readVersionTag, secretValue, versionTag, type WantedWorker } from "../model/wanted.ts";
+import { r2Buckets, readVersionTag, versionTag, type WantedWorker } from "../model/wanted.ts";
 import { onceKnown } from "./onceKnown.ts";
 
 export interface WorkerScriptSpec {
@@ -47,7 +49,7 @@ export function planWorkerScript(
   worker: WantedWorker,
   ledger: readonly string[],
 ): readonly WorkerScriptChange[] {
-  const needs = r2Origins(site).map((origin) => changeId({ resource: "bucket", name: origin.bucket }));
+  const needs = r2Buckets(site).map((origin) => changeId({ resource: "bucket", name: origin.bucket }));
   const existing = state.worker;
   const base = { resource: "workerScript", name: worker.name, needs } as const;
   const spec: WorkerScriptSpec = {
@@ -324,18 +326,6 @@ function foreignBindings(worker: WantedWorker, existing: WorkerState | undefined
     .map(({ name }) => name)
     .filter((name) => !ours.has(name) && !before.has(name));
 }
-
-/** Names that only this program binds: dropped without asking when the site does not need them any more. */
-const ourBindingNames = [
-  "MY_BUCKET",
-  "B2_APPLICATION_KEY_ID",
-  "B2_APPLICATION_KEY",
-  "B2_ENDPOINT",
-  "BUCKET_NAME",
-  "ALLOWED_BUCKETS",
-  "ALLOW_LIST_BUCKET",
-  "SIGNING_KEYS",
-].flatMap((name) => [name, `${name}_2`]);
 
 function describeVersion(worker: WorkerState): string {
   const current = worker.versions.find((found) => found.id === worker.currentVersion);

@@ -2,6 +2,9 @@ import * as l10n from "@vscode/l10n";
 import { urlForm } from "../../core/endpoints.ts";
 import type { ProviderDescriptor } from "../capabilities/descriptor.ts";
 
+/** Replaces `https://<endpoint of the site>`; path-style. */
+const s3 = { setting: "b2S3", variable: "B2_S3_BASE_URL", form: urlForm } as const;
+
 /** B2 buckets, through their S3 API. */
 export const backblaze = {
   id: "backblaze",
@@ -21,9 +24,11 @@ export const backblaze = {
     },
   },
   hasSecondKey: true,
-  endpoints: {
-    /** Replaces `https://<endpoint of the site>`; path-style. */
-    s3: { setting: "b2S3", variable: "B2_S3_BASE_URL", form: urlForm },
+  endpoints: { s3 },
+  buckets: {
+    service: "B2",
+    redirect: s3,
+    keyNote: () => l10n.t("A master key does not work with the S3 API."),
   },
   keysPage: "https://secure.backblaze.com/app_keys.htm",
   consolePage: "https://secure.backblaze.com/b2_buckets.htm",

@@ -14,6 +14,16 @@ export interface KeyPart {
   readonly prompt: () => string;
 }
 
+/** What the buckets of a provider are like that speak S3's protocol, known without asking it. Its key is a pair. */
+export interface BucketsDescriptor {
+  /** The service in a sentence: "B2 bucket". */
+  readonly service: string;
+  /** Redirects every endpoint; path-style. */
+  readonly redirect: Endpoint;
+  /** What a key has to be, where a plain one does not do. */
+  readonly keyNote?: () => string;
+}
+
 /** What the DNS of a provider is like, known without asking it. */
 export interface DnsDescriptor {
   /** Whether answers can differ by line, so that China and abroad get different ones. */
@@ -59,12 +69,13 @@ export interface ProviderDescriptor<Id extends string = string, Part extends str
   /** A second pair may be given with `_2` behind the variables: for a second bucket of another account. */
   readonly hasSecondKey?: boolean;
   readonly endpoints: Readonly<Record<string, Endpoint>>;
-  /** Where keys are made. */
-  readonly keysPage: string;
-  /** The start of its own pages. */
-  readonly consolePage: string;
+  /** Where keys are made; left out where it is one of many services. */
+  readonly keysPage?: string;
+  /** The start of its own pages; left out where it is one of many services. */
+  readonly consolePage?: string;
   /** Capabilities: what is left out it does not do. */
   readonly dns?: DnsDescriptor;
+  readonly buckets?: BucketsDescriptor;
   readonly certificates?: CertificatesDescriptor;
   readonly resolver?: ResolverDescriptor;
 }
@@ -100,11 +111,11 @@ export function requireKey<Descriptor extends Pick<ProviderDescriptor, "id" | "t
     remedy: l10n.t(
       "Copy {0} from {1} and set {2}, or connect {3} in the editor.",
       listed(parts.map(({ name }) => name)),
-      keysPage,
+      keysPage ?? l10n.t("the console of its service"),
       listed(parts.map(({ variable }) => variable)),
       title,
     ),
-    link: keysPage,
+    ...(keysPage === undefined ? {} : { link: keysPage }),
   });
 }
 

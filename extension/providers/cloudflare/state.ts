@@ -18,6 +18,14 @@ export type CertificateStatus = NonNullable<NonNullable<CustomHostnameGetRespons
 export type FallbackOriginStatus = NonNullable<FallbackOriginGetResponse["status"]>;
 export type BucketDomainOwnership = CustomGetResponse["status"]["ownership"];
 export type BucketDomainSsl = CustomGetResponse["status"]["ssl"];
+/** A bucket of R2, as its API is asked for it and as it is made. */
+export interface R2Bucket {
+  readonly bucket: string;
+  /** Where its data must stay. Part of its identity: it is found only there. */
+  readonly jurisdiction?: "eu" | "fedramp";
+  /** Where a new one should live. */
+  readonly locationHint?: "apac" | "eeur" | "enam" | "weur" | "wnam" | "oc";
+}
 
 export interface BucketState {
   readonly name: string;

@@ -2,43 +2,43 @@ import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
 import { dateTime, escapeMarkdown } from "../../editor/format.ts";
 import type { SiteRef } from "../../editor/target.ts";
-import type { Origin } from "../../site/schema.ts";
+import type { Origin } from "../../origins/implementations.ts";
+import { originDescriptor } from "../../origins/registry.ts";
 import type { ViewNode } from "./viewNode.ts";
 
-/** Where the files lie. A B2 bucket is read with a key of its own, so its existence is not looked up here. */
+/** Where the files lie. Of a bucket elsewhere, which is read with a key of its own, the existence is not looked up. */
 export function bucketNode(parentId: string, site: SiteRef, origin: Origin, plan: Plan): ViewNode {
-  const id = `${parentId}/bucket/${origin.type}/${origin.bucket}`;
-  const target = { kind: "bucket", site, bucket: origin.bucket } as const;
-  if (origin.type === "b2") {
-    return {
-      id,
-      label: bucketLabel(origin.bucket),
-      description: l10n.t("B2 bucket at {0}", origin.endpoint),
-      icon: { id: "database" },
-      tokens: [],
-      state: "leaf",
-      target,
-    };
+  const { service } = originDescriptor(origin.type);
+  const node = {
+    id: `${parentId}/bucket/${origin.type}/${origin.bucket}`,
+    label: bucketLabel(origin.bucket),
+    icon: { id: "database" },
+    tokens: [],
+    state: "leaf",
+    target: { kind: "bucket", site, bucket: origin.bucket },
+  } as const satisfies ViewNode;
+  if ("endpoint" in origin) {
+    return { ...node, description: l10n.t("{0} bucket at {1}", service, origin.endpoint) };
   }
   const found = plan.state.buckets.find((bucket) => bucket.name === origin.bucket);
-  const location = found?.location?.toUpperCase();
+  if (!found) {
+    return {
+      ...node,
+      description: l10n.t("{0} bucket, not made yet", service),
+      icon: { id: "circle-outline", color: "disabledForeground" },
+      tooltip: () => `**${escapeMarkdown(origin.bucket)}**`,
+    };
+  }
+  const location = found.location?.toUpperCase();
   return {
-    id,
-    label: origin.bucket,
-    description: !found
-      ? l10n.t("R2 bucket, not made yet")
-      : location
-        ? l10n.t("R2 bucket in {0}", location)
-        : l10n.t("R2 bucket"),
-    icon: found ? { id: "database" } : { id: "circle-outline", color: "disabledForeground" },
-    tokens: found ? ["bucket"] : [],
-    state: "leaf",
+    ...node,
+    description: location ? l10n.t("{0} bucket in {1}", service, location) : l10n.t("{0} bucket", service),
+    tokens: ["bucket"],
     tooltip: () =>
       [
         `**${escapeMarkdown(origin.bucket)}**`,
-        ...(found?.created ? [l10n.t("Made {0}", dateTime(Date.parse(found.created)))] : []),
+        ...(found.created ? [l10n.t("Made {0}", dateTime(Date.parse(found.created)))] : []),
       ].join("\n\n"),
-    target,
   };
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
-import type { ValueDiagnostic } from "./diagnostic.ts";
+import { isLoopbackUrl } from "./loopbackUrl.ts";
+import type { ValueProblem } from "./originProblem.ts";
 
 const endpointPattern = /^s3\.[a-z]+(?:-[a-z]+)+-\d{3}\.backblazeb2\.com$/;
 
@@ -19,7 +20,7 @@ export function normalEndpoint(endpoint: string): string {
   return isLoopbackUrl(endpoint) ? endpoint.replace(/\/+$/, "") : endpoint.toLowerCase();
 }
 
-export function b2EndpointProblem(endpoint: string): ValueDiagnostic | undefined {
+export function b2EndpointProblem(endpoint: string): ValueProblem | undefined {
   if (isLoopbackUrl(endpoint) || endpointPattern.test(endpoint.toLowerCase())) return undefined;
   const host = endpoint
     .trim()
@@ -35,7 +36,7 @@ export function b2EndpointProblem(endpoint: string): ValueDiagnostic | undefined
         "The bucket list of Backblaze shows it as Endpoint, for example {0}.",
         "s3.us-west-004.backblazeb2.com",
       );
-  const diagnostic = (message: string): ValueDiagnostic => ({
+  const diagnostic = (message: string): ValueProblem => ({
     code: "b2-endpoint",
     message,
     remedy,
@@ -74,13 +75,4 @@ export function b2EndpointProblem(endpoint: string): ValueDiagnostic | undefined
     };
   }
   return diagnostic(l10n.t('"{0}" is not an S3 endpoint of Backblaze B2', endpoint));
-}
-
-/** A stand-in on this machine; plain http never leaves it. */
-function isLoopbackUrl(text: string): boolean {
-  if (!/^http:\/\//i.test(text) || !URL.canParse(text)) return false;
-  const { hostname, username, password, search, hash } = new URL(text);
-  return (
-    /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname) && !username && !password && !search && !hash
-  );
 }

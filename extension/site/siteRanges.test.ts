@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { siteAt, siteRanges } from "./siteRanges.ts";
+import { siteRanges } from "./siteRanges.ts";
 
 const text = `// two sites
 {
@@ -41,10 +41,5 @@ describe("siteRanges", () => {
       siteRanges('{"sites":{"a":{"zone":').map(({ name }) => name),
       ["a"],
     );
-  });
-
-  it("knows which site a place is in", () => {
-    assert.equal(siteAt(text, text.indexOf("example.org"))?.name, "static");
-    assert.equal(siteAt(text, 0), undefined);
   });
 });

@@ -17,11 +17,6 @@ export function siteRanges(text: string): readonly SiteRange[] {
   });
 }
 
-/** The site around an offset, if any. */
-export function siteAt(text: string, offset: number): SiteRange | undefined {
-  return siteRanges(text).find((range) => offset >= range.offset && offset <= range.offset + range.length);
-}
-
 function valueAt(node: Node | undefined, key: string): Node | undefined {
   const property = node?.type === "object" && children(node).find((one) => children(one)[0]?.value === key);
   return property ? children(property)[1] : undefined;

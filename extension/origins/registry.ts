@@ -1,0 +1,54 @@
+/*
+ * The one list of the kinds of origin. Data only, so that it costs the editor's start nothing. A new kind is a file
+ * of its own (`r2.ts`, `b2.ts`, `s3.ts`), an entry here and a line in `implementations.ts`; everything else asks.
+ */
+import type { ProviderId } from "../providers/registry.ts";
+
+interface OriginDescriptor {
+  /** As people know it; names of firms are not translated. */
+  readonly title: string;
+  /** Of a bucket in a sentence: "B2 bucket". */
+  readonly service: string;
+  /** Whose key opens the bucket. */
+  readonly provider: ProviderId;
+  /** Values of the keys that every origin of the kind has: what an example shows. */
+  readonly example: Readonly<Record<string, string>> & { readonly bucket: string };
+}
+
+export const originRegistry = {
+  r2: {
+    title: "Cloudflare R2",
+    service: "R2",
+    provider: "cloudflare",
+    example: { bucket: "my-files" },
+  },
+  b2: {
+    title: "Backblaze B2",
+    service: "B2",
+    provider: "backblaze",
+    example: { bucket: "my-files", endpoint: "s3.us-west-004.backblazeb2.com" },
+  },
+  s3: {
+    title: "S3-compatible",
+    service: "S3",
+    provider: "s3compatible",
+    example: { bucket: "my-files", endpoint: "s3.eu-west-1.amazonaws.com" },
+  },
+} as const satisfies Readonly<Record<string, OriginDescriptor>>;
+
+export type OriginType = keyof typeof originRegistry;
+
+export function isOriginType(text: string | undefined): text is OriginType {
+  return text !== undefined && Object.hasOwn(originRegistry, text);
+}
+
+export function originDescriptor(type: OriginType): OriginDescriptor {
+  return originRegistry[type];
+}
+
+export const originTypes: readonly OriginType[] = Object.keys(originRegistry).filter(isOriginType);
+
+/** The smallest origin of a kind, as it is written. */
+export function originExample(type: OriginType): Readonly<Record<string, string>> {
+  return { type, ...originDescriptor(type).example };
+}

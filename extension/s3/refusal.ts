@@ -1,0 +1,27 @@
+/** Any answer of an S3 service but 2xx. */
+export class S3Refusal extends Error {
+  override readonly name = "S3Refusal";
+  readonly status: number;
+  /** `NoSuchBucket`, `SignatureDoesNotMatch`, …: the same words at B2, R2 and S3. */
+  readonly code: string | undefined;
+  /** The region of the bucket, where the service tells that another one was asked for. */
+  readonly region: string | undefined;
+  constructor(status: number, code?: string, region?: string) {
+    super(code === undefined ? `HTTP ${status}` : `HTTP ${status}, ${code}`);
+    this.status = status;
+    this.code = code;
+    this.region = region;
+  }
+}
+
+/** Its code stands in the body, its region in the body or in a header (Amazon S3 API Reference, "Error responses"). */
+export async function refusalOf(response: Response): Promise<S3Refusal> {
+  const body = await response.text();
+  const region = /<Region>([\w-]+)<\/Region>/.exec(body)?.[1] ?? response.headers.get("x-amz-bucket-region");
+  return new S3Refusal(response.status, /<Code>([^<]+)<\/Code>/.exec(body)?.[1], region ?? undefined);
+}
+
+/** The key is known, but may not do this: Amazon's word and Backblaze's. */
+export function isDenied({ code }: S3Refusal): boolean {
+  return code === "AccessDenied" || code === "UnauthorizedAccess";
+}
