@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ExportedJob } from "../../certificates/renewal/exportJob.ts";
 import { CdnError } from "../../core/cdnError.ts";
-import type { Credentials } from "../../core/credentials.ts";
+import { type Credentials, ownVariables } from "../../core/credentials.ts";
 import { resolveAccounts } from "../../editor/chooseAccounts.ts";
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
@@ -174,7 +174,7 @@ async function credentialsFor(services: Services, sites: readonly Site[]): Promi
   const credentials: Credentials = Object.assign({}, ...found.reverse());
   if (!isAcme) return credentials;
   const acmeAccountKey = await services.accounts.acmeAccountKey(engine().newAccountKey);
-  return { ...credentials, acmeAccountKey };
+  return { ...credentials, [ownVariables.acmeAccountKey]: acmeAccountKey };
 }
 
 function tell({ crontab, script }: ExportedJob): void {
