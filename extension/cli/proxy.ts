@@ -17,10 +17,8 @@ export async function proxyFromEnvironment(env: Environment): Promise<void> {
   const named = variables.filter((name) => env[name]);
   if (named.length === 0) return;
   for (const name of named) if (!isProxy(env[name] ?? "")) throw noProxy(name);
-  const { EnvHttpProxyAgent, install, setGlobalDispatcher } = await import("undici");
-  // Node's own fetch may belong to another undici, which takes no agent of this one.
-  install();
-  setGlobalDispatcher(new EnvHttpProxyAgent());
+  const { sendThroughProxy } = await import("./sendThroughProxy.ts");
+  sendThroughProxy();
 }
 
 function isProxy(text: string): boolean {
