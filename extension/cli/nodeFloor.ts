@@ -1,8 +1,8 @@
 /** The oldest Node that this program runs on, as `engines` in package.json says. undici needs 20.18.1. */
 export const nodeFloor = "20.18.1";
 
-export function isOldNode(running: string): boolean {
-  const [is, needed] = [numbers(running), numbers(nodeFloor)];
+export function isOldNode(running: string, floor = nodeFloor): boolean {
+  const [is, needed] = [numbers(running), numbers(floor)];
   const differing = needed.findIndex((part, index) => part !== is[index]);
   return differing >= 0 && (is[differing] ?? 0) < (needed[differing] ?? 0);
 }
