@@ -1,8 +1,9 @@
 /*
  * The part of the completion that each shell needs in its own language: it asks `cdn-worker complete` (complete.ts)
  * and shows what that prints. Nothing that was typed, and nothing that was answered, is ever evaluated: pressing Tab
- * must run nothing but this program. The libraries looked at (@bomb.sh/tab 0.0.22, @pnpm/tabtab 0.5.4) do both, and
- * need bash-completion or their own files beside the program.
+ * must run nothing but this program. The libraries looked at do otherwise: @bomb.sh/tab 0.0.22 evaluates the line in
+ * bash and lets `compgen -W` expand the answers, @pnpm/tabtab 0.5.4 evaluates it in fish; the first needs
+ * bash-completion, the second its own files beside the program.
  */
 
 export const shells = ["bash", "zsh", "fish", "powershell"] as const;
