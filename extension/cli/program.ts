@@ -1,5 +1,6 @@
 import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import * as l10n from "@vscode/l10n";
+import { credentialVariables } from "../providers/registry.ts";
 import { version } from "../worker/version.ts";
 import { certCommands } from "./commands/cert/group.ts";
 import { completeCommand } from "./commands/complete.ts";
@@ -64,10 +65,23 @@ export async function runProgram(program: CommandUnknownOpts, typed: readonly st
 }
 
 function environmentText(): string {
-  return l10n.t(`Secrets come from the environment only: CLOUDFLARE_API_TOKEN, B2_APPLICATION_KEY_ID, B2_APPLICATION_KEY,
-DOGECLOUD_ACCESS_KEY, DOGECLOUD_SECRET_KEY, TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY,
-CDN_WORKER_SIGNING_KEYS. HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured.
+  return [
+    l10n.t("Secrets come from the environment only:"),
+    ...linesOf(credentialVariables),
+    l10n.t("HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured."),
+    "",
+    l10n.t(`Exit codes: 0 done, 1 error, 2 plan has changes, 3 only your DNS records are missing,
+4 another cert renew is running, 130 stopped.`),
+  ].join("\n");
+}
 
-Exit codes: 0 done, 1 error, 2 plan has changes, 3 only your DNS records are missing,
-4 another cert renew is running, 130 stopped.`);
+/** Names in as few lines as the width of a terminal allows. */
+function linesOf(names: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (const name of names) {
+    const longer = `${lines.at(-1) ?? " "} ${name}`;
+    if (lines.length > 0 && longer.length <= 100) lines[lines.length - 1] = longer;
+    else lines.push(`  ${name}`);
+  }
+  return lines;
 }

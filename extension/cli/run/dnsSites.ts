@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import type { SiteDns } from "../../dns/siteDns.ts";
 import type { SplitVerification } from "../../dns/splitVerification.ts";
+import { descriptorOf } from "../../providers/registry.ts";
 import type { Site } from "../../site/site.ts";
 import type { Cli } from "./cli.ts";
 import { eachSite, type SiteResult } from "./eachSite.ts";
@@ -60,10 +61,15 @@ async function byHand(site: Site, cli: Cli): Promise<SiteResult> {
       "",
       formatRecords(records, "table"),
       "",
-      site.dns?.provider === "dnspod"
-        ? l10n.t("Or set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, and they are added for you.")
-        : l10n.t("Or set CLOUDFLARE_API_TOKEN, and they are added for you."),
+      l10n.t("Or set {0}, and they are added for you.", keyOf(site)),
     ].join("\n"),
   );
   return { code: exitCode.recordsMissing, json: { provider: null, records } };
+}
+
+function keyOf(site: Site): string {
+  const { key } = descriptorOf(site.dns?.provider ?? "cloudflare");
+  return Object.values(key)
+    .map(({ variable }) => variable)
+    .join(", ");
 }
