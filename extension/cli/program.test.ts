@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import * as l10n from "@vscode/l10n";
 import { createProgram, runProgram } from "./program.ts";
 import type { RunOptions } from "./run/cli.ts";
 
@@ -103,6 +104,8 @@ describe("the help", () => {
   const program = createProgram(() => Promise.resolve(), { write: () => {}, columns: 100 });
   const names = leaves(program);
 
+  afterEach(() => l10n.config({ contents: {} }));
+
   it("of every command is its own, by help COMMAND and by --help", async () => {
     assert.ok(names.length >= 15, names.join(", "));
     for (const name of names) {
@@ -132,6 +135,23 @@ describe("the help", () => {
       ...command.commands.flatMap(walk),
     ];
     assert.deepEqual(walk(program), []);
+  });
+
+  it("and the errors are Chinese for those who read Chinese", async () => {
+    l10n.config({ contents: await readFile("l10n/bundle.l10n.zh-cn.json", "utf8") });
+    for (const name of ["", ...names]) {
+      const { shown } = await typed("help", ...name.split(" ").filter(Boolean));
+      const prose = shown.split("\n").filter((line) => /[a-z]{3,} [a-z]{2,} [a-z]{2,}/i.test(line));
+      assert.deepEqual(
+        prose.filter((line) => !/\p{Script=Han}/u.test(line)),
+        [],
+        name,
+      );
+      assert.match(shown, /^用法：/);
+      assert.match(shown, /选项：/);
+    }
+    await assert.rejects(typed("plan", "--sit", "x"), /没有选项 --sit。.*--site.*cdn-worker plan --help/);
+    await assert.rejects(typed("deploy", "--yes", "a/*"), /--yes 不再.*--replace a\/\*/);
   });
 
   it("shows the version", async () => {

@@ -34,7 +34,6 @@ export function prepare(root: CommandUnknownOpts, help: HelpOutput): void {
         [command.name(), ...command.registeredArguments.map((argument) => valueName(argument))].join(" "),
     })
     .helpOption("-h, --help", l10n.t("show this help"))
-    .helpCommand(false)
     .enablePositionalOptions()
     .exitOverride();
   inherit(root);
@@ -47,6 +46,8 @@ function valueName(argument: Argument): string {
 }
 
 function inherit(command: CommandUnknownOpts): void {
+  // help COMMAND is a command of ours, at the root.
+  command.helpCommand(false);
   for (const option of command.options) watch(command, option);
   for (const below of command.commands) {
     below.copyInheritedSettings(command);
