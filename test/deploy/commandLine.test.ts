@@ -93,7 +93,7 @@ describe("the command line's manners", function () {
     const file = path.join(folder, "empty.jsonc");
     await writeFile(file, "");
     const { stderr } = await cli(sandbox, ["plan", "--config", file], { env: { LANG: "zh_CN.UTF-8" } });
-    assert.match(stderr, /empty\.jsonc:1:1 缺少值。\p{Script=Han}/u);
+    assert.match(stderr, /empty\.jsonc:1:1 这个文件是空的。\p{Script=Han}/u);
     assert.doesNotMatch(stderr, /\p{Script=Han}\. /u);
   });
 
