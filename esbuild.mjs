@@ -1,8 +1,7 @@
 // Builds what is shipped into dist/: the extension, its engine, the command line, and the worker templates that
-// both bundle for the edge at run time. An entry whose source does not exist is left out. With `--watch` it goes on,
-// readable and with source maps for the debugger.
+// both bundle for the edge at run time. With `--watch` it goes on, readable and with source maps for the debugger.
 
-import { existsSync, watch as watchFolder } from "node:fs";
+import { watch as watchFolder } from "node:fs";
 import { cp, mkdir, readFile, rm } from "node:fs/promises";
 import { build, context } from "esbuild";
 import { oneVscode } from "./scripts/oneVscode.ts";
@@ -28,14 +27,17 @@ const shared = {
 /** esbuild is a native program and stays a package; the engine is loaded by the extension when first needed. */
 const entries = [
   {
-    entryPoints: ["extension/cli/main.ts"],
-    outfile: "dist/cli.js",
+    // In parts that are loaded when a command needs them: what shows a help text need not parse the engine.
+    entryPoints: { cli: "extension/cli/entry.ts" },
+    outdir: "dist",
+    chunkNames: "cli/[name]-[hash]",
+    splitting: true,
+    minify: true,
     format: "esm",
     external: ["esbuild"],
     banner: {
       // Dependencies that are CommonJS call require() for Node's own modules, which an ES module does not have.
-      js: `#!/usr/bin/env node
-import { createRequire as createCdnWorkerRequire } from "node:module";
+      js: `import { createRequire as createCdnWorkerRequire } from "node:module";
 const require = createCdnWorkerRequire(import.meta.url);`,
     },
   },
@@ -65,7 +67,7 @@ const require = createCdnWorkerRequire(import.meta.url);`,
     external: ["vscode", "esbuild"],
     minify: true,
   },
-].filter(({ entryPoints: [source] }) => existsSync(source));
+];
 
 async function copyTemplates() {
   const to = "dist/worker-templates";
@@ -114,5 +116,7 @@ async function watch() {
 }
 
 await mkdir("dist", { recursive: true });
+// Parts are named after what they hold: those of an earlier build would stay.
+await rm("dist/cli", { recursive: true, force: true });
 // The package is of type "module"; dist/extension.cjs says by its name that it is not.
 await Promise.all([copyTemplates(), writeSchemas("dist"), bundle()]);

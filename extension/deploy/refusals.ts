@@ -38,7 +38,7 @@ function otherZoneRefusals({ site, state, zone }: Plan, context: RunContext): re
       subject: l10n.t("Site {0}", site.name),
       what: l10n.t("it stands in another zone already ({0} is not in {1})", host, zone.name),
       remedy: l10n.t(
-        "Put that zone back into cdn.jsonc and run destroy, then deploy to the new one. Nothing was changed. To leave behind what stands there, say --yes {0}",
+        "Put that zone back into cdn.jsonc and run destroy, then deploy to the new one. Nothing was changed. To leave behind what stands there, say --replace {0}",
         host,
       ),
     }),
@@ -98,7 +98,7 @@ function foreignRefusals(plan: Plan, context: RunContext): readonly CdnError[] {
         subject: describeChange(change),
         what: l10n.t("it is not ours ({0})", change.before ?? change.reason),
         remedy: l10n.t(
-          "Nothing was changed. If it may be replaced, say so by its name: --yes {0}",
+          "Nothing was changed. If it may be replaced, say so by its name: --replace {0}",
           asArgument(change.consent),
         ),
       }),

@@ -67,7 +67,7 @@ function refuseForeign(site: Site, worker: WorkerState, context: RunContext): vo
     subject: l10n.t("Worker {0}", worker.name),
     what: l10n.t("it was not made for this site"),
     remedy: l10n.t(
-      "Nothing was changed. If it may be rolled back, say so by its name: --yes {0}",
+      "Nothing was changed. If it may be rolled back, say so by its name: --replace {0}",
       worker.name,
     ),
   });

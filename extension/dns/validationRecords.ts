@@ -71,7 +71,7 @@ export function refuseWithoutConsent(change: SplitRecordChange, consents: Readon
     subject: change.name,
     what: l10n.t("a record of somebody else stands there ({0})", change.before ?? ""),
     remedy: l10n.t(
-      "It was not changed. If it may be replaced, say so by its name: --yes {0}",
+      "It was not changed. If it may be replaced, say so by its name: --replace {0}",
       asArgument(change.consent),
     ),
   });

@@ -8,7 +8,7 @@ import { bundledFolders, formatNotices, readPackage } from "../../scripts/thirdP
 async function bundledModules(): Promise<readonly string[]> {
   const script = await readFile("esbuild.mjs", "utf8");
   const entryPoints = [...script.matchAll(/"(extension\/[^"]+\.ts)"/g)].map(([, entry = ""]) => entry);
-  assert.ok(entryPoints.includes("extension/cli/main.ts"), "the entries of esbuild.mjs were not found");
+  assert.ok(entryPoints.includes("extension/cli/entry.ts"), "the entries of esbuild.mjs were not found");
   const { metafile } = await build({
     entryPoints,
     bundle: true,

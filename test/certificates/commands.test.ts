@@ -120,7 +120,7 @@ describe("certificates: commands", function () {
 
     it("says what is missing or misspelt", async () => {
       for (const [args, expected] of [
-        [["cert"], /Usage:/],
+        [["cert"], /it needs a command: list, push, renew\. See cdn-worker cert --help\./],
         [["cert", "push"], /no certificate is named/],
         [["cert", "push", "--cert", "nothere.pem"], /nothere\.pem: there is no such file/],
         [["cert", "push", "--certt", "x"], /--certt/],

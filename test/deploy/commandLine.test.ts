@@ -40,7 +40,10 @@ describe("the command line's manners", function () {
   const r2 = ["--config", configOf("r2")];
   const failures: readonly Row[] = [
     { args: ["dploy"], says: /no command dploy.*deploy/ },
-    { args: ["plan", "--sit", "images"], says: /--sit/ },
+    {
+      args: ["plan", "--sit", "images"],
+      says: /no option --sit\. Did you mean "--site"\? See cdn-worker plan --help/,
+    },
     { args: ["plan", "--config", "/nonexistent/cdn.jsonc"], says: /no such file/ },
     { args: ["plan", "--config", "/"], says: /cannot be read/ },
     { args: ["plan", "images", ...r2], says: /no argument.*--site images/ },
@@ -49,14 +52,22 @@ describe("the command line's manners", function () {
     { args: ["deploy", ...r2], env: { CLOUDFLARE_API_TOKEN: undefined }, says: /none is given/ },
     { args: ["rollback", ...r2], says: /does not exist.*Deploy the site first/ },
     { args: ["sign"], says: /URL to sign/ },
-    { args: ["cert", "nope"], says: /not understood/ },
-    { args: ["dns", "nope"], says: /not understood/ },
+    { args: ["cert", "nope"], says: /no command nope\. See cdn-worker cert --help/ },
+    { args: ["dns", "aply"], says: /no command aply\. Did you mean "apply"\?/ },
     { args: ["constructor"], says: /no command constructor/ },
-    { args: ["cert", "constructor"], says: /not understood/ },
-    { args: ["dns", "toString", ...r2], says: /not understood/ },
+    { args: ["cert", "constructor"], says: /no command constructor/ },
+    { args: ["dns", "toString", ...r2], says: /no command toString/ },
     { args: ["dns", "apply", "images", ...r2], says: /no argument.*--site images/ },
     { args: ["--site", "nope", "dns", "plan", ...r2], says: /no site of that name/ },
-    { args: ["plan", "--config"], says: /^Option '--config' argument is ambiguous\. See/ },
+    { args: ["plan", "--config"], says: /^--config needs a value\. See cdn-worker plan --help/ },
+    { args: ["cert", "push", "--json"], says: /no certificate is named.*See cdn-worker cert push --help/ },
+    {
+      args: ["deploy", "--yes", "a.example.com/*", ...r2],
+      says: /no name any more.*--replace a\.example\.com\/\*/,
+    },
+    { args: ["deploy", "--yes=a.example.com", ...r2], says: /no name any more.*--replace a\.example\.com/ },
+    { args: ["rollback", "--yes", "cdn-images", ...r2], says: /no version's id.*--replace cdn-images/ },
+    { args: ["--json"], says: /it needs a command.*See cdn-worker --help/ },
   ];
   for (const { args, env, says } of failures) {
     it(`${args.slice(0, 3).join(" ")} fails with one JSON document that holds the error`, async () => {

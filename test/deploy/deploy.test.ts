@@ -114,7 +114,7 @@ describe("a deploy from nothing, on the sandbox", function () {
       const { code, stderr } = await cli(sandbox, ["rollback", ...config]);
       script.tags = tags;
       assert.equal(code, 1);
-      assert.match(stderr, /was not made for this site.*--yes/);
+      assert.match(stderr, /was not made for this site.*--replace/);
     });
 
     it(`${example}: purge asks for the site's hostnames, or for the paths given`, async () => {

@@ -357,14 +357,14 @@ describe("what goes wrong is named, with its remedy, and leaves things as they w
     const pattern = "images.example.net/*";
     zone.routes.set("foreign", { id: "foreign", pattern, script: undefined });
     const before = whatExists(sandbox);
-    for (const yes of [[], ["--yes"], ["--yes", "another.example.com/*"]]) {
+    for (const yes of [[], ["--yes"], ["--yes", "--replace", "another.example.com/*"]]) {
       const refused = await cli(sandbox, ["deploy", ...yes, "--config", configOf("r2")]);
       assert.equal(refused.code, 1);
       assert.match(refused.stderr, /not ours/);
-      assert.ok(refused.stderr.includes(`--yes ${pattern}`), refused.stderr);
+      assert.ok(refused.stderr.includes(`--replace ${pattern}`), refused.stderr);
       assert.deepEqual(whatExists(sandbox), before);
     }
-    const agreed = await cli(sandbox, ["deploy", "--yes", pattern, "--config", configOf("r2")]);
+    const agreed = await cli(sandbox, ["deploy", "--replace", pattern, "--config", configOf("r2")]);
     assert.equal(agreed.code, 0, agreed.stderr);
   });
 

@@ -26,6 +26,8 @@ export interface CliOptions {
   readonly isRead?: boolean;
   /** A file descriptor that takes standard output instead. */
   readonly stdout?: number;
+  /** Another Node that runs it. */
+  readonly node?: string;
   /** A shell script that runs the command, which it gets as "$0" "$@". */
   readonly wrap?: string;
 }
@@ -34,7 +36,7 @@ export interface CliOptions {
 export function cli(sandbox: Sandbox, args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const env = { PATH: process.env.PATH, HOME: "/nonexistent", LANG: "C", ...sandbox.env, ...options.env };
   return new Promise((resolve, reject) => {
-    const command = [process.execPath, `${root}dist/cli.js`, ...args];
+    const command = [options.node ?? process.execPath, `${root}dist/cli.js`, ...args];
     const [file = "", ...rest] =
       options.wrap === undefined ? command : ["sh", "-c", options.wrap, ...command];
     const child = spawn(file, rest, { env, stdio: ["ignore", options.stdout ?? "pipe", "pipe"] });

@@ -104,7 +104,10 @@ describe("applying split records", () => {
       errors.map(({ reason }) => reason),
       ["foreign"],
     );
-    assert.match(errors[0]?.message ?? "", /A 192\.0\.2\.1.*'A images\.example\.net \(默认\) 192\.0\.2\.1'/);
+    assert.match(
+      errors[0]?.message ?? "",
+      /A 192\.0\.2\.1.*--replace 'A images\.example\.net \(默认\) 192\.0\.2\.1'/,
+    );
     assert.deepEqual(operations(), []);
     assert.deepEqual((await deployRecords(sandbox.provider(), site(), true)).errors, []);
     assert.deepEqual(atHostname(sandbox), asWanted);

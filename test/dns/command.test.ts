@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { dnsCommand } from "../../extension/cli/dnsCommand.ts";
+import { createProgram, runProgram } from "../../extension/cli/program.ts";
+import type { Start } from "../../extension/cli/run/cli.ts";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import {
   type DnsSandbox,
@@ -49,20 +50,27 @@ describe("cdn-worker dns", () => {
   async function run(args: readonly string[], overrides: Partial<RunContext> = {}) {
     let out = "";
     let err = "";
-    const context = sandbox.context(overrides);
-    const code = await dnsCommand(args, {
-      context,
-      out: (text) => {
-        out += text;
-      },
-      err: (text) => {
-        err += `${text}\n`;
-      },
-      json: args.includes("--json"),
-      env: {},
-      cwd: folder,
-      confirm: () => Promise.resolve(args.includes("--yes")),
-    });
+    let code: number | undefined;
+    const start: Start = async (options, command) => {
+      const cli = {
+        context: sandbox.context({ consents: new Set(options.replace), ...overrides }),
+        out: (text: string) => {
+          out += text;
+        },
+        err: (text: string) => {
+          err += `${text}\n`;
+        },
+        json: options.json ?? false,
+        verbose: false,
+        yes: options.yes ?? false,
+        canAsk: false,
+        env: {},
+        cwd: folder,
+        ask: () => Promise.resolve(false),
+      };
+      code = await command(cli);
+    };
+    await runProgram(createProgram(start, { write: () => {}, columns: undefined }), ["dns", ...args]);
     return { code, out, err };
   }
 
@@ -143,10 +151,9 @@ describe("cdn-worker dns", () => {
     const refused = await run(["apply", "--yes"]);
     assert.equal(refused.code, 1);
     const name = `A ${hostname} (默认) 192.0.2.1`;
-    assert.ok(refused.err.includes(`'${name}'`), refused.err);
-    const vague = await run(["apply", "--yes", hostname], { consents: new Set([hostname]) });
-    assert.equal(vague.code, 1, "a hostname is not the record");
-    const agreed = await run(["apply", "--yes", name], { consents: new Set([name]) });
+    assert.ok(refused.err.includes(`--replace '${name}'`), refused.err);
+    assert.equal((await run(["apply", "--replace", hostname])).code, 1, "a hostname is not the record");
+    const agreed = await run(["apply", "--replace", name]);
     assert.equal(agreed.code, 0, agreed.err);
   });
 
@@ -176,8 +183,11 @@ describe("cdn-worker dns", () => {
   });
 
   it("explains what it cannot do", async () => {
-    assert.equal((await run([])).code, 1);
-    assert.equal((await run(["frobnicate"])).code, 1);
+    await assert.rejects(
+      run([]),
+      /cdn-worker dns: it needs a command: plan, apply, verify\. See cdn-worker dns --help\./,
+    );
+    await assert.rejects(run(["frobnicate"]), /cdn-worker dns: there is no command frobnicate/);
     await assert.rejects(run(["apply", "plain"]), /cdn-worker dns apply: .*--site plain/);
     await assert.rejects(run(["plan", "--site", "plain"]), { reason: "config" });
     await assert.rejects(run(["plan", "--site", "imges"]), /images/);

@@ -17,7 +17,8 @@ import { createRunContext } from "../../editor/runContext.ts";
 import type { Services } from "../../editor/stores/services.ts";
 import type { FoundSite } from "../../editor/stores/siteStore.ts";
 import { findKey } from "../../providers/capabilities/descriptor.ts";
-import { descriptorOf, providers } from "../../providers/registry.ts";
+import { descriptorOf } from "../../providers/registry.ts";
+import { dnsExample } from "../../site/dnsExample.ts";
 import type { Site } from "../../site/site.ts";
 import { chooseSite } from "../chooseSite.ts";
 import { connect } from "../connect.ts";
@@ -73,11 +74,6 @@ function refuseWithoutLines({ name, dns }: Site): void {
         ? l10n.t('Add "dns" to the site, for example {0}.', dnsExample())
         : l10n.t("Let a provider whose answers differ by line hold its DNS, for example {0}.", dnsExample()),
   });
-}
-
-function dnsExample(): string {
-  const provider = providers.find(({ dns }) => dns?.split)?.id ?? "";
-  return `"dns": ${JSON.stringify({ provider, domain: "example.net" })}`;
 }
 
 async function chooseTraffic(title: string, site: Site): Promise<Traffic> {
