@@ -89,8 +89,8 @@ describe("sandbox: the control API", () => {
       alidns: {
         listLagMs: 500,
         deniedActions: ["AddDomainRecord"],
-        domains: [{ name: "example.cn", edition: "version_enterprise_basic" }],
-        records: { "example.cn": [{ rr: "www", type: "A", value: "192.0.2.1", line: "oversea" }] },
+        domains: [{ name: "example.org", edition: "version_enterprise_basic" }],
+        records: { "example.org": [{ rr: "www", type: "A", value: "192.0.2.1", line: "oversea" }] },
       },
       edgeone: { rolloutMs: 60_000 },
       s3: { region: "eu-north-7", keys: [{ accessKeyId: "AKIAMORE", secretAccessKey: "s", readOnly: true }] },
@@ -100,22 +100,22 @@ describe("sandbox: the control API", () => {
     assert.equal(sandbox.edgeone.behaviour.rolloutMs, 60_000);
     assert.deepEqual([sandbox.s3.settings.region, sandbox.s3.keys.length], ["eu-north-7", 2]);
     assert.equal(sandbox.cloudflare.honoursRecordOverride, false);
-    const [record] = sandbox.dns.lookup("www.example.cn", "A");
+    const [record] = sandbox.dns.lookup("www.example.org", "A");
     assert.deepEqual([record?.value, record?.lineId], ["192.0.2.1", "3=0"]);
     const { alidns, edgeone } = (await control("GET", "/state")) as ReturnType<typeof describeState>;
     assert.deepEqual(
       alidns.map(({ name, records }) => [name, records.length]),
       [
-        ["eallion.cn", 0],
-        ["example.cn", 1],
+        ["example.cn", 0],
+        ["example.org", 1],
       ],
     );
     assert.deepEqual(
       edgeone.domains.map(({ name }) => name),
-      ["images.eallion.cn", "static.eallion.cn"],
+      ["images.example.cn", "static.example.cn"],
     );
     await control("POST", "/reset");
-    assert.deepEqual([...sandbox.alidns.state.domains.keys()], ["eallion.cn"]);
+    assert.deepEqual([...sandbox.alidns.state.domains.keys()], ["example.cn"]);
     assert.equal(sandbox.alidns.behaviour.listLagMs, 0);
     assert.equal(sandbox.edgeone.behaviour.rolloutMs, 0);
     assert.deepEqual([sandbox.s3.settings.region, sandbox.s3.keys.length], ["zz-north-1", 1]);
