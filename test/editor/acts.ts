@@ -15,14 +15,21 @@ export async function connectBackblaze(workbench: Workbench, sandbox: Sandbox): 
   await workbench.command("CDN: Connect Backblaze B2…");
   await workbench.answer("keyID", sandbox.credentials.b2ApplicationKeyId);
   await workbench.answer("The applicationKey itself", sandbox.credentials.b2ApplicationKey);
-  await workbench.notification("Connected Backblaze B2 key");
+  await workbench.notification("Connected Backblaze B2 account");
+}
+
+export async function connectS3(workbench: Workbench, sandbox: Sandbox): Promise<void> {
+  await workbench.command("CDN: Connect S3-compatible…");
+  await workbench.answer("The access key ID", sandbox.credentials.s3AccessKeyId);
+  await workbench.answer("The secret access key", sandbox.credentials.s3SecretAccessKey);
+  await workbench.notification("Connected S3-compatible account");
 }
 
 export async function connectDogeCloud(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.command("CDN: Connect DogeCloud…");
   await workbench.answer("The AccessKey of DogeCloud", sandbox.credentials.dogecloudAccessKey);
   await workbench.answer("The SecretKey", sandbox.credentials.dogecloudSecretKey);
-  await workbench.notification("Connected DogeCloud key");
+  await workbench.notification("Connected DogeCloud account");
 }
 
 export async function connectDnsPod(workbench: Workbench, sandbox: Sandbox): Promise<void> {
