@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { StatePatch } from "./control.ts";
+import type { describeState, StatePatch } from "./control.ts";
 import type { FaultRule } from "./faults.ts";
 import type { LoggedRequest } from "./requestLog.ts";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
@@ -84,6 +84,44 @@ describe("sandbox: the control API", () => {
     await refused(sandbox, [403, 10000], "GET", "/zones");
   });
 
+  it("prepares the other providers, shows what they have, and forgets it", async () => {
+    await patch({
+      alidns: {
+        listLagMs: 500,
+        deniedActions: ["AddDomainRecord"],
+        domains: [{ name: "example.cn", edition: "version_enterprise_basic" }],
+        records: { "example.cn": [{ rr: "www", type: "A", value: "192.0.2.1", line: "oversea" }] },
+      },
+      edgeone: { rolloutMs: 60_000 },
+      s3: { region: "eu-north-7", keys: [{ accessKeyId: "AKIAMORE", secretAccessKey: "s", readOnly: true }] },
+      honoursRecordOverride: false,
+    });
+    assert.equal(sandbox.alidns.behaviour.listLagMs, 500);
+    assert.equal(sandbox.edgeone.behaviour.rolloutMs, 60_000);
+    assert.deepEqual([sandbox.s3.settings.region, sandbox.s3.keys.length], ["eu-north-7", 2]);
+    assert.equal(sandbox.cloudflare.honoursRecordOverride, false);
+    const [record] = sandbox.dns.lookup("www.example.cn", "A");
+    assert.deepEqual([record?.value, record?.lineId], ["192.0.2.1", "3=0"]);
+    const { alidns, edgeone } = (await control("GET", "/state")) as ReturnType<typeof describeState>;
+    assert.deepEqual(
+      alidns.map(({ name, records }) => [name, records.length]),
+      [
+        ["eallion.cn", 0],
+        ["example.cn", 1],
+      ],
+    );
+    assert.deepEqual(
+      edgeone.domains.map(({ name }) => name),
+      ["images.eallion.cn", "static.eallion.cn"],
+    );
+    await control("POST", "/reset");
+    assert.deepEqual([...sandbox.alidns.state.domains.keys()], ["eallion.cn"]);
+    assert.equal(sandbox.alidns.behaviour.listLagMs, 0);
+    assert.equal(sandbox.edgeone.behaviour.rolloutMs, 0);
+    assert.deepEqual([sandbox.s3.settings.region, sandbox.s3.keys.length], ["zz-north-1", 1]);
+    assert.equal(sandbox.cloudflare.honoursRecordOverride, true);
+  });
+
   it("shows what exists, and no secret of it", async () => {
     await putWorker(sandbox, "one", {
       metadata: { bindings: [{ type: "secret_text", name: "KEY", text: "canary" }] },
@@ -106,7 +144,7 @@ describe("sandbox: the control API", () => {
     await control("POST", "/outages", { b2: { kind: "status", status: 503 } });
     assert.equal((await fetch(`${sandbox.urls.b2}/x`)).status, 503);
     await control("POST", "/outages", { b2: null });
-    assert.equal((await fetch(`${sandbox.urls.b2}/eallion-static/x`)).status, 403);
+    assert.equal((await fetch(`${sandbox.urls.b2}/blog-static/x`)).status, 403);
   });
 
   it("puts everything back", async () => {

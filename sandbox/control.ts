@@ -4,6 +4,8 @@
  */
 import { Hono } from "hono";
 import { HTTPException } from "hono/http-exception";
+import type { AlidnsBehaviour } from "./alidns/server.ts";
+import type { DomainSeed, RecordSeed } from "./alidns/state.ts";
 import { observe } from "./cloudflare/customHostnames.ts";
 import { fallbackOriginStatus } from "./cloudflare/fallbackOrigin.ts";
 import type { ForcedStates } from "./cloudflare/hostnameStates.ts";
@@ -14,6 +16,7 @@ import { newId, type TakenAnswer } from "./cloudflare/state.ts";
 import type { ApiToken, Permission } from "./cloudflare/tokens.ts";
 import type { SandboxRecord } from "./dns/zoneData.ts";
 import type { R2Outage } from "./edge/runtime.ts";
+import type { EdgeOneStandIn } from "./edgeone/start.ts";
 import type { FaultRule } from "./faults.ts";
 import type { S3Settings } from "./s3/s3.ts";
 import type { Outage, S3Key } from "./s3/s3Front.ts";
@@ -34,6 +37,12 @@ export interface StatePatch {
   readonly zones?: Readonly<Record<string, ZonePatch>>;
   /** Names, region and addressing of the S3-compatible service, and keys that it knows beside the sandbox's. */
   readonly s3?: Partial<S3Settings> & { readonly keys?: readonly S3Key[] };
+  readonly alidns?: Partial<AlidnsBehaviour> & {
+    readonly domains?: readonly DomainSeed[];
+    /** Records that are there as if they had always been, by domain. */
+    readonly records?: Readonly<Record<string, readonly RecordSeed[]>>;
+  };
+  readonly edgeone?: Partial<EdgeOneStandIn["behaviour"]>;
 }
 
 export interface ZonePatch {
@@ -136,6 +145,11 @@ export function patchState(sandbox: Sandbox, patch: StatePatch): void {
   const { keys, ...s3 } = patch.s3 ?? {};
   Object.assign(sandbox.s3.settings, s3);
   sandbox.s3.keys.push(...(keys ?? []));
+  const { domains, records, ...alidns } = patch.alidns ?? {};
+  Object.assign(sandbox.alidns.behaviour, alidns);
+  for (const domain of domains ?? []) sandbox.alidns.state.addDomain(domain);
+  for (const [domain, seeds] of Object.entries(records ?? {})) sandbox.alidns.state.seed(domain, seeds);
+  Object.assign(sandbox.edgeone.behaviour, patch.edgeone);
   for (const [name, wanted] of Object.entries(patch.zones ?? {})) {
     const zone = sandbox.zone(name);
     if (wanted.saas !== undefined) zone.saas = wanted.saas;
@@ -169,7 +183,7 @@ export function patchState(sandbox: Sandbox, patch: StatePatch): void {
   }
 }
 
-/** What exists at Cloudflare, in plain data without a secret: for a look, and to compare two sandboxes. */
+/** What exists at Cloudflare, AliDNS and EdgeOne, in plain data without a secret: for a look, and to compare two sandboxes. */
 export function describeState(sandbox: Sandbox) {
   const { cloudflare } = sandbox;
   return {
@@ -232,6 +246,30 @@ export function describeState(sandbox: Sandbox) {
       routes: [...zone.routes.values()].map(({ pattern, script }) => ({ pattern, script })),
       purges: zone.purges.map(({ body }) => body),
     })),
+    alidns: [...sandbox.alidns.state.domains.values()].map(({ name, edition, records }) => ({
+      name,
+      edition,
+      records: [...records.values()].map(({ rr, type, value, line, ttl, enabled, remark }) => ({
+        rr,
+        type,
+        value,
+        line,
+        ttl,
+        enabled,
+        remark,
+      })),
+    })),
+    edgeone: {
+      domains: [...sandbox.edgeone.state.domains.values()].map((domain) => ({
+        name: domain.name,
+        status: sandbox.edgeone.state.statusOf(domain),
+        shown: sandbox.edgeone.state.served(domain.name).map(({ fingerprint }) => fingerprint),
+      })),
+      certificates: [...sandbox.edgeone.certificates.certificates.values()].map(
+        ({ alias, algorithm, fingerprint }) => ({ alias, algorithm, fingerprint }),
+      ),
+      tasks: sandbox.edgeone.state.tasks.map(({ kind, type, target }) => ({ kind, type, target })),
+    },
     refusedSubrequests: sandbox.refusedSubrequests,
   };
 }

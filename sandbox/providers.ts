@@ -23,13 +23,13 @@ export interface Providers {
 }
 
 /** Domain of the examples at DNSPod. */
-const domain = "eallion.com";
+const domain = "example.net";
 /** Another one at AliDNS: a domain's name servers are those of one provider. */
-const alidnsDomain = "eallion.cn";
+const alidnsDomain = "example.cn";
 /** Acceleration domains in a site of that name at EdgeOne. */
-const edgeOneDomains = ["images.eallion.cn", "static.eallion.cn"];
+const edgeOneDomains = ["images.example.cn", "static.example.cn"];
 /** CDN domains of the examples at DogeCloud. */
-const cdnDomains = ["images.eallion.com", "static.eallion.com"];
+const cdnDomains = ["images.example.net", "static.example.net"];
 
 export async function startProviders({ context, credentials, now }: ProvidersStart): Promise<Providers> {
   const dnspod = await startDnspod({
@@ -57,6 +57,7 @@ export async function startProviders({ context, credentials, now }: ProvidersSta
     keys: { accessKey: credentials.dogecloudAccessKey, secretKey: credentials.dogecloudSecretKey },
   });
   const edgeone = await startEdgeOne({ context, credentials: dnspod.credentials, now });
+  const behaviours = { alidns: { ...alidns.behaviour }, edgeone: { ...edgeone.behaviour } };
   const seedCdnDomains = () => {
     for (const name of cdnDomains) dogecloud.state.addDomain({ name });
     const zone = edgeone.state.addZone({ name: alidnsDomain });
@@ -70,8 +71,13 @@ export async function startProviders({ context, credentials, now }: ProvidersSta
     edgeone,
     reset: () => {
       dnspod.state.clear(domain);
-      alidns.state.clear(alidnsDomain);
+      for (const name of [...alidns.state.domains.keys()]) {
+        if (name === alidnsDomain) alidns.state.clear(name);
+        else alidns.state.domains.delete(name);
+      }
       dogecloud.state.reset();
+      Object.assign(alidns.behaviour, behaviours.alidns);
+      Object.assign(edgeone.behaviour, behaviours.edgeone);
       edgeone.state.reset();
       edgeone.certificates.reset();
       seedCdnDomains();

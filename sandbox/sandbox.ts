@@ -112,12 +112,12 @@ const examples = fileURLToPath(new URL("../examples/", import.meta.url));
 
 export const defaultSeeds: Readonly<Record<string, string>> = {
   "r2-blog-test": `${examples}r2/files`,
-  "eallion-static": `${examples}b2/files`,
-  "eallion-s3": `${examples}b2/files`,
+  "blog-static": `${examples}b2/files`,
+  "blog-s3": `${examples}b2/files`,
 };
 
-const defaultB2Buckets = ["eallion-static"];
-const defaultS3Buckets = ["eallion-s3"];
+const defaultB2Buckets = ["blog-static"];
+const defaultS3Buckets = ["blog-s3"];
 /** Characters of the shortest bucket name that B2 takes. */
 const shortestB2Name = 6;
 

@@ -115,7 +115,7 @@ function hints({ urls }: Sandbox): void {
   );
   say("the deploy sets the DNS records itself, without it they are yours to add:");
   say(`  curl -H 'Content-Type: application/json' ${urls.control}/dns/records \\`);
-  say(`    -d '{"type":"TXT","name":"_acme-challenge.images.eallion.com","value":"…"}'`);
+  say(`    -d '{"type":"TXT","name":"_acme-challenge.images.example.net","value":"…"}'`);
   say("\nThe sandbox's keys, which open nothing else:");
   for (const [name, value] of Object.entries(credentials())) say(`  ${name}=${value}`);
 }

@@ -136,7 +136,7 @@ async function tree(world: World): Promise<void> {
 }
 
 function hostnameOf(index: number): string {
-  return index === 0 ? "images.eallion.com" : `h${index}.eallion.com`;
+  return index === 0 ? "images.example.net" : `h${index}.example.net`;
 }
 
 /** A site with one hostname, deployed as a person does it; the others are made after its image. */

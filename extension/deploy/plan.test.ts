@@ -11,7 +11,7 @@ const r2Site: Site = {
   zone: "example.com",
   origins: [{ type: "r2", bucket: "r2-blog-test" }],
   fallbackOrigin: "images.example.com",
-  hostnames: ["images.eallion.com"],
+  hostnames: ["images.example.net"],
   worker: { name: "cdn-images" },
   certificates: [],
   siblingFallbackOrigins: [],
@@ -21,9 +21,9 @@ const r2Site: Site = {
 const b2Site: Site = {
   ...r2Site,
   name: "static",
-  origins: [{ type: "b2", bucket: "eallion-static", endpoint: "s3.us-west-004.backblazeb2.com" }],
+  origins: [{ type: "b2", bucket: "blog-static", endpoint: "s3.us-west-004.backblazeb2.com" }],
   fallbackOrigin: "static.example.com",
-  hostnames: ["static.eallion.com"],
+  hostnames: ["static.example.net"],
   worker: { name: "cdn-static" },
 };
 
@@ -91,16 +91,16 @@ const r2Ready: SiteState = {
   bucketDomain,
   dnsRecords: [],
   fallbackOrigin: { origin: "images.example.com", status: "active", errors: [] },
-  customHostnames: [hostname("images.eallion.com")],
+  customHostnames: [hostname("images.example.net")],
   worker: script("cdn-images", "images"),
-  routes: [{ id: "r1", pattern: "images.eallion.com/*", script: "cdn-images" }],
+  routes: [{ id: "r1", pattern: "images.example.net/*", script: "cdn-images" }],
 };
 
 const b2Record = {
   id: "d1",
   type: "CNAME",
   name: "static.example.com",
-  content: "eallion-static.s3.us-west-004.backblazeb2.com",
+  content: "blog-static.s3.us-west-004.backblazeb2.com",
   proxied: true,
   comment: "cdn-worker: site static",
 };
@@ -109,11 +109,11 @@ const b2Ready: SiteState = {
   ...nothing,
   dnsRecords: [b2Record],
   fallbackOrigin: { origin: "static.example.com", status: "active", errors: [] },
-  customHostnames: [hostname("static.eallion.com")],
+  customHostnames: [hostname("static.example.net")],
   worker: script("cdn-static", "static"),
   routes: [
     { id: "r1", pattern: "static.example.com/*", script: "cdn-static" },
-    { id: "r2", pattern: "static.eallion.com/*", script: "cdn-static" },
+    { id: "r2", pattern: "static.example.net/*", script: "cdn-static" },
   ],
 };
 
@@ -140,7 +140,7 @@ const made = (...entries: string[]) => [
 ];
 const withReferers: Site = {
   ...r2Site,
-  worker: { name: "cdn-images", referers: { allow: ["eallion.com"] } },
+  worker: { name: "cdn-images", referers: { allow: ["example.net"] } },
 };
 
 const rows: readonly Row[] = [
@@ -153,8 +153,8 @@ const rows: readonly Row[] = [
       "create workerScript cdn-images",
       "create bucketDomain images.example.com",
       "create fallbackOrigin images.example.com",
-      "create customHostname images.eallion.com",
-      "create workerRoute images.eallion.com/*",
+      "create customHostname images.example.net",
+      "create workerRoute images.example.net/*",
     ],
   },
   {
@@ -165,9 +165,9 @@ const rows: readonly Row[] = [
       "create dnsRecord static.example.com",
       "create workerScript cdn-static",
       "create fallbackOrigin static.example.com",
-      "create customHostname static.eallion.com",
+      "create customHostname static.example.net",
       "create workerRoute static.example.com/*",
-      "create workerRoute static.eallion.com/*",
+      "create workerRoute static.example.net/*",
     ],
   },
   { title: "R2, everything right: nothing to do", site: r2Site, state: r2Ready, expected: [] },
@@ -292,32 +292,32 @@ const rows: readonly Row[] = [
     site: r2Site,
     state: {
       ...r2Ready,
-      customHostnames: [hostname("images.eallion.com", { sslStatus: "pending_validation" })],
+      customHostnames: [hostname("images.example.net", { sslStatus: "pending_validation" })],
     },
-    expected: ["wait customHostname images.eallion.com"],
+    expected: ["wait customHostname images.example.net"],
   },
   {
     title: "a hostname whose validation ran out of time starts again",
     site: r2Site,
     state: {
       ...r2Ready,
-      customHostnames: [hostname("images.eallion.com", { sslStatus: "validation_timed_out" })],
+      customHostnames: [hostname("images.example.net", { sslStatus: "validation_timed_out" })],
     },
-    expected: ["update customHostname images.eallion.com"],
+    expected: ["update customHostname images.example.net"],
   },
   {
     title: "a hostname of ours that the file does not name any more goes; a foreign one stays",
     site: r2Site,
     state: {
       ...r2Ready,
-      worker: script("cdn-images", "images", { tags: made("customHostname/old.eallion.com") }),
+      worker: script("cdn-images", "images", { tags: made("customHostname/old.example.net") }),
       customHostnames: [
-        hostname("images.eallion.com"),
-        hostname("old.eallion.com"),
-        hostname("theirs.eallion.com"),
+        hostname("images.example.net"),
+        hostname("old.example.net"),
+        hostname("theirs.example.net"),
       ],
     },
-    expected: ["delete customHostname old.eallion.com"],
+    expected: ["delete customHostname old.example.net"],
   },
   {
     title: "another code is uploaded",
@@ -366,14 +366,14 @@ const rows: readonly Row[] = [
   {
     title: "a route of somebody else needs a yes that names it",
     site: r2Site,
-    state: { ...r2Ready, routes: [{ id: "r1", pattern: "images.eallion.com/*", script: "shop" }] },
-    expected: ["update workerRoute images.eallion.com/* consent=images.eallion.com/*"],
+    state: { ...r2Ready, routes: [{ id: "r1", pattern: "images.example.net/*", script: "shop" }] },
+    expected: ["update workerRoute images.example.net/* consent=images.example.net/*"],
   },
   {
     title: "a route that bypasses Workers needs a yes as well",
     site: r2Site,
-    state: { ...r2Ready, routes: [{ id: "r1", pattern: "images.eallion.com/*", script: undefined }] },
-    expected: ["update workerRoute images.eallion.com/* consent=images.eallion.com/*"],
+    state: { ...r2Ready, routes: [{ id: "r1", pattern: "images.example.net/*", script: undefined }] },
+    expected: ["update workerRoute images.example.net/* consent=images.example.net/*"],
   },
   {
     title: "a route of ours that is not needed goes; a foreign one stays",
@@ -382,11 +382,11 @@ const rows: readonly Row[] = [
       ...r2Ready,
       routes: [
         ...r2Ready.routes,
-        { id: "r2", pattern: "old.eallion.com/*", script: "cdn-images" },
-        { id: "r3", pattern: "shop.eallion.com/*", script: "shop" },
+        { id: "r2", pattern: "old.example.net/*", script: "cdn-images" },
+        { id: "r3", pattern: "shop.example.net/*", script: "shop" },
       ],
     },
-    expected: ["delete workerRoute old.eallion.com/*"],
+    expected: ["delete workerRoute old.example.net/*"],
   },
 ];
 
@@ -459,10 +459,10 @@ describe("planChanges", () => {
   });
 
   it("warns of a foreign route that wins over ours", () => {
-    const routes = [...r2Ready.routes, { id: "r9", pattern: "images.eallion.com/blog/*", script: "blog" }];
+    const routes = [...r2Ready.routes, { id: "r9", pattern: "images.example.net/blog/*", script: "blog" }];
     const { warnings } = planChanges(r2Site, { ...r2Ready, routes }, worker("cdn-images"));
     assert.equal(warnings.length, 1);
-    assert.match(warnings[0] ?? "", /images\.eallion\.com\/blog\/\*.*blog/);
+    assert.match(warnings[0] ?? "", /images\.example\.net\/blog\/\*.*blog/);
   });
 });
 
@@ -473,14 +473,14 @@ describe("planRemoval", () => {
       worker: script("cdn-images", "images", {
         tags: made(
           "bucketDomain/images.example.com@r2-blog-test",
-          "customHostname/images.eallion.com",
+          "customHostname/images.example.net",
           "fallbackOrigin/images.example.com",
         ),
       }),
     };
     assert.deepEqual(planRemoval(r2Site, state).changes.map(short), [
-      "delete workerRoute images.eallion.com/*",
-      "delete customHostname images.eallion.com",
+      "delete workerRoute images.example.net/*",
+      "delete customHostname images.example.net",
       "delete fallbackOrigin images.example.com",
       "delete bucketDomain images.example.com",
       "delete workerScript cdn-images",
@@ -489,7 +489,7 @@ describe("planRemoval", () => {
 
   it("leaves what was there before: adopted hostnames, domains and fallback origins", () => {
     assert.deepEqual(planRemoval(r2Site, r2Ready).changes.map(short), [
-      "delete workerRoute images.eallion.com/*",
+      "delete workerRoute images.example.net/*",
       "delete workerScript cdn-images",
     ]);
   });
@@ -505,11 +505,11 @@ describe("planRemoval", () => {
 
   const shared = {
     ...r2Ready,
-    zoneHostnames: ["images.eallion.com", "shop.eallion.com"],
+    zoneHostnames: ["images.example.net", "shop.example.net"],
     worker: script("cdn-images", "images", {
       tags: made(
         "bucketDomain/images.example.com@r2-blog-test",
-        "customHostname/images.eallion.com",
+        "customHostname/images.example.net",
         "fallbackOrigin/images.example.com",
       ),
     }),
@@ -518,15 +518,15 @@ describe("planRemoval", () => {
   it("keeps what other hostnames of the zone need, and the ledger with it, and says so", () => {
     const { changes, warnings, isPartial } = planRemoval(r2Site, shared);
     assert.deepEqual(changes.map(short), [
-      "delete workerRoute images.eallion.com/*",
-      "delete customHostname images.eallion.com",
+      "delete workerRoute images.example.net/*",
+      "delete customHostname images.example.net",
     ]);
     assert.equal(isPartial, true);
-    assert.match(warnings[0] ?? "", /shop\.eallion\.com/);
+    assert.match(warnings[0] ?? "", /shop\.example\.net/);
   });
 
   it("removes it once they are gone", () => {
-    const alone = { ...shared, zoneHostnames: ["images.eallion.com"] };
+    const alone = { ...shared, zoneHostnames: ["images.example.net"] };
     const { changes, isPartial } = planRemoval(r2Site, alone);
     assert.equal(isPartial, false);
     assert.deepEqual(
@@ -639,60 +639,60 @@ describe("planChanges, where cdn.jsonc has changed a name", () => {
       ...r2Ready,
       worker: undefined,
       routes: [
-        { id: "r1", pattern: "images.eallion.com/*", script: "cdn-old" },
-        { id: "r2", pattern: "gone.eallion.com/*", script: "cdn-old" },
+        { id: "r1", pattern: "images.example.net/*", script: "cdn-old" },
+        { id: "r2", pattern: "gone.example.net/*", script: "cdn-old" },
       ],
       former: {
         bucketDomains: [],
         dnsRecords: [],
-        workers: [{ name: "cdn-old", tags: made("customHostname/images.eallion.com") }],
+        workers: [{ name: "cdn-old", tags: made("customHostname/images.example.net") }],
       },
     };
     const { changes, ledger } = plan(r2Site, state);
     assert.deepEqual(changes.map(short), [
       "create workerScript cdn-images",
-      "update workerRoute images.eallion.com/*",
-      "delete workerRoute gone.eallion.com/*",
+      "update workerRoute images.example.net/*",
+      "delete workerRoute gone.example.net/*",
       "delete workerScript cdn-old",
     ]);
     assert.deepEqual(needsOf(changes, "workerScript/cdn-old"), [
       "workerScript/cdn-images",
-      "workerRoute/images.eallion.com/*",
-      "workerRoute/gone.eallion.com/*",
+      "workerRoute/images.example.net/*",
+      "workerRoute/gone.example.net/*",
     ]);
-    assert.deepEqual(ledger, ["customHostname/images.eallion.com", "workerScript/cdn-old"]);
+    assert.deepEqual(ledger, ["customHostname/images.example.net", "workerScript/cdn-old"]);
   });
 
   it("strikes off what is gone: a hostname that somebody makes later under that name is not ours", () => {
     const state: SiteState = {
       ...r2Ready,
-      zoneHostnames: ["images.eallion.com"],
+      zoneHostnames: ["images.example.net"],
       worker: script("cdn-images", "images", {
-        tags: made("customHostname/images.eallion.com", "customHostname/gone.eallion.com"),
+        tags: made("customHostname/images.example.net", "customHostname/gone.example.net"),
       }),
     };
-    assert.deepEqual(plan(r2Site, state).ledger, ["customHostname/images.eallion.com"]);
+    assert.deepEqual(plan(r2Site, state).ledger, ["customHostname/images.example.net"]);
   });
 
   it("a Worker taken over brings its routes under the same yes, and only its own site's names", () => {
     const state: SiteState = {
       ...r2Ready,
-      customHostnames: [hostname("images.eallion.com"), hostname("shop.eallion.com")],
+      customHostnames: [hostname("images.example.net"), hostname("shop.example.net")],
       worker: script("cdn-images", "shop", {
         tags: [
           "cdn-worker",
           "cdn-worker:site=shop",
-          "cdn-worker:made=customHostname/images.eallion.com;customHostname/shop.eallion.com",
+          "cdn-worker:made=customHostname/images.example.net;customHostname/shop.example.net",
         ],
       }),
-      routes: [...r2Ready.routes, { id: "r2", pattern: "shop.eallion.com/*", script: "cdn-images" }],
+      routes: [...r2Ready.routes, { id: "r2", pattern: "shop.example.net/*", script: "cdn-images" }],
     };
     const { changes, ledger } = plan(r2Site, state);
     assert.deepEqual(changes.map(short), [
       "update workerScript cdn-images consent=cdn-images",
-      "delete workerRoute shop.eallion.com/* consent=cdn-images",
+      "delete workerRoute shop.example.net/* consent=cdn-images",
     ]);
-    assert.deepEqual(ledger, ["customHostname/images.eallion.com"]);
+    assert.deepEqual(ledger, ["customHostname/images.example.net"]);
   });
 
   it("asks for a yes where the record of another site of ours would be changed", () => {

@@ -23,7 +23,7 @@ const names: Readonly<Record<OriginType, Readonly<Record<string, boolean>>>> = {
     文件文件: false,
   },
   b2: {
-    "eallion-static": true,
+    "blog-static": true,
     MyFiles: true,
     abcdef: true,
     ["a".repeat(63)]: true,

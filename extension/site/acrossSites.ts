@@ -71,6 +71,7 @@ function hostnamesOnFallbackOrigins(sites: readonly SiteFields[], lineOf: LineOf
 /** One host has one address: an R2 bucket's domain, or a record to a B2 bucket with one route. */
 function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): readonly Diagnostic[] {
   const first = new Map<string, { site: string; origin: OriginFields; line: number }>();
+  let taken: ReadonlySet<string> | undefined;
   return sites.flatMap((site) => {
     const fallbackOrigin = asName(site.fallbackOrigin);
     const origin = site.origins[0];
@@ -88,7 +89,8 @@ function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): re
       other.line,
     );
     const remedy = l10n.t("Give each bucket a host of its own in the zone.");
-    const fixes = ownHost(site, sites);
+    taken ??= namesOf(sites);
+    const fixes = ownHost(site, taken);
     return [atField(fallbackOrigin, "fallback-origin-shared", message, remedy, { fixes })];
   });
 }
@@ -98,16 +100,22 @@ function mayShareHost({ type }: OriginFields): boolean {
   return isOriginType(type) && originKinds[type].fallback === "bucketDomain";
 }
 
+/** Every host that the file names. */
+function namesOf(sites: readonly SiteFields[]): ReadonlySet<string> {
+  const fields = sites.flatMap(({ hostnames, fallbackOrigin }) => [
+    ...hostnames,
+    ...(fallbackOrigin ? [fallbackOrigin] : []),
+  ]);
+  return new Set(asNames(fields).map(({ ascii }) => ascii));
+}
+
 /** A host of the zone by the site's own name, if no other name of the file is that. */
-function ownHost(site: SiteFields, sites: readonly SiteFields[]): readonly Fix[] {
+function ownHost(site: SiteFields, taken: ReadonlySet<string>): readonly Fix[] {
   const zone = asName(site.zone);
   const fallbackOrigin = asName(site.fallbackOrigin);
   if (!zone || !fallbackOrigin) return [];
   const host = `${workerNameFor(site.name)}.${zone.ascii}`;
-  const taken = asNames(
-    sites.flatMap((one) => [...one.hostnames, ...(one.fallbackOrigin ? [one.fallbackOrigin] : [])]),
-  );
-  return taken.some(({ ascii }) => ascii === host) ? [] : [changeTo(fallbackOrigin.node, host)];
+  return taken.has(host) ? [] : [changeTo(fallbackOrigin.node, host)];
 }
 
 function workersTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Diagnostic[] {

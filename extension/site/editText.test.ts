@@ -14,7 +14,7 @@ const blog: SiteConfig = {
 };
 const files: SiteConfig = {
   zone: "example.org",
-  origin: { type: "b2", bucket: "eallion-static", endpoint: "s3.us-west-004.backblazeb2.com" },
+  origin: { type: "b2", bucket: "blog-static", endpoint: "s3.us-west-004.backblazeb2.com" },
   fallbackOrigin: "static.example.org",
   hostnames: ["static.example.net"],
   worker: { name: "cdn-static" },
@@ -28,10 +28,7 @@ describe("newConfigText", () => {
     assert.deepEqual(diagnostics, []);
     assert.deepEqual(config, { sites: { images: files } });
     assert.match(text, /"zone": "example.org", \/\/ the Cloudflare zone/);
-    assert.match(
-      text,
-      / {6}"origin": \{ "type": "b2", "bucket": "eallion-static", "endpoint": "[^"]+" \},\n/,
-    );
+    assert.match(text, / {6}"origin": \{ "type": "b2", "bucket": "blog-static", "endpoint": "[^"]+" \},\n/);
   });
 });
 

@@ -24,7 +24,7 @@ describe("loadConfig", () => {
   it("loads both examples", async () => {
     for (const [name, bucket] of [
       ["r2", "r2-blog-test"],
-      ["b2", "eallion-static"],
+      ["b2", "blog-static"],
     ] as const) {
       const { sites, warnings } = await loadConfig(`examples/${name}/cdn.jsonc`);
       assert.deepEqual(warnings, []);

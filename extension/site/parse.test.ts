@@ -76,7 +76,7 @@ describe("parseConfig", () => {
         zone: "example.com",
         origins: [{ type: "r2", bucket: "r2-blog-test" }],
         fallbackOrigin: "images.example.com",
-        hostnames: ["images.eallion.com"],
+        hostnames: ["images.example.net"],
         worker: {
           name: "cdn-images",
           cacheControl: "public, max-age=86400",
@@ -86,8 +86,8 @@ describe("parseConfig", () => {
         },
         dns: {
           provider: "dnspod",
-          domain: "eallion.com",
-          default: "images.eallion.com.example-domestic-cdn.com",
+          domain: "example.net",
+          default: "images.example.net.example-domestic-cdn.com",
         },
         certificates: [],
         siblingFallbackOrigins: [],
@@ -371,7 +371,7 @@ describe("parseConfig", () => {
       ["a key", goodText.replace('"images": {', `"${token}": {`)],
       ["an unknown key", goodText.replace('"zone"', `"${token}": 1, "zone"`)],
       ["a value that is wrong anyway", goodText.replace('"r2-blog-test"', `"${token}"`)],
-      ["a hostname", goodText.replace('"images.eallion.com"]', `"https://${token}@x.example.net"]`)],
+      ["a hostname", goodText.replace('"images.example.net"]', `"https://${token}@x.example.net"]`)],
       ["text that does not parse", `${goodText}\n${token}`],
       ["an open string", `{ "zone": "${token}\n}`],
       ["an escaped value", goodText.replace('"r2-blog-test"', `"\\u0063fat_0123456789abcdefSecretCanary"`)],
@@ -432,6 +432,14 @@ describe("parseConfig", () => {
       assert.deepEqual(codes(diagnostics), ["secret"], where);
       assert.ok(diagnostics[0]?.remedy.includes(`${where} `), `${where}: ${diagnostics[0]?.remedy}`);
       assert.doesNotMatch(JSON.stringify(diagnostics), /hunter2/);
+    }
+  });
+
+  it("points into the text where a comment does not end", () => {
+    for (const text of ['[{ "sites": {} /*', '{ "sites": { "a": { "zone": 1 /*', "/*"]) {
+      const { diagnostics } = parseConfig(text, "cdn.jsonc");
+      assert.ok(diagnostics.length > 0);
+      for (const { range } of diagnostics) assert.ok(range.offset + range.length <= text.length, text);
     }
   });
 

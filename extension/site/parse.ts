@@ -42,7 +42,11 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   // A byte order mark is no JSON; a blank in its place keeps every offset.
   const json = text.replace(/^\uFEFF/, " ");
   const count = lineCounter(text);
-  const inFile = (one: Diagnostic): FileDiagnostic => ({ file, ...count(one.range.offset), ...one });
+  const inFile = (one: Diagnostic): FileDiagnostic => ({
+    file,
+    ...count(one.range.offset),
+    ...withinText(one, text.length),
+  });
   const depth = tooDeep(json);
   if (depth !== undefined) return { sites: [], diagnostics: [inFile(nestedTooDeeply(depth))] };
   const root = parseTree(json, errors, { allowTrailingComma: true });
@@ -76,6 +80,16 @@ export function parseConfig(text: string, file: string): ParsedConfig {
     ...(parsed?.success && errors.length === 0 ? { config: parsed.data } : {}),
     sites: errors.length > 0 ? [] : soundSites(sites, all, dirname(resolve(file))),
     diagnostics: all.map((one) => inFile(withoutSecrets(one, secrets.secrets))),
+  };
+}
+
+/** The parser takes a comment that does not end, and what it is in, for longer than the text. */
+function withinText(diagnostic: Diagnostic, end: number): Diagnostic {
+  const { offset, length } = diagnostic.range;
+  return {
+    ...diagnostic,
+    range: { offset, length: Math.min(length, end - offset) },
+    fixes: diagnostic.fixes.filter(({ edits }) => edits.every((edit) => edit.offset + edit.length <= end)),
   };
 }
 

@@ -100,7 +100,7 @@ describe("secretIn", () => {
   for (const harmless of [
     "my-rather-long-bucket-name-for-files-1234",
     "public, max-age=31536000, immutable",
-    "/opt/1panel/www/sites/images.eallion.com/ssl/fullchain.pem",
+    "/opt/1panel/www/sites/images.example.net/ssl/fullchain.pem",
     "s3.us-west-004.backblazeb2.com",
     "-----BEGIN CERTIFICATE-----",
     "https://developers.cloudflare.com/cloudflare-for-platforms/cloudflare-for-saas/",

@@ -100,12 +100,17 @@ function commaWithin(text: string, from: number, to: number): number | undefined
 
 /** The line with its end and the comment behind the entry where nothing else stands on it; else the blank beside it. */
 function wholeLine(text: string, from: number, to: number): TextEdit {
-  const before = /(?:^|[\r\n])([ \t]*)$/.exec(text.slice(0, from));
+  const start = startOfBlank(text, from);
+  const isFirst = start === 0 || /[\r\n]/.test(text.charAt(start - 1));
   const after = /^[ \t]*(?:\/\/[^\r\n]*)?(?:\r\n|\r|\n)/.exec(text.slice(to));
-  if (before && after) {
-    const offset = from - (before[1]?.length ?? 0);
-    return { offset, length: to + after[0].length - offset, newText: "" };
-  }
+  if (isFirst && after) return { offset: start, length: to + after[0].length - start, newText: "" };
   const blank = /^[ \t]*/.exec(text.slice(to))?.[0] ?? "";
   return { offset: from, length: to + blank.length - from, newText: "" };
+}
+
+/** Where the blanks before `offset` begin. */
+function startOfBlank(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && /[ \t]/.test(text.charAt(start - 1))) start -= 1;
+  return start;
 }

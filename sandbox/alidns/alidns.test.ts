@@ -221,6 +221,8 @@ describe("the AliDNS stand-in", () => {
     alidns.behaviour.keyStatus = "active";
     alidns.behaviour.clockAhead = 16 * 60_000;
     assert.equal(await refusal("DescribeDomainRecords", query), "400 InvalidTimeStamp.Expired");
+    const told = Date.parse((await fetch(alidns.url, { method: "POST" })).headers.get("date") ?? "");
+    assert.ok(told > Date.now() + 15 * 60_000, "the service's own time is in its answers");
   });
 
   it("does not touch what is locked", async () => {

@@ -90,6 +90,11 @@ export async function startAlidns(options: AlidnsOptions): Promise<AlidnsStandIn
       errorBody: (code, message) => errorAnswer(`${code}`, message),
     }),
   );
+  const serviceTime = () => Date.now() + behaviour.clockAhead;
+  app.use(async (c, next) => {
+    await next();
+    c.res.headers.set("date", new Date(serviceTime()).toUTCString());
+  });
   app.all("/", async (c) => {
     const refuse = (code: string, message: string, status = 400) =>
       Response.json(errorAnswer(code, message), { status });
@@ -102,7 +107,7 @@ export async function startAlidns(options: AlidnsOptions): Promise<AlidnsStandIn
       rawQuery,
       headers: c.req.raw.headers,
       body,
-      now: Date.now() + behaviour.clockAhead,
+      now: serviceTime(),
       secretOf: (id) => (id === credentials.accessKeyId ? credentials.accessKeySecret : undefined),
       isFresh,
     });

@@ -17,7 +17,7 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
   let sandbox: Sandbox;
   before(async () => {
     sandbox = await startSandbox();
-    const bucket = await sandbox.b2Bucket("eallion-static");
+    const bucket = await sandbox.b2Bucket("blog-static");
     await bucket.put("ten.txt", "0123456789", { httpMetadata: { contentType: "text/plain" } });
     await bucket.put("odd/a + b!'()*.txt", "odd");
     await bucket.put("empty", "");
@@ -63,7 +63,7 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
     return { status: answer.statusCode ?? 0, headers: answer.headers, body };
   };
   const code = (answer: Answer) => /<Code>(.*)<\/Code>/.exec(answer.body)?.[1];
-  const ten = "/eallion-static/ten.txt";
+  const ten = "/blog-static/ten.txt";
 
   it("serves an object with B2's headers", async () => {
     const answer = await ask(ten);
@@ -80,7 +80,7 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
   it("answers HEAD with the length and no body", async () => {
     const answer = await ask(ten, { method: "HEAD" });
     assert.deepEqual([answer.status, answer.headers["content-length"], answer.body], [200, "10", ""]);
-    const absent = await ask("/eallion-static/none", { method: "HEAD" });
+    const absent = await ask("/blog-static/none", { method: "HEAD" });
     assert.deepEqual([absent.status, absent.body], [404, ""]);
   });
 
@@ -97,17 +97,17 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
 
   it("serves real host names, with the bucket in the path or in the name", async () => {
     assert.equal((await ask(ten, { host: realHost })).body, "0123456789");
-    assert.equal((await ask("/ten.txt", { host: `eallion-static.${realHost}` })).body, "0123456789");
+    assert.equal((await ask("/ten.txt", { host: `blog-static.${realHost}` })).body, "0123456789");
   });
 
   it("finds keys by their exact bytes", async () => {
     const key = "odd/a + b!'()*.txt";
-    const path = `/eallion-static/${key.split("/").map(encodeStrictly).join("/")}`;
+    const path = `/blog-static/${key.split("/").map(encodeStrictly).join("/")}`;
     assert.equal((await ask(path)).body, "odd");
-    assert.equal(code(await ask("/eallion-static/odd//a")), "NoSuchKey");
-    assert.equal(code(await ask("/eallion-static/a/../ten.txt")), "NoSuchKey");
-    assert.equal(code(await ask("/eallion-static/%zz")), "InvalidURI");
-    assert.deepEqual((await ask("/eallion-static/empty")).headers["content-length"], "0");
+    assert.equal(code(await ask("/blog-static/odd//a")), "NoSuchKey");
+    assert.equal(code(await ask("/blog-static/a/../ten.txt")), "NoSuchKey");
+    assert.equal(code(await ask("/blog-static/%zz")), "InvalidURI");
+    assert.deepEqual((await ask("/blog-static/empty")).headers["content-length"], "0");
   });
 
   it("refuses what is not signed, or not well", async () => {
@@ -142,17 +142,17 @@ describe("sandbox: the S3 face of B2 and of R2", () => {
       region,
     });
     // aws4fetch signs a raw plus sign as a blank.
-    const answer = await client.fetch(`${sandbox.urls.b2}/eallion-static/odd/a+b.txt`);
+    const answer = await client.fetch(`${sandbox.urls.b2}/blog-static/odd/a+b.txt`);
     assert.equal(answer.status, 403);
   });
 
   it("lists, when it is asked to: what a worker must not let through", async () => {
-    const listing = await ask("/eallion-static", { query: "list-type=2&max-keys=1" });
+    const listing = await ask("/blog-static", { query: "list-type=2&max-keys=1" });
     assert.equal(listing.status, 200);
-    assert.match(listing.body, /<Name>eallion-static<\/Name>/);
+    assert.match(listing.body, /<Name>blog-static<\/Name>/);
     assert.match(listing.body, /<IsTruncated>true/);
-    assert.match((await ask("/eallion-static/")).body, /ListBucketResult/);
-    assert.match((await ask("/")).body, /<Name>eallion-static<\/Name>/);
+    assert.match((await ask("/blog-static/")).body, /ListBucketResult/);
+    assert.match((await ask("/")).body, /<Name>blog-static<\/Name>/);
   });
 
   it("honours overrides in a signed query", async () => {

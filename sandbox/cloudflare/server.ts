@@ -8,6 +8,7 @@ import {
   type StandInEnv,
   watchCalls,
 } from "../standIn.ts";
+import { certificatePackRoutes } from "./certificatePacks.ts";
 import { type Contract, contractJudge } from "./contract.ts";
 import { customHostnameRoutes } from "./customHostnames.ts";
 import { dnsRecordRoutes } from "./dnsRecords.ts";
@@ -71,6 +72,7 @@ export async function startCloudflare(options: CloudflareOptions): Promise<Stand
     bucketDomainRoutes(state),
     fallbackOriginRoutes(state),
     customHostnameRoutes(state),
+    certificatePackRoutes(state),
     dnsRecordRoutes(state),
     scriptRoutes(state, options.check),
     versionRoutes(state, options.check),

@@ -341,7 +341,7 @@ describe("sandbox: the edge", () => {
         const answer = await fetch(${JSON.stringify(url)}, ${init});
         return Response.json([answer.status, await answer.text(), Object.fromEntries(answer.headers)]);
       } }`;
-    const b2 = "https://s3.us-west-004.backblazeb2.com/eallion-static/robots.txt";
+    const b2 = "https://s3.us-west-004.backblazeb2.com/blog-static/robots.txt";
 
     it("reaches B2 by its real name, and nobody else", async () => {
       await serve(asks(b2));
@@ -393,7 +393,7 @@ describe("sandbox: the edge", () => {
 
     it("hands a visitor's host to B2, which knows no such bucket", async () => {
       await record("s3.us-west-004.backblazeb2.com", "CNAME");
-      const answer = await visit(sandbox, origin, "/eallion-static/robots.txt");
+      const answer = await visit(sandbox, origin, "/blog-static/robots.txt");
       assert.equal(answer.status, 404);
       assert.match(answer.body, /NoSuchBucket/);
     });

@@ -26,7 +26,7 @@ import { defaultS3Settings } from "./s3.ts";
 import type { S3Key } from "./s3Front.ts";
 import { signedHeaders } from "./sigv4.ts";
 
-const bucket = "eallion-s3";
+const bucket = "blog-s3";
 const { endpoint, region } = defaultS3Settings;
 
 describe("sandbox: an S3-compatible service", () => {
@@ -101,7 +101,7 @@ describe("sandbox: an S3-compatible service", () => {
   it("has the owner's files", async () => {
     const objects = async (made: ReturnType<Sandbox["b2Bucket"]>) =>
       (await (await made).list()).objects.map(({ key }) => key);
-    const theirs = await objects(sandbox.b2Bucket("eallion-static"));
+    const theirs = await objects(sandbox.b2Bucket("blog-static"));
     assert.ok(theirs.length > 0);
     const ours = await objects(sandbox.s3Bucket(bucket));
     for (const key of theirs) assert.ok(ours.includes(key), key);

@@ -41,7 +41,7 @@ describe("access rules switched on and off again", function () {
     const { code, stderr } = await deploy(
       open.replace(
         `"name": "cdn-images",`,
-        `"name": "cdn-images", "referers": { "allow": ["eallion.com"], "allowEmpty": false },`,
+        `"name": "cdn-images", "referers": { "allow": ["example.net"], "allowEmpty": false },`,
       ),
     );
     assert.equal(code, 0, stderr);

@@ -10,7 +10,7 @@ export const testSite: Site = {
   zone: "example.com",
   origins: [{ type: "r2", bucket: "r2-blog-test" }],
   fallbackOrigin: "images.example.com",
-  hostnames: ["images.eallion.com"],
+  hostnames: ["images.example.net"],
   worker: { name: "cdn-images" },
   certificates: [],
   siblingFallbackOrigins: [],

@@ -26,7 +26,7 @@ describe("the command line's manners", function () {
       zone,
       origin: { type: "r2", bucket: `bucket-${name}` },
       fallbackOrigin: `${name}.${zone}`,
-      hostnames: [`${name}.eallion.com`],
+      hostnames: [`${name}.example.net`],
       worker: { name: `cdn-${name}` },
     });
     const sites = { one: site("absent.example", "one"), two: site("example.com", "two") };
@@ -82,7 +82,7 @@ describe("the command line's manners", function () {
     const file = path.join(folder, "empty.jsonc");
     await writeFile(file, "");
     const { stderr } = await cli(sandbox, ["plan", "--config", file], { env: { LANG: "zh_CN.UTF-8" } });
-    assert.match(stderr, /empty\.jsonc:1:1 缺少值。\p{Script=Han}/u);
+    assert.match(stderr, /empty\.jsonc:1:1 这个文件是空的。\p{Script=Han}/u);
     assert.doesNotMatch(stderr, /\p{Script=Han}\. /u);
   });
 
@@ -100,7 +100,7 @@ describe("the command line's manners", function () {
     const file = path.join(folder, "dns.jsonc");
     const { sites } = JSON.parse(await readFile(two, "utf8"));
     const { one } = sites;
-    const dns = { provider: "dnspod", domain: "eallion.com", default: "a.example-domestic-cdn.com" };
+    const dns = { provider: "dnspod", domain: "example.net", default: "a.example-domestic-cdn.com" };
     sites.one = { ...one, hostnames: ["one.absent.net"], dns: { ...dns, domain: "absent.net" } };
     sites.two.dns = dns;
     await writeFile(file, JSON.stringify({ sites }));

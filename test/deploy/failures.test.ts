@@ -30,7 +30,7 @@ const missingBucket = JSON.stringify({
       zone: "example.org",
       origin: { type: "b2", bucket: "absent-bucket", endpoint: "s3.us-west-004.backblazeb2.com" },
       fallbackOrigin: "static.example.org",
-      hostnames: ["static.eallion.com"],
+      hostnames: ["static.example.net"],
       worker: { name: "cdn-static" },
     },
   },
@@ -125,8 +125,8 @@ const failures: readonly Failure[] = [
   },
   {
     title: "the hostname is held by another zone",
-    provoke: (sandbox) => void sandbox.cloudflare.hostnamesHeldElsewhere.add("images.eallion.com"),
-    says: [/Custom hostname images\.eallion\.com/, /held already/, /Remove it there first/],
+    provoke: (sandbox) => void sandbox.cloudflare.hostnamesHeldElsewhere.add("images.example.net"),
+    says: [/Custom hostname images\.example\.net/, /held already/, /Remove it there first/],
     partial: true,
   },
   {
@@ -134,7 +134,7 @@ const failures: readonly Failure[] = [
     provoke: (sandbox) => {
       sandbox.zone("example.com").hostnameQuota = 0;
     },
-    says: [/Custom hostname images\.eallion\.com/, /quota/],
+    says: [/Custom hostname images\.example\.net/, /quota/],
   },
   {
     title: "an HTML answer from a firewall",
@@ -194,7 +194,7 @@ const failures: readonly Failure[] = [
     example: "b2",
     provoke: () => {},
     env: () => ({ B2_APPLICATION_KEY: `K004${"x".repeat(27)}` }),
-    says: [/B2 bucket eallion-static/, /does not accept the key/, /Check B2_APPLICATION_KEY_ID/],
+    says: [/B2 bucket blog-static/, /does not accept the key/, /Check B2_APPLICATION_KEY_ID/],
   },
   {
     title: "a B2 bucket that is not there",
@@ -299,7 +299,7 @@ describe("what goes wrong is named, with its remedy, and leaves things as they w
         zone: "example.com",
         origin,
         fallbackOrigin: "images.example.com",
-        hostnames: ["images.eallion.com"],
+        hostnames: ["images.example.net"],
         worker: { name: "cdn-images", referers: { allow: ["example.net"] } },
       };
       const config = path.join(folder, "advice.jsonc");
@@ -354,7 +354,7 @@ describe("what goes wrong is named, with its remedy, and leaves things as they w
 
   it("a route of somebody else is shown, and replaced only after a yes that names it", async () => {
     const zone = sandbox.zone("example.com");
-    const pattern = "images.eallion.com/*";
+    const pattern = "images.example.net/*";
     zone.routes.set("foreign", { id: "foreign", pattern, script: undefined });
     const before = whatExists(sandbox);
     for (const yes of [[], ["--yes"], ["--yes", "another.example.com/*"]]) {
@@ -373,8 +373,8 @@ describe("what goes wrong is named, with its remedy, and leaves things as they w
       env: { TENCENTCLOUD_SECRET_ID: undefined, TENCENTCLOUD_SECRET_KEY: undefined },
     });
     assert.equal(code, 3, stderr);
-    assert.match(stderr, /_acme-challenge\.images\.eallion\.com/);
-    assert.match(stderr, /_cf-custom-hostname\.images\.eallion\.com/);
+    assert.match(stderr, /_acme-challenge\.images\.example\.net/);
+    assert.match(stderr, /_cf-custom-hostname\.images\.example\.net/);
     const { records } = JSON.parse(stdout);
     assert.equal(records.length, 2);
     for (const { name, value } of records) sandbox.addDnsRecord({ type: "TXT", name, value });

@@ -87,7 +87,7 @@ async function deploy(site: Site, sandbox: Sandbox): Promise<Ending> {
 }
 
 function everything(sandbox: Sandbox): unknown {
-  const records = sandbox.dnspod.state.records("eallion.com");
+  const records = sandbox.dnspod.state.records("example.net");
   return [
     whatExists(sandbox),
     records.map(({ subDomain, type, lineId, value, remark, enabled }) =>

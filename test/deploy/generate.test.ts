@@ -63,7 +63,7 @@ describe("generate", function () {
           B2_APPLICATION_KEY_ID: sandbox.credentials.b2ApplicationKeyId,
           B2_APPLICATION_KEY: sandbox.credentials.b2ApplicationKey,
           B2_ENDPOINT: sandbox.urls.b2,
-          BUCKET_NAME: "eallion-static",
+          BUCKET_NAME: "blog-static",
           ALLOW_LIST_BUCKET: "false",
         },
         stdio: "ignore",

@@ -9,20 +9,20 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const dns = {
   provider: "dnspod",
-  domain: "eallion.com",
-  default: "images.eallion.com.example-domestic-cdn.com",
+  domain: "example.net",
+  default: "images.example.net.example-domestic-cdn.com",
 };
 const r2: Fields = {
   zone: "example.com",
   origin: { type: "r2", bucket: "r2-blog-test" },
   fallbackOrigin: "images.example.com",
-  hostnames: ["images.eallion.com"],
+  hostnames: ["images.example.net"],
   worker: { name: "cdn-images" },
   dns,
 };
 const b2: Fields = {
   ...r2,
-  origin: { type: "b2", bucket: "eallion-static", endpoint: "s3.us-west-004.backblazeb2.com" },
+  origin: { type: "b2", bucket: "blog-static", endpoint: "s3.us-west-004.backblazeb2.com" },
 };
 
 /** Each is deployed over the one before, and must end as if it had been deployed into an empty account. */

@@ -67,7 +67,7 @@ describe("a site in front of an S3-compatible service, on the sandbox", function
       assert.equal((await cli(sandbox, ["destroy", "--yes", "--config", file])).code, 0);
       assert.equal(sandbox.account.scripts.all().length, 0);
       assert.equal(
-        (await (await sandbox.s3Bucket("eallion-s3")).list()).objects.length > 0,
+        (await (await sandbox.s3Bucket("blog-s3")).list()).objects.length > 0,
         true,
         "the files stay",
       );
@@ -87,13 +87,13 @@ describe("a site in front of an S3-compatible service, on the sandbox", function
       title: "a secret that is wrong",
       env: { S3_SECRET_ACCESS_KEY: secret },
       reason: "unauthenticated",
-      says: /S3 bucket eallion-s3: S3 does not accept the key .*SignatureDoesNotMatch.*S3_SECRET_ACCESS_KEY/,
+      says: /S3 bucket blog-s3: S3 does not accept the key .*SignatureDoesNotMatch.*S3_SECRET_ACCESS_KEY/,
     },
     {
       title: "a key that the service does not know",
       env: { S3_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" },
       reason: "unauthenticated",
-      says: /S3 bucket eallion-s3: S3 does not accept the key .*InvalidAccessKeyId.*S3_ACCESS_KEY_ID/,
+      says: /S3 bucket blog-s3: S3 does not accept the key .*InvalidAccessKeyId.*S3_ACCESS_KEY_ID/,
     },
     {
       title: "a key that is for another bucket",
@@ -105,7 +105,7 @@ describe("a site in front of an S3-compatible service, on the sandbox", function
           bucket: "another-bucket",
         }),
       reason: "forbidden",
-      says: /S3 bucket eallion-s3: the key may neither list this bucket nor read its files .*key that is for it/,
+      says: /S3 bucket blog-s3: the key may neither list this bucket nor read its files .*key that is for it/,
     },
     {
       title: "a bucket that is not there",
@@ -150,7 +150,7 @@ describe("a site in front of an S3-compatible service, on the sandbox", function
     sandbox.s3.keys.splice(0, Number.POSITIVE_INFINITY, {
       accessKeyId: "AKIAONLYTHISBUCKET00",
       secretAccessKey: secret,
-      bucket: "eallion-s3",
+      bucket: "blog-s3",
       readOnly: true,
     });
     const env = { S3_ACCESS_KEY_ID: "AKIAONLYTHISBUCKET00", S3_SECRET_ACCESS_KEY: secret };

@@ -195,7 +195,7 @@ describe("the states of Cloudflare's objects", () => {
     for (const [status, sslStatus] of states) {
       const found: CustomHostnameState = {
         id: "h",
-        hostname: "images.eallion.com",
+        hostname: "images.example.net",
         status: tomorrow<HostnameStatus>(status),
         sslStatus: tomorrow<CertificateStatus>(sslStatus),
         errors: [],
@@ -253,7 +253,7 @@ describe("a step that waits for a state", function () {
   const hostnameChange = (over: Partial<CustomHostnameChange> = {}): CustomHostnameChange => ({
     resource: "customHostname",
     action: "wait",
-    name: "images.eallion.com",
+    name: "images.example.net",
     reason: "",
     destroys: false,
     needs: [],
@@ -275,7 +275,7 @@ describe("a step that waits for a state", function () {
         messages: [],
         result: {
           id: hostnameChange().spec.id,
-          hostname: "images.eallion.com",
+          hostname: "images.example.net",
           status,
           ssl: { status: ssl },
         },
@@ -368,7 +368,7 @@ describe("a step that waits for a state", function () {
     assert.equal(result.status, "recordsMissing");
     assert.deepEqual(
       [...sandbox.zone("example.com").hostnames.values()].map(({ hostname }) => hostname),
-      ["images.eallion.com"],
+      ["images.example.net"],
     );
   });
 

@@ -91,7 +91,7 @@ describe("a service that hangs, and a person who stops", function () {
   it("dns apply: says how many of its changes are made", async () => {
     assert.equal((await cli(sandbox, ["deploy", ...config])).code, 0, "visitors go only to what is active");
     hang({ service: "dnspod", operation: "CreateRecord" });
-    sandbox.dnspod.state.clear("eallion.com");
+    sandbox.dnspod.state.clear("example.net");
     const { code, stderr } = await stopWaiting(["dns", "apply", "--yes", ...config]);
     assert.equal(code, 130, stderr);
     assert.match(stderr, /… waiting for DNSPod \(CreateRecord\)/);

@@ -38,9 +38,9 @@ describe("two runs at once", function () {
     zone: "example.com",
     origin: { type: "r2", bucket: `bucket-${name}` },
     fallbackOrigin: `${name}.example.com`,
-    hostnames: [`${name}.eallion.com`],
+    hostnames: [`${name}.example.net`],
     worker: { name: `cdn-${name}` },
-    dns: { provider: "dnspod", domain: "eallion.com", default: `${name}.example-domestic-cdn.com` },
+    dns: { provider: "dnspod", domain: "example.net", default: `${name}.example-domestic-cdn.com` },
   });
 
   /** Writes a file of these sites, and has another run set the zone's fallback origin right after this one's. */
@@ -89,7 +89,7 @@ describe("two runs at once", function () {
     assert.deepEqual(buckets, ["default/r2-blog-test"]);
     assert.deepEqual(
       sandbox.dnspod.state
-        .records("eallion.com")
+        .records("example.net")
         .filter(({ systemNs }) => !systemNs)
         .map(({ type, lineId }) => `${type} ${lineId}`),
       ["CNAME 0", "CNAME 3=0"],

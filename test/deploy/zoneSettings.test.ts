@@ -3,7 +3,7 @@ import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
 import { visit } from "../../sandbox/testing/visit.ts";
 import { cli, configOf } from "./harness.ts";
 
-const hostname = "images.eallion.com";
+const hostname = "images.example.net";
 const config = ["--config", configOf("r2")];
 
 /** What a zone's settings do to visits must not keep a site from going live. */

@@ -176,7 +176,7 @@ describe("the plan of a site's DNS beside Cloudflare", () => {
       waitForRecords: false,
       now: Date.now,
     };
-    const wanted = site({ domain: "eallion.com" }, { hostnames: ["images.eallion.com"] });
+    const wanted = site({ domain: "example.net" }, { hostnames: ["images.example.net"] });
     const dns = openSiteDns(wanted, context);
     assert.ok(dns !== undefined);
     const planned = async () => {
@@ -202,7 +202,7 @@ describe("the plan of a site's DNS beside Cloudflare", () => {
     await api.customHostnames.fallbackOrigin.update({ zone_id, origin: fallbackOrigin });
     await api.customHostnames.create({
       zone_id,
-      hostname: "images.eallion.com",
+      hostname: "images.example.net",
       ssl: { method: "txt", type: "dv", settings: { min_tls_version: "1.2" } },
     });
     sandbox.advance(60_000);
@@ -210,8 +210,8 @@ describe("the plan of a site's DNS beside Cloudflare", () => {
     const pending = await planned();
     assert.deepEqual(pending, {
       changes: [
-        "create TXT _cf-custom-hostname.images.eallion.com",
-        "create TXT _acme-challenge.images.eallion.com",
+        "create TXT _cf-custom-hostname.images.example.net",
+        "create TXT _acme-challenge.images.example.net",
       ],
       warnings: 1,
     });
@@ -223,10 +223,10 @@ describe("the plan of a site's DNS beside Cloudflare", () => {
     }
     assert.deepEqual(await planned(), {
       changes: [
-        "create CNAME images.eallion.com",
-        "create CNAME images.eallion.com",
-        "delete TXT _cf-custom-hostname.images.eallion.com",
-        "delete TXT _acme-challenge.images.eallion.com",
+        "create CNAME images.example.net",
+        "create CNAME images.example.net",
+        "delete TXT _cf-custom-hostname.images.example.net",
+        "delete TXT _acme-challenge.images.example.net",
       ],
       warnings: 0,
     });

@@ -20,7 +20,7 @@ describe("certificates, in the real editor", function () {
     world.sandbox.reset();
     folder = await world.folder("certificates");
     const authority = await makeAuthority();
-    const names = ["images.eallion.com", "static.eallion.com"];
+    const names = ["images.example.net", "static.example.net"];
     const old = await authority.issue({ names, to: Date.now() + 6 * day });
     const fresh = await authority.issue({ names, to: Date.now() + 90 * day });
     const other = await authority.issue({ names: ["elsewhere.example"], to: Date.now() + 90 * day });
@@ -40,7 +40,7 @@ describe("certificates, in the real editor", function () {
   it("shows what ends soon, with colour, words and a badge", async () => {
     await workbench.showContainer();
     await connectDogeCloud(workbench, world.sandbox);
-    await workbench.row("Certificates", /images\.eallion\.com\s*5 days left/).waitFor();
+    await workbench.row("Certificates", /images\.example\.net\s*5 days left/).waitFor();
     await workbench.page.locator(".activitybar .badge-content", { hasText: "2" }).waitFor();
     await workbench.photograph("certificates");
   });
@@ -53,15 +53,15 @@ describe("certificates, in the real editor", function () {
     await workbench.box("Which CDN domains shall get it?");
     await workbench.page.keyboard.press("Enter");
     const text = await workbench.dialog("Push the certificate to DogeCloud?");
-    assert.match(text, /For: images\.eallion\.com, static\.eallion\.com/);
-    assert.match(text, /Gets the certificate:\s+• images\.eallion\.com\s+• static\.eallion\.com/);
+    assert.match(text, /For: images\.example\.net, static\.example\.net/);
+    assert.match(text, /Gets the certificate:\s+• images\.example\.net\s+• static\.example\.net/);
     await workbench.photograph("push-confirm");
     await workbench.press("Push");
     await workbench.notification(
       "2 domains have the new certificate; 2 of them show it at the edge.",
       60_000,
     );
-    await workbench.row("Certificates", /images\.eallion\.com\s*89 days left/).waitFor();
+    await workbench.row("Certificates", /images\.example\.net\s*89 days left/).waitFor();
     await workbench.row("Certificates", /Not in use\s*1/).waitFor();
     assert.equal(await workbench.page.locator(".activitybar .badge-content:visible").count(), 0);
     // The editor shows the progress a little longer than it lasts.

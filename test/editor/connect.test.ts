@@ -88,7 +88,7 @@ describe("connecting, in the real editor", function () {
       zone,
       origin: { type: "r2", bucket: "r2-blog-test" },
       fallbackOrigin: `cdn.${zone}`,
-      hostnames: [`${zone.replace(".", "-")}.eallion.com`],
+      hostnames: [`${zone.replace(".", "-")}.example.net`],
       worker: { name: `cdn-${zone.replace(".", "-")}` },
     });
     const sites = { first: site("example.com"), other: site("second.org"), either: site("shared.net") };

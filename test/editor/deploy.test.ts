@@ -46,11 +46,11 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     const fallback = await workbench.box("Fallback origin: a host in example.com");
     assert.equal(await fallback.locator("input.input").first().inputValue(), "images.example.com");
     await workbench.page.keyboard.press("Enter");
-    await workbench.answer("Public hostnames", "images.eallion.com");
+    await workbench.answer("Public hostnames", "images.example.net");
     await workbench.box("What shall the Worker do?");
     await workbench.photograph("wizard");
     await workbench.page.keyboard.press("Enter");
-    await workbench.choose("Where is the DNS of images.eallion.com?", "Somewhere Else");
+    await workbench.choose("Where is the DNS of images.example.net?", "Somewhere Else");
     await workbench.answer("A short name for the site", "images");
     await workbench.notification("Site images is described in cdn.jsonc.");
     const text = await readFile(path.join(folder, "cdn.jsonc"), "utf8");
@@ -79,8 +79,8 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
       "bucket r2-blog-test",
       "Worker cdn-images",
       "fallback origin images.example.com",
-      "custom hostname images.eallion.com",
-      "route images.eallion.com/*",
+      "custom hostname images.example.net",
+      "route images.example.net/*",
     ]) {
       assert.ok(text.includes(name), `${name} in ${text}`);
     }
@@ -93,19 +93,19 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     await workbench.command("CDN: Deploy CDN Worker");
     await workbench.dialog("Deploy site images");
     await workbench.press("Deploy");
-    await workbench.notification("images.eallion.com waits for 2 DNS records", 60_000);
-    await workbench.row("Deploy Log", "TXT _acme-challenge.images.eallion.com").waitFor();
+    await workbench.notification("images.example.net waits for 2 DNS records", 60_000);
+    await workbench.row("Deploy Log", "TXT _acme-challenge.images.example.net").waitFor();
     await workbench.view("Deploy Log").getByText("Waiting for 2 DNS records").waitFor();
     await workbench.photograph("waiting-for-records");
     await workbench.inline("Deploy Log", "TXT _cf-custom-hostname", "Copy Value");
-    await workbench.status("Value of _cf-custom-hostname.images.eallion.com copied");
+    await workbench.status("Value of _cf-custom-hostname.images.example.net copied");
     assert.match(await workbench.clipboard(), /^[0-9a-f-]{36}$/);
     await workbench.notificationButton("waits for 2 DNS records", "Copy Records");
     await workbench.status("2 records copied");
     assert.equal(await addCopiedRecords(workbench, world.sandbox), 2);
     await workbench.notification("images is live on Sandbox", 90_000);
     await workbench.row("Sites", /images\s*live/).waitFor();
-    await assertServed(world.sandbox, "images.eallion.com", "/index.html", "examples/r2/files/index.html");
+    await assertServed(world.sandbox, "images.example.net", "/index.html", "examples/r2/files/index.html");
     await workbench.photograph("live");
   });
 
@@ -119,10 +119,10 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
 
   it("adds a hostname to the file, and tells the drift", async () => {
     await workbench.inline("Sites", /Hostnames/, "Add Hostname…");
-    await workbench.answer("A hostname that visitors of images shall use", "images.eallion.com");
+    await workbench.answer("A hostname that visitors of images shall use", "images.example.net");
     await workbench.boxMessage("The site has this hostname already.");
-    await workbench.answerAgain("pictures.eallion.com");
-    await workbench.notification("pictures.eallion.com is in cdn.jsonc.");
+    await workbench.answerAgain("pictures.example.net");
+    await workbench.notification("pictures.example.net is in cdn.jsonc.");
     await workbench.row("Sites", "2 changes to deploy").waitFor();
     await workbench.page.locator(".activitybar .badge-content", { hasText: "1" }).waitFor();
   });
@@ -130,9 +130,9 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
   it("stops in the middle when told to, and goes on from there", async () => {
     await workbench.clearNotifications();
     await workbench.command("CDN: Deploy CDN Worker");
-    await workbench.dialog("custom hostname pictures.eallion.com");
+    await workbench.dialog("custom hostname pictures.example.net");
     await workbench.press("Deploy");
-    await workbench.notification("pictures.eallion.com waits for 2 DNS records", 60_000);
+    await workbench.notification("pictures.example.net waits for 2 DNS records", 60_000);
     await workbench.notificationButton("Deploy images to Sandbox", "Cancel");
     await workbench.view("Deploy Log").getByText("Stopped. What was done stays").waitFor();
     await workbench.photograph("stopped");
@@ -148,7 +148,7 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     await workbench.press("Deploy");
     await workbench.notification("images is live on Sandbox", 90_000);
     assert.equal(made(), before, "nothing was made twice");
-    await assertServed(world.sandbox, "pictures.eallion.com", "/index.html", "examples/r2/files/index.html");
+    await assertServed(world.sandbox, "pictures.example.net", "/index.html", "examples/r2/files/index.html");
   });
 
   it("deploys a changed Worker, and rolls it back from the tree", async () => {
@@ -201,7 +201,7 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     assert.equal(world.sandbox.account.scripts.all().length, 0);
     assert.equal(world.sandbox.zone("example.com").hostnames.size, 0);
     assert.equal(world.sandbox.account.buckets.size, 1, "the bucket and its files stay");
-    assert.notEqual((await fetchFromEdge(world.sandbox, "images.eallion.com", "/index.html")).status, 200);
+    assert.notEqual((await fetchFromEdge(world.sandbox, "images.example.net", "/index.html")).status, 200);
   });
 });
 
@@ -245,7 +245,7 @@ describe("a B2 bucket, in the real editor", function () {
     await workbench.command("CDN: Deploy CDN Worker");
     await workbench.dialog("Deploy site static to account Sandbox?");
     await workbench.press("Deploy");
-    await workbench.notification("static.eallion.com waits for 2 DNS records", 60_000);
+    await workbench.notification("static.example.net waits for 2 DNS records", 60_000);
     await workbench.row("Deploy Log", /create route static\.example\.org.*lacks the permission/).waitFor();
     await workbench.notificationButton("waits for 2 DNS records", "Copy Records");
     await workbench.status("2 records copied");
@@ -265,7 +265,7 @@ describe("a B2 bucket, in the real editor", function () {
     await workbench.notification("static is live on Sandbox", 90_000);
     const file = "examples/b2/files";
     const [name = ""] = await someFile(file);
-    await assertServed(world.sandbox, "static.eallion.com", `/${name}`, path.join(file, name));
+    await assertServed(world.sandbox, "static.example.net", `/${name}`, path.join(file, name));
     await workbench.photograph("live-b2");
   });
 

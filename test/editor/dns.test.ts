@@ -9,8 +9,8 @@ import { tellOneStory, theWorld } from "./shared.ts";
 import type { Workbench } from "./workbench.ts";
 import type { World } from "./world.ts";
 
-const hostname = "images.eallion.com";
-const domestic = "images.eallion.com.example-domestic-cdn.com";
+const hostname = "images.example.net";
+const domestic = "images.example.net.example-domestic-cdn.com";
 const cloudflare = "images.example.com";
 
 describe("DNS and renewal jobs, in the real editor", function () {
@@ -34,7 +34,7 @@ describe("DNS and renewal jobs, in the real editor", function () {
   const targets = () =>
     Object.fromEntries(
       world.sandbox.dnspod.state
-        .records("eallion.com")
+        .records("example.net")
         .filter(({ type, subDomain }) => type === "CNAME" && subDomain === "images")
         .map(({ lineId, value }) => [lineId, value.replace(/\.$/, "")]),
     );
@@ -74,7 +74,7 @@ describe("DNS and renewal jobs, in the real editor", function () {
     await workbench.toggleView("Deploy Log");
     await workbench.widenSidebar(600);
     await workbench.openRow("Sites", /^\s*DNS/);
-    await workbench.row("Sites", /images\.eallion\.com\s*verified/).waitFor();
+    await workbench.row("Sites", /images\.example\.net\s*verified/).waitFor();
     await workbench.row("Sites", `默认${domestic} · ours`).waitFor();
     await workbench.row("Sites", `境外${cloudflare} · ours`).waitFor();
     const line = (await readFile(path.join(folder, "cdn.jsonc"), "utf8"))
@@ -85,12 +85,12 @@ describe("DNS and renewal jobs, in the real editor", function () {
     await workbench.quickInput.waitFor({ state: "hidden" });
     await workbench.photograph("dns-in-the-tree");
     await workbench
-      .row("Sites", /images\.eallion\.com\s*verified/)
+      .row("Sites", /images\.example\.net\s*verified/)
       .getByText(hostname)
       .hover();
     const hover = workbench.page.locator(".monaco-hover:visible", { hasText: "goes to" }).first();
     await hover.waitFor();
-    assert.match(await hover.innerText(), /China\s+images\.eallion\.com\.example-domestic-cdn\.com/);
+    assert.match(await hover.innerText(), /China\s+images\.example\.net\.example-domestic-cdn\.com/);
     await workbench.photograph("dns-evidence");
     await workbench.page.setViewportSize({ width: 1280, height: 800 });
     await workbench.toggleView("Deploy Log");
@@ -110,7 +110,7 @@ describe("DNS and renewal jobs, in the real editor", function () {
     await workbench.press("Switch");
     await workbench.notification("All visitors of images go to Cloudflare now.", 60_000);
     assert.deepEqual(targets(), { "0": cloudflare, "3=0": cloudflare });
-    await workbench.row("Deploy Log", "verify the DNS of images.eallion.com by region").waitFor();
+    await workbench.row("Deploy Log", "verify the DNS of images.example.net by region").waitFor();
     await workbench.row("Sites", /^\s*DNS.*all to Cloudflare/).waitFor();
     await workbench.row("Sites", new RegExp(`默认.*cdn\\.jsonc says ${domestic}`)).waitFor();
     await workbench.photograph("switched");

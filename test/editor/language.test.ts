@@ -11,7 +11,7 @@ const text = `{
       "zone": "example.com",
       "origin": { "type": "r2", "bucket": "r2-blog-test" },
       "fallbackOrigin": "images.example.org",
-      "hostnames": ["Images.eallion.com"],
+      "hostnames": ["Images.example.net"],
       "worker": { "name": "cdn-images", "cacheControll": "public" }
     }
   }

@@ -86,8 +86,8 @@ describe("two folders, in the real editor", function () {
     world.sandbox.reset();
     folder = await world.folder("two");
     for (const [name, hostname] of [
-      ["blog", "blog.eallion.com"],
-      ["shop", "shop.eallion.com"],
+      ["blog", "blog.example.net"],
+      ["shop", "shop.example.net"],
     ] as const) {
       await mkdir(path.join(folder, name));
       const options = name === "shop" ? { signedUrls: {} } : {};
@@ -140,8 +140,8 @@ describe("two folders, in the real editor", function () {
     await workbench.answer("Fallback origin: a host in example.com", "images.example.com");
     await workbench.boxMessage('carries the bucket of site "shop" already');
     await workbench.answerAgain("more.example.com");
-    await workbench.answer("Public hostnames", "more.eallion.com Shop.eallion.com");
-    await workbench.boxMessage('shop.eallion.com is used by site "shop" already');
+    await workbench.answer("Public hostnames", "more.example.net Shop.example.net");
+    await workbench.boxMessage('shop.example.net is used by site "shop" already');
     await workbench.page.keyboard.press("Escape");
     assert.equal(await readFile(path.join(folder, "shop", "cdn.jsonc"), "utf8"), before);
   });
@@ -152,11 +152,11 @@ describe("two folders, in the real editor", function () {
     await workbench.openFile("blog/cdn.jsonc");
     await deploy.waitFor();
     const text = await readFile(file, "utf8");
-    await workbench.typeText(text.replace("blog.eallion.com", "typed.eallion.com"));
+    await workbench.typeText(text.replace("blog.example.net", "typed.example.net"));
     await deploy.click();
-    assert.match(await workbench.dialog("Deploy site blog to account"), /Hostnames: typed\.eallion\.com/);
+    assert.match(await workbench.dialog("Deploy site blog to account"), /Hostnames: typed\.example\.net/);
     await workbench.press("Cancel");
-    assert.match(await readFile(file, "utf8"), /typed\.eallion\.com/);
+    assert.match(await readFile(file, "utf8"), /typed\.example\.net/);
     await workbench.typeText(text.replace("images.example.com", "images.example.org"));
     await deploy.click();
     await workbench.notification(/blog\/cdn\.jsonc has a mistake: The fallback origin images\.example\.org/);
@@ -247,14 +247,14 @@ describe("the keyboard alone, in the real editor", function () {
     await workbench.quickInput.locator(".monaco-list-row", { hasText: "example.com" }).waitFor();
     await enter("carry the fallback origin", "example.com");
     await enter("Fallback origin: a host in example.com");
-    await enter("Public hostnames", "images.eallion.com");
+    await enter("Public hostnames", "images.example.net");
     await workbench.box("What shall the Worker do?");
     await page.keyboard.press(backKey);
     const again = await workbench.box("Public hostnames");
-    assert.equal(await again.locator("input.input").first().inputValue(), "images.eallion.com");
+    assert.equal(await again.locator("input.input").first().inputValue(), "images.example.net");
     await page.keyboard.press("Enter");
     await enter("What shall the Worker do?");
-    await enter("Where is the DNS of images.eallion.com?", "Somewhere");
+    await enter("Where is the DNS of images.example.net?", "Somewhere");
     await enter("A short name for the site");
     await workbench.notification("is described in cdn.jsonc");
     await workbench.command("CDN: Deploy CDN Worker");

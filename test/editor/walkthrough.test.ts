@@ -66,10 +66,10 @@ describe("the walkthrough, in the real editor", function () {
     await workbench.choose("Where should the bucket live?", "Automatic");
     await workbench.choose("carry the fallback origin", "example.com");
     await workbench.answer("Fallback origin: a host in example.com", "cdn.example.com");
-    await workbench.answer("Public hostnames", "images.eallion.com");
+    await workbench.answer("Public hostnames", "images.example.net");
     await workbench.box("What shall the Worker do?");
     await workbench.page.keyboard.press("Enter");
-    await workbench.choose("Where is the DNS of images.eallion.com?", "Somewhere Else");
+    await workbench.choose("Where is the DNS of images.example.net?", "Somewhere Else");
     await workbench.answer("A short name for the site", "images");
     await workbench.notification("Site images is described in cdn.jsonc.");
     await workbench.clearNotifications();
@@ -83,7 +83,7 @@ describe("the walkthrough, in the real editor", function () {
     await step("Deploy CDN Worker").locator(".monaco-button", { hasText: "Deploy CDN Worker" }).click();
     await workbench.dialog("Deploy site images to account Sandbox?");
     await workbench.press("Deploy");
-    await workbench.notification("images.eallion.com waits for 2 DNS records", 60_000);
+    await workbench.notification("images.example.net waits for 2 DNS records", 60_000);
     await workbench.view("Deploy Log").getByText("_cf-custom-hostname").first().waitFor();
     await workbench.photograph("walkthrough-4-records");
     await workbench.notificationButton("waits for 2 DNS records", "Copy Records");
@@ -93,7 +93,7 @@ describe("the walkthrough, in the real editor", function () {
     await isDone("Deploy CDN Worker").waitFor();
     await workbench.row("Sites", /images\s*live/).waitFor();
     await workbench.photograph("walkthrough-5-live");
-    await assertServed(world.sandbox, "images.eallion.com", "/index.html", "examples/r2/files/index.html");
+    await assertServed(world.sandbox, "images.example.net", "/index.html", "examples/r2/files/index.html");
   });
 
   it("explains the rest with pictures of the theme's colours", async () => {

@@ -35,7 +35,7 @@ describe("the live suite, on the sandbox", function () {
       ...sandbox.env,
       CDN_WORKER_LIVE_ZONE: "example.com",
       CDN_WORKER_LIVE_TOKEN: sandbox.credentials.cloudflareApiToken,
-      CDN_WORKER_LIVE_DOMAIN: "eallion.com",
+      CDN_WORKER_LIVE_DOMAIN: "example.net",
       ...more,
     }),
     home,
@@ -54,7 +54,7 @@ describe("the live suite, on the sandbox", function () {
     sandbox.advance(600_000);
     assert.deepEqual(whatExists(sandbox), before);
     assert.deepEqual(await readdir(path.join(home, "runs")), []);
-    const records = sandbox.dnspod.state.records("eallion.com");
+    const records = sandbox.dnspod.state.records("example.net");
     assert.deepEqual(
       records.filter((record) => JSON.stringify(record).includes(prefix)),
       [],

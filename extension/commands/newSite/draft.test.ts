@@ -18,11 +18,11 @@ const r2: Draft = {
   origin: { bucket: "r2-blog-test", locationHint: "apac" },
   zone: "example.com",
   fallbackOrigin: "images.example.com",
-  hostnames: ["images.eallion.com"],
+  hostnames: ["images.example.net"],
   options: ["cors", "cacheControl", "index"],
   dns: "dnspod",
-  dnsDomain: "eallion.com",
-  domesticTarget: "images.eallion.com.example-domestic-cdn.com",
+  dnsDomain: "example.net",
+  domesticTarget: "images.example.net.example-domestic-cdn.com",
   name: "images",
 };
 
@@ -67,15 +67,15 @@ describe("the wizard's draft", () => {
       return mistakeAt(diagnostics, parseConfig(existing, "/cdn.jsonc").diagnostics, name, ...key) ?? "";
     };
     const zone = "example.com";
-    assert.equal(judge({ zone, hostnames: ["other.eallion.com"] }, "hostnames"), "");
-    assert.match(judge({ zone, hostnames: ["images.eallion.com"] }, "hostnames"), /used by site "images"/);
+    assert.equal(judge({ zone, hostnames: ["other.example.net"] }, "hostnames"), "");
+    assert.match(judge({ zone, hostnames: ["images.example.net"] }, "hostnames"), /used by site "images"/);
     assert.match(
       judge({ zone, fallbackOrigin: "images.example.com" }, "fallbackOrigin"),
       /carries the bucket/,
     );
     // The mistake would stand at the site that was there first.
     assert.match(
-      judge({ zone: "eallion.com", fallbackOrigin: "images.eallion.com" }, "fallbackOrigin"),
+      judge({ zone: "example.net", fallbackOrigin: "images.example.net" }, "fallbackOrigin"),
       /is the fallback origin of site/,
     );
     assert.match(judge({ name: "Images" }, "worker"), /The worker cdn-images is that of site "images"/);

@@ -14,7 +14,8 @@ export const quickFixes: vscode.CodeActionProvider = {
       return diagnostic.fixes.map((fix, index) => {
         const action = quickFix(document, fix);
         action.diagnostics = drawn;
-        action.isPreferred = index === 0;
+        // What the editor may apply unasked takes nothing out.
+        action.isPreferred = index === 0 && fix.edits.some(({ newText }) => newText !== "");
         return action;
       });
     });

@@ -15,6 +15,8 @@ describe("sandbox: Workers custom domains", () => {
   after(() => sandbox.close());
   beforeEach(async () => {
     sandbox.reset();
+    // So long that what happens before the certificate is there happens before it on a busy machine too.
+    sandbox.cloudflare.times = { ...sandbox.cloudflare.times, workerDomainCertificate: 60_000 };
     await putWorker(sandbox, "one", { source: says("one") });
   });
 
@@ -130,6 +132,27 @@ describe("sandbox: Workers custom domains", () => {
     const late = await visit(sandbox, deep);
     assert.deepEqual([late.status, late.body, late.certificateNames], [200, "one", `DNS:${deep}`]);
     assert.equal((await visit(sandbox, host)).certificateNames, `DNS:${host}`);
+  });
+
+  it("tells of its certificate among the zone's, from pending to active", async () => {
+    const { cert_id } = await attach();
+    const packs = "/zones/{zone}/ssl/certificate_packs";
+    const list = async (query = "") => {
+      const found: { type: string; hosts: string[]; status: string }[] = await result(
+        sandbox,
+        "GET",
+        packs + query,
+      );
+      return found.map(({ type, hosts, status }) => [type, hosts[0], status]);
+    };
+    const universal = ["universal", "example.com", "active"];
+    assert.deepEqual(await list(), [universal]);
+    assert.deepEqual(await list("?status=all"), [universal, ["advanced", host, "initializing"]]);
+    sandbox.advance(sandbox.cloudflare.times.workerDomainCertificate / 2);
+    assert.equal((await result(sandbox, "GET", `${packs}/${cert_id}`)).status, "pending_validation");
+    certified();
+    assert.deepEqual(await list(), [universal, ["advanced", host, "active"]]);
+    await refused(sandbox, [404, 1100], "GET", `${packs}/${"0".repeat(32)}`);
   });
 
   it("lets a route win over it, and answers where the route leads past all Workers", async () => {

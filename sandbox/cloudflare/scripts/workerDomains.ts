@@ -3,7 +3,6 @@
  * record and a certificate of its own ("Custom Domains", Workers documentation). Codes and words are those that people
  * report of the service: 100116 and 100117 for what is in the way, 10083 where no zone fits.
  */
-import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { recordsAt } from "../dnsRecords.ts";
 import { fail, jsonBody, ok } from "../envelope.ts";
@@ -42,6 +41,16 @@ export function workerDomainAt(state: CloudflareState, hostname: string): Worker
 export function certifiedAt(state: CloudflareState, domain: WorkerDomainState): number | undefined {
   const at = domain.createdAt + state.times.workerDomainCertificate;
   return state.now() >= at ? at : undefined;
+}
+
+/** The state of the domain's own certificate, as it is told with the zone's. */
+export function certificateStatus(
+  state: CloudflareState,
+  domain: WorkerDomainState,
+): "initializing" | "pending_validation" | "active" {
+  if (certifiedAt(state, domain) !== undefined) return "active";
+  const isEarly = state.now() - domain.createdAt < state.times.workerDomainCertificate / 2;
+  return isEarly ? "initializing" : "pending_validation";
 }
 
 /** Takes a domain away, and the record that it made. */
@@ -188,7 +197,7 @@ function put(state: CloudflareState, account: AccountState, wanted: WantedDomain
     hostname: wanted.hostname,
     zone,
     service: wanted.service,
-    certificateId: randomUUID(),
+    certificateId: newId(),
     createdAt: now,
     recordId: newId(),
   };
