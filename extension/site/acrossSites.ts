@@ -95,6 +95,11 @@ function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): re
   });
 }
 
+/** A bucket's own domain serves it for any number of sites; a record leads to one Worker. */
+function mayShareHost({ type }: OriginFields): boolean {
+  return isOriginType(type) && originKinds[type].fallback === "bucketDomain";
+}
+
 /** Every host that the file names. */
 function namesOf(sites: readonly SiteFields[]): ReadonlySet<string> {
   const fields = sites.flatMap(({ hostnames, fallbackOrigin }) => [
@@ -102,11 +107,6 @@ function namesOf(sites: readonly SiteFields[]): ReadonlySet<string> {
     ...(fallbackOrigin ? [fallbackOrigin] : []),
   ]);
   return new Set(asNames(fields).map(({ ascii }) => ascii));
-}
-
-/** A bucket's own domain serves it for any number of sites; a record leads to one Worker. */
-function mayShareHost({ type }: OriginFields): boolean {
-  return isOriginType(type) && originKinds[type].fallback === "bucketDomain";
 }
 
 /** A host of the zone by the site's own name, if no other name of the file is that. */

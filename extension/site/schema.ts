@@ -78,7 +78,7 @@ export const configSchema = z.strictObject({
       {
         images: {
           zone: "example.com",
-          origin: { type: "r2", bucket: "my-files" },
+          origin: originExample("r2"),
           fallbackOrigin: "cdn.example.com",
           hostnames: ["images.example.net"],
           worker: { name: "cdn-images" },

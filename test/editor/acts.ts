@@ -18,6 +18,13 @@ export async function connectBackblaze(workbench: Workbench, sandbox: Sandbox): 
   await workbench.notification("Connected Backblaze B2 account");
 }
 
+export async function connectS3(workbench: Workbench, sandbox: Sandbox): Promise<void> {
+  await workbench.command("CDN: Connect S3-compatible…");
+  await workbench.answer("The access key ID", sandbox.credentials.s3AccessKeyId);
+  await workbench.answer("The secret access key", sandbox.credentials.s3SecretAccessKey);
+  await workbench.notification("Connected S3-compatible account");
+}
+
 export async function connectDogeCloud(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.command("CDN: Connect DogeCloud…");
   await workbench.answer("The AccessKey of DogeCloud", sandbox.credentials.dogecloudAccessKey);

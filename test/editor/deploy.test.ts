@@ -226,7 +226,7 @@ describe("a B2 bucket, in the real editor", function () {
     await workbench.command("CDN: Connect Backblaze B2…");
     await workbench.answer("keyID", world.sandbox.credentials.b2ApplicationKeyId);
     await workbench.answer("The applicationKey itself", "K004wrongwrongwrongwrongwrongwro");
-    await workbench.boxMessage("B2 does not accept it");
+    await workbench.boxMessage("B2 does not accept the key");
     await workbench.page.keyboard.press("Escape");
     await connectBackblaze(workbench, world.sandbox);
   });
