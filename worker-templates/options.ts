@@ -7,7 +7,13 @@
 export type Pattern = string;
 
 export interface CompiledOptions {
-  /** Cache-Control of objects that have none, first match wins. */
+  /** Which worker this is: the same for the same code and bindings, and another for any other. */
+  readonly build: string;
+  /** Cache-Control for visitors of objects that say nothing of it. */
+  readonly cacheControl: string;
+  /** The same for the edge. */
+  readonly edgeCacheControl: string;
+  /** Cache-Control of objects that have none, by path: first match wins. */
   readonly cacheRules: readonly (readonly [Pattern, string])[] | null;
   readonly cacheApi: boolean;
   /** The cache in front of the worker, which keeps whatever it is not told not to keep. */

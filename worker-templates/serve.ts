@@ -2,7 +2,7 @@ import { refererAllowed } from "./access/referer.ts";
 import { signatureHolds } from "./access/signedUrl.ts";
 import { answerObject } from "./answer.ts";
 import { type Background, readCached } from "./cache/edgeCache.ts";
-import { limitWorkersCache } from "./cache/workersCache.ts";
+import { limitWorkersCache, tellWorkersCache } from "./cache/workersCache.ts";
 import { showTrace, startTrace, tracedOrigin } from "./diagnostics.ts";
 import { variable } from "./env.ts";
 import { setContentType } from "./http/contentType.ts";
@@ -86,6 +86,16 @@ function dress(reading: Reading, visited: string): Reading {
   return reading;
 }
 
+/** An object that says nothing of caching is revalidated by browsers, unless the site says better. */
+function sayHowLong(reading: Reading): Reading {
+  if (typeof reading === "number") return reading;
+  const { headers } = reading;
+  if (OPTIONS.workersCache) tellWorkersCache(headers);
+  if (!headers.has("cache-control") && !headers.has("expires"))
+    headers.set("cache-control", OPTIONS.cacheControl);
+  return reading;
+}
+
 async function answer(
   request: Request,
   url: URL,
@@ -105,15 +115,18 @@ async function answer(
   }
 
   const host = url.hostname;
-  const reader =
-    (visited: string) =>
-    (wish: Wish): Promise<Reading> => {
-      const ask = (): Promise<Reading> =>
-        origin.read({ host, key: OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited }, wish);
-      const dressed =
-        OPTIONS.contentTypes || OPTIONS.cacheRules ? async () => dress(await ask(), visited) : ask;
-      return OPTIONS.cacheApi ? readCached(host, visited, wish, dressed, context) : dressed();
-    };
+  const reader = (visited: string) => {
+    const ask = (wish: Wish): Promise<Reading> =>
+      origin.read({ host, key: OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited }, wish);
+    const dressed =
+      OPTIONS.contentTypes || OPTIONS.cacheRules
+        ? async (wish: Wish) => dress(await ask(wish), visited)
+        : ask;
+    return async (wish: Wish): Promise<Reading> =>
+      sayHowLong(
+        await (OPTIONS.cacheApi ? readCached(host, visited, wish, dressed, context) : dressed(wish)),
+      );
+  };
 
   let result: Response | NoObject = key || OPTIONS.index ? await answerObject(request, reader(key)) : 404;
   if (OPTIONS.listing && result === 404 && (key === "" || key.endsWith("/"))) {

@@ -16,10 +16,15 @@ const exposedByDefault = [
 /** A day: longer than any browser remembers a preflight. */
 const preflightAge = 86_400;
 
-function cacheRules({ cacheControl, cacheRules = [] }: WorkerOptions): CompiledOptions["cacheRules"] {
-  const rules = cacheRules.map((rule) => [rule.path, rule.cacheControl] as const);
-  const all = cacheControl === undefined ? rules : [...rules, ["*", cacheControl] as const];
-  return all.length > 0 ? all : null;
+/**
+ * Where neither the object nor the site says how long it is good for: at the edge for as long as Cloudflare keeps
+ * static files that say nothing (https://developers.cloudflare.com/cache/how-to/configure-cache-status-code/), which
+ * a purge ends, and in browsers, which none reaches, for as long as the edge says it is still the same.
+ */
+const unsaid = { edge: "max-age=7200", browsers: "public, max-age=0, must-revalidate" } as const;
+
+function cacheRules({ cacheRules = [] }: WorkerOptions): CompiledOptions["cacheRules"] {
+  return cacheRules.length > 0 ? cacheRules.map(({ path, cacheControl }) => [path, cacheControl]) : null;
 }
 
 function cors({ cors: given }: WorkerOptions): CompiledOptions["cors"] {
@@ -35,9 +40,12 @@ function cors({ cors: given }: WorkerOptions): CompiledOptions["cors"] {
 }
 
 /** The options of `cdn.jsonc` as the constants that the templates are compiled with. */
-export function compileOptions(worker: WorkerOptions): CompiledOptions {
+export function compileOptions(worker: WorkerOptions, build: string): CompiledOptions {
   const { cache = {}, contentTypes, headers, referers, signedUrls } = worker;
   return {
+    build,
+    cacheControl: worker.cacheControl ?? unsaid.browsers,
+    edgeCacheControl: worker.cacheControl ?? unsaid.edge,
     cacheRules: cacheRules(worker),
     cacheApi: (cache.mode ?? "cache-api") === "cache-api",
     workersCache: cache.mode === "workers-cache",

@@ -113,8 +113,8 @@ describe("generateWorker", () => {
   it("stays small", async () => {
     const size = async (given: Site) =>
       gzipSync((await generate(given, { minify: true })).code, { level: 9 }).length;
-    assert.ok((await size(site([r2]))) <= 2.6 * 1024, `R2: ${await size(site([r2]))} bytes`);
-    assert.ok((await size(site([b2]))) <= 5.1 * 1024, `B2: ${await size(site([b2]))} bytes`);
+    assert.ok((await size(site([r2]))) <= 3.6 * 1024, `R2: ${await size(site([r2]))} bytes`);
+    assert.ok((await size(site([b2]))) <= 6.1 * 1024, `B2: ${await size(site([b2]))} bytes`);
   });
 
   it("leaves aws4fetch's table of AWS's hosts out, and finds the branch that needs it", async () => {
