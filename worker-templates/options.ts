@@ -34,11 +34,17 @@ export interface CompiledOptions {
   readonly prefix: string | null;
   readonly headers: readonly (readonly [Pattern, readonly (readonly [string, string])[]])[] | null;
   readonly securityHeaders: boolean;
+  /** Whether documents from the bucket run nothing. */
+  readonly sandbox: boolean;
   /** Content types by extension that are added to the table. */
   readonly contentTypes: Readonly<Record<string, string>> | null;
-  readonly referers: { readonly hosts: readonly Pattern[]; readonly allowEmpty: boolean } | null;
-  /** The paths that need a signature. */
-  readonly signedUrls: readonly Pattern[] | null;
+  readonly referers: {
+    readonly hosts: readonly Pattern[];
+    readonly allowEmpty: boolean;
+    readonly shared: boolean;
+  } | null;
+  /** The paths that need a signature, and whether shared caches may keep what one lets in. */
+  readonly signedUrls: { readonly paths: readonly Pattern[]; readonly shared: boolean } | null;
   readonly listing: boolean;
   readonly diagnostics: boolean;
 }

@@ -90,6 +90,7 @@ export const annotations: Readonly<Record<string, Partial<JsonSchema>>> = {
     examples: [{ "X-Robots-Tag": "noindex" }],
   },
   "sites.*.worker.securityHeaders": { default: false },
+  "sites.*.worker.sandbox": { examples: [false] },
   "sites.*.worker.referers": { examples: [{ allow: ["*.example.com"], allowEmpty: true }] },
   "sites.*.worker.referers.allow": {
     description: "Hosts whose pages may embed files; `*.example.com` matches subdomains.",
@@ -97,6 +98,15 @@ export const annotations: Readonly<Record<string, Partial<JsonSchema>>> = {
   },
   "sites.*.worker.referers.allowEmpty": {
     description: "Answer requests without a Referer as well: address bars, apps, privacy settings.",
+  },
+  "sites.*.worker.referers.sharedCache": {
+    description: "Let shared caches keep what was let in: a CDN in front that looks at the Referer itself.",
+    default: false,
+  },
+  "sites.*.worker.signedUrls.sharedCache": {
+    description:
+      "Let shared caches keep what was let in: a CDN in front that has the whole query in its key.",
+    default: false,
   },
   "sites.*.worker.signedUrls.paths": {
     description: "Path patterns that need a signature; all paths if left out.",

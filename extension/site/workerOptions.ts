@@ -63,16 +63,26 @@ export const workerOptionsSchema = z.strictObject({
     .optional()
     .describe("Extra response headers by path pattern."),
   securityHeaders: z.boolean().optional().describe("Sane security headers on HTML answers."),
+  sandbox: z
+    .boolean()
+    .optional()
+    .describe(
+      "Let HTML, SVG and XML from the bucket run no scripts; on unless `index` or `singlePage` is set.",
+    ),
   contentTypes: z
     .union([z.boolean(), z.record(z.string(), z.string())])
     .optional()
     .describe("Content type by file extension for objects that have none; a map adds to the built-in table."),
   referers: z
-    .strictObject({ allow: z.array(z.string()).min(1), allowEmpty: z.boolean().optional() })
+    .strictObject({
+      allow: z.array(z.string()).min(1),
+      allowEmpty: z.boolean().optional(),
+      sharedCache: z.boolean().optional(),
+    })
     .optional()
     .describe("Hotlink protection: hosts whose pages may embed files; `*.example.com` matches subdomains."),
   signedUrls: z
-    .strictObject({ paths: z.array(path).optional() })
+    .strictObject({ paths: z.array(path).optional(), sharedCache: z.boolean().optional() })
     .optional()
     .describe("Require signed URLs, for all paths or for the patterns given."),
   listing: z.boolean().optional().describe("List directories as HTML or JSON. Off by default."),

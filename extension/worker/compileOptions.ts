@@ -58,14 +58,19 @@ export function compileOptions(worker: WorkerOptions, build: string): CompiledOp
     prefix: worker.prefix ?? null,
     headers: headers?.map(({ path, set }) => [path, Object.entries(set)]) ?? null,
     securityHeaders: worker.securityHeaders ?? false,
+    // Pages with an index, or of an app, are a site of its owner; everything else may be uploads.
+    sandbox: worker.sandbox ?? !(worker.index || worker.singlePage),
     contentTypes: contentTypes ? (contentTypes === true ? {} : contentTypes) : null,
     referers:
       (referers && {
         hosts: referers.allow.map((host) => host.toLowerCase()),
         allowEmpty: referers.allowEmpty ?? true,
+        shared: referers.sharedCache ?? false,
       }) ||
       null,
-    signedUrls: signedUrls ? (signedUrls.paths ?? ["*"]) : null,
+    signedUrls: signedUrls
+      ? { paths: signedUrls.paths ?? ["*"], shared: signedUrls.sharedCache ?? false }
+      : null,
     listing: worker.listing ?? false,
     diagnostics: worker.diagnostics ?? false,
   };

@@ -5,6 +5,7 @@ import type { Answer } from "./rawRequest.ts";
 import { memoryGrowth } from "./residentMemory.ts";
 import type { Fault } from "./s3Relay.ts";
 import { b2Origin, r2Origin, siteWith } from "./sites.ts";
+import { slowly } from "./slowVisitor.ts";
 import { startWorld, type World } from "./world.ts";
 
 /*
@@ -30,24 +31,6 @@ const everything: Fault = ({ headers: { range } }, response) => {
   response.writeHead(range ? 206 : 200, headers).end(large.subarray(first, last + 1));
   return true;
 };
-
-/** A visitor on a slow line: takes what came, then nothing for a while. Tells how much came. */
-function slowly(port: number, host: string, path: string, pause: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let bytes = 0;
-    http
-      .get({ port, host: "127.0.0.1", path, headers: { host }, agent: false }, (response) => {
-        response.on("data", (chunk: Buffer) => {
-          bytes += chunk.length;
-          response.pause();
-          setTimeout(() => response.resume(), pause);
-        });
-        response.once("end", () => resolve(bytes));
-        response.once("error", reject);
-      })
-      .once("error", reject);
-  });
-}
 
 /** A visitor who goes away once the answer has begun. */
 function leaving(port: number, host: string, path: string): Promise<void> {
@@ -111,7 +94,6 @@ describe("Misses in workerd", function () {
           });
         const without = await growthOf("nocache");
         const growth = await growthOf("b2");
-        if (process.env.SHOW) console.log(visitors, without / mebibyte, growth / mebibyte);
         assert.ok(
           growth - without < allowance,
           `${Math.round(growth / mebibyte)} MiB, without a cache ${Math.round(without / mebibyte)} MiB`,

@@ -6,6 +6,23 @@ import { startWorld, type World } from "./world.ts";
 
 const day = "public, max-age=86400";
 
+/** Files of strangers: content type, and whether a browser would run what is in it. */
+const uploads: Readonly<Record<string, readonly [string, boolean]>> = {
+  "up.svg": ["image/svg+xml", true],
+  "up.html": ["text/html; charset=utf-8", true],
+  "up.HTML": ["TEXT/HTML", true],
+  "up.xhtml": ["application/xhtml+xml", true],
+  "up.xml": ["text/xml", true],
+  "up.rss": ["application/rss+xml", true],
+  "up.xsl": ["text/xsl", true],
+  "up.two": ["image/png, text/html", true],
+  "up.png": ["image/png", false],
+  "up.txt": ["text/plain", false],
+  "up.pdf": ["application/pdf", false],
+  "up.bin": ["application/octet-stream", false],
+  "up.odd": ["unknown/unknown", false],
+};
+
 describe("Options in workerd", () => {
   let world: World;
 
@@ -49,6 +66,7 @@ describe("Options in workerd", () => {
           cache: { mode: "workers-cache" },
           cacheRules: [{ path: "/assets/*", cacheControl: day }],
         }),
+      open: () => siteWith([r2Origin], { sandbox: false }),
       plain: () => siteWith([r2Origin]),
       plainb2: (endpoint) => siteWith([b2Origin(endpoint)]),
       redeployed: () => siteWith([r2Origin], { contentTypes: true }),
@@ -56,6 +74,9 @@ describe("Options in workerd", () => {
       debug: () => siteWith([r2Origin], { diagnostics: true, cacheControl: day }),
     });
     await Promise.all([
+      ...Object.entries(uploads).map(([name, [contentType]]) =>
+        world.put(name, "<script>alert(1)</script>", { httpMetadata: { contentType } }),
+      ),
       world.put("a.txt", "0123456789"),
       world.put("large.txt", "0123456789x"),
       world.put("own.txt", "own", { httpMetadata: { cacheControl: "private, max-age=9" } }),
@@ -315,6 +336,53 @@ describe("Options in workerd", () => {
       const other = await world.ask("headers.test", "/nothing");
       assert.equal(other.headers["x-all"], "1");
       assert.equal(other.headers["x-assets"], undefined);
+    });
+
+    it("nothing is sniffed, whatever it is and whatever the answer", async () => {
+      for (const worker of ["plain", "plainb2", "open", "front"]) {
+        for (const [path, ask, status] of [
+          ...Object.keys(uploads).map((name) => [`/${name}`, {}, 200] as const),
+          ["/a.txt", { headers: { range: "bytes=1-2" } }, 206],
+          ["/a.txt", { headers: { range: "bytes=99-" } }, 416],
+          ["/a.txt", { headers: { "if-none-match": "*" } }, 304],
+          ["/a.txt", { headers: { "if-match": '"x"' } }, 412],
+          ["/a.txt", { method: "HEAD" }, 200],
+          ["/a.txt", { method: "POST" }, 405],
+          ["/nothing", {}, 404],
+          ["/%zz", {}, 400],
+        ] as const) {
+          const answer = await world.ask(`${worker}.test`, path, ask);
+          assert.equal(answer.status, status, path);
+          assert.equal(answer.headers["x-content-type-options"], "nosniff", `${worker}${path}`);
+        }
+      }
+    });
+
+    it("documents that were uploaded run nothing, cold and warm, unless the site has pages of its own", async () => {
+      for (let time = 0; time < 2; time++) {
+        for (const [name, [type, isActive]] of Object.entries(uploads)) {
+          for (const [worker, policy] of [
+            ["plain", "sandbox"],
+            ["plainb2", "sandbox"],
+            ["index", undefined],
+            ["spa", undefined],
+            ["open", undefined],
+          ] as const) {
+            const { headers } = await world.ask(`sandbox.${worker}.test`, `/${name}`);
+            assert.equal(headers["content-type"], type);
+            assert.equal(
+              headers["content-security-policy"],
+              isActive ? policy : undefined,
+              `${worker}: ${type}`,
+            );
+          }
+        }
+        await settled();
+      }
+      const both = await world.ask("headers.test", "/up.svg");
+      assert.equal(both.headers["content-security-policy"], "sandbox");
+      const page = await world.ask("headers.test", "/up.html");
+      assert.equal(page.headers["content-security-policy"], "sandbox, frame-ancestors 'self'");
     });
 
     it("for security, on documents only", async () => {
