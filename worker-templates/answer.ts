@@ -24,8 +24,8 @@ function firstWish(headers: Headers, range: RangeSpec | undefined, head: boolean
   return {
     range: whole ? undefined : range,
     head,
-    // Exactly one strong tag: only then R2 compares as RFC 9110 does.
-    unless: tag?.match(/^"([^"]*)"$/)?.[1],
+    // Exactly one strong tag: only then R2 compares as RFC 9110 does. With a cache the body is wanted, to fill it.
+    unless: OPTIONS.cacheApi ? undefined : tag?.match(/^"([^"]*)"$/)?.[1],
   };
 }
 

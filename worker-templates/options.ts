@@ -7,7 +7,13 @@
 export type Pattern = string;
 
 export interface CompiledOptions {
-  /** Cache-Control of objects that have none, first match wins. */
+  /** Which worker this is: the same for the same code and bindings, and another for any other. */
+  readonly build: string;
+  /** Cache-Control for visitors of objects that say nothing of it. */
+  readonly cacheControl: string;
+  /** The same for the edge. */
+  readonly edgeCacheControl: string;
+  /** Cache-Control of objects that have none, by path: first match wins. */
   readonly cacheRules: readonly (readonly [Pattern, string])[] | null;
   readonly cacheApi: boolean;
   /** The cache in front of the worker, which keeps whatever it is not told not to keep. */
@@ -28,11 +34,17 @@ export interface CompiledOptions {
   readonly prefix: string | null;
   readonly headers: readonly (readonly [Pattern, readonly (readonly [string, string])[]])[] | null;
   readonly securityHeaders: boolean;
+  /** Whether documents from the bucket run nothing. */
+  readonly sandbox: boolean;
   /** Content types by extension that are added to the table. */
   readonly contentTypes: Readonly<Record<string, string>> | null;
-  readonly referers: { readonly hosts: readonly Pattern[]; readonly allowEmpty: boolean } | null;
-  /** The paths that need a signature. */
-  readonly signedUrls: readonly Pattern[] | null;
+  readonly referers: {
+    readonly hosts: readonly Pattern[];
+    readonly allowEmpty: boolean;
+    readonly shared: boolean;
+  } | null;
+  /** The paths that need a signature, and whether shared caches may keep what one lets in. */
+  readonly signedUrls: { readonly paths: readonly Pattern[]; readonly shared: boolean } | null;
   readonly listing: boolean;
   readonly diagnostics: boolean;
 }

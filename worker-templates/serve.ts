@@ -1,13 +1,15 @@
+import { limitCaching } from "./access/limitCaching.ts";
 import { refererAllowed } from "./access/referer.ts";
 import { signatureHolds } from "./access/signedUrl.ts";
 import { answerObject } from "./answer.ts";
 import { type Background, readCached } from "./cache/edgeCache.ts";
-import { limitWorkersCache } from "./cache/workersCache.ts";
+import { limitWorkersCache, tellWorkersCache } from "./cache/workersCache.ts";
 import { showTrace, startTrace, tracedOrigin } from "./diagnostics.ts";
 import { variable } from "./env.ts";
 import { setContentType } from "./http/contentType.ts";
 import { allowOrigin, preflight } from "./http/cors.ts";
 import { plainAnswer } from "./http/plainAnswer.ts";
+import { sandbox } from "./http/sandbox.ts";
 import { addSecurityHeaders } from "./http/securityHeaders.ts";
 import { keyOfPath } from "./key.ts";
 import { answerListing } from "./listing.ts";
@@ -47,7 +49,7 @@ async function isAdmitted(request: Request, url: URL, path: string, env: unknown
     const referer = request.headers.get("referer");
     if (!refererAllowed(referer, url.hostname, OPTIONS.referers)) return false;
   }
-  if (OPTIONS.signedUrls && needsSignature(OPTIONS.signedUrls, path)) {
+  if (OPTIONS.signedUrls && needsSignature(OPTIONS.signedUrls.paths, path)) {
     return signatureHolds(url, path, variable(env, "SIGNING_KEYS"), Date.now());
   }
   return true;
@@ -79,10 +81,21 @@ function dress(reading: Reading, visited: string): Reading {
   if (typeof reading === "number") return reading;
   const { headers } = reading;
   if (OPTIONS.contentTypes) setContentType(headers, nameOf(visited), OPTIONS.contentTypes);
+  if (OPTIONS.sandbox) sandbox(headers);
   if (OPTIONS.cacheRules && !headers.has("cache-control")) {
     const [rule] = matching(OPTIONS.cacheRules, `/${visited}`);
     if (rule) headers.set("cache-control", rule);
   }
+  return reading;
+}
+
+/** An object that says nothing of caching is revalidated by browsers, unless the site says better. */
+function sayHowLong(reading: Reading): Reading {
+  if (typeof reading === "number") return reading;
+  const { headers } = reading;
+  if (OPTIONS.workersCache) tellWorkersCache(headers);
+  if (!headers.has("cache-control") && !headers.has("expires"))
+    headers.set("cache-control", OPTIONS.cacheControl);
   return reading;
 }
 
@@ -105,15 +118,18 @@ async function answer(
   }
 
   const host = url.hostname;
-  const reader =
-    (visited: string) =>
-    (wish: Wish): Promise<Reading> => {
-      const ask = (): Promise<Reading> =>
-        origin.read({ host, key: OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited }, wish);
-      const dressed =
-        OPTIONS.contentTypes || OPTIONS.cacheRules ? async () => dress(await ask(), visited) : ask;
-      return OPTIONS.cacheApi ? readCached(host, visited, wish, dressed, context) : dressed();
-    };
+  const reader = (visited: string) => {
+    const ask = (wish: Wish): Promise<Reading> =>
+      origin.read({ host, key: OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited }, wish);
+    const dressed =
+      OPTIONS.contentTypes || OPTIONS.sandbox || OPTIONS.cacheRules
+        ? async (wish: Wish) => dress(await ask(wish), visited)
+        : ask;
+    return async (wish: Wish): Promise<Reading> =>
+      sayHowLong(
+        await (OPTIONS.cacheApi ? readCached(host, visited, wish, dressed, context) : dressed(wish)),
+      );
+  };
 
   let result: Response | NoObject = key || OPTIONS.index ? await answerObject(request, reader(key)) : 404;
   if (OPTIONS.listing && result === 404 && (key === "" || key.endsWith("/"))) {
@@ -128,14 +144,27 @@ async function answer(
   return typeof result === "number" ? plainAnswer(result) : result;
 }
 
+/** What was let in by a rule is not for everybody. Last, whatever else says how long an answer is good for. */
+function limitToAdmitted(url: URL, path: string, headers: Headers): void {
+  if (OPTIONS.referers) {
+    headers.append("vary", "Referer");
+    limitCaching(headers, Number.POSITIVE_INFINITY, OPTIONS.referers.shared);
+  }
+  if (OPTIONS.signedUrls && needsSignature(OPTIONS.signedUrls.paths, path)) {
+    const seconds = Number(url.searchParams.get("expires")) - Date.now() / 1000;
+    limitCaching(headers, seconds, OPTIONS.signedUrls.shared);
+  }
+}
+
 /** What the site adds to every answer. */
 function finish(request: Request, url: URL, response: Response): void {
   const { headers } = response;
+  const path = `/${keyOfPath(url.pathname)}`;
   if (OPTIONS.securityHeaders) addSecurityHeaders(headers);
   if (OPTIONS.headers) {
-    const key = keyOfPath(url.pathname);
-    for (const [name, value] of matching(OPTIONS.headers, `/${key}`).flat()) headers.set(name, value);
+    for (const [name, value] of matching(OPTIONS.headers, path).flat()) headers.set(name, value);
   }
+  if (OPTIONS.referers || OPTIONS.signedUrls) limitToAdmitted(url, path, headers);
   if (OPTIONS.cors) allowOrigin(OPTIONS.cors, request.headers.get("origin"), headers);
   if (OPTIONS.workersCache) limitWorkersCache(response, OPTIONS.cacheNotFound);
 }
@@ -156,8 +185,18 @@ export async function serve(
     logFailure({ origin: "worker", code: error.name });
     return plainAnswer(502);
   });
-  if (OPTIONS.securityHeaders || OPTIONS.headers || OPTIONS.cors || OPTIONS.workersCache)
+  // What a file is, its type says; a guess could make a script of a picture.
+  response.headers.set("x-content-type-options", "nosniff");
+  if (
+    OPTIONS.securityHeaders ||
+    OPTIONS.headers ||
+    OPTIONS.referers ||
+    OPTIONS.signedUrls ||
+    OPTIONS.cors ||
+    OPTIONS.workersCache
+  ) {
     finish(request, url, response);
+  }
   if (OPTIONS.diagnostics && trace) showTrace(trace, request, response.headers);
   return response;
 }

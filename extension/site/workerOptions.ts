@@ -147,6 +147,14 @@ export const workerOptionsSchema = z.strictObject({
     .boolean()
     .optional()
     .meta({ description: "Sane security headers on HTML answers.", default: false }),
+  sandbox: z
+    .boolean()
+    .optional()
+    .meta({
+      description:
+        "Let HTML, SVG and XML from the bucket run no scripts; on unless `index` or `singlePage` is set.",
+      examples: [false],
+    }),
   contentTypes: z
     .union([z.boolean(), z.record(z.string(), z.string())])
     .optional()
@@ -171,6 +179,11 @@ export const workerOptionsSchema = z.strictObject({
           description: "Answer requests without a Referer as well: address bars, apps, privacy settings.",
           examples: [true],
         }),
+      sharedCache: z.boolean().optional().meta({
+        description:
+          "Let shared caches keep what was let in: a CDN in front that looks at the Referer itself.",
+        default: false,
+      }),
     })
     .optional()
     .meta({
@@ -187,6 +200,11 @@ export const workerOptionsSchema = z.strictObject({
           description: "Path patterns that need a signature; all paths if left out.",
           examples: [["/private/*"]],
         }),
+      sharedCache: z.boolean().optional().meta({
+        description:
+          "Let shared caches keep what was let in: a CDN in front that has the whole query in its key.",
+        default: false,
+      }),
     })
     .optional()
     .meta({

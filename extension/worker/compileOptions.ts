@@ -16,10 +16,15 @@ const exposedByDefault = [
 /** A day: longer than any browser remembers a preflight. */
 const preflightAge = 86_400;
 
-function cacheRules({ cacheControl, cacheRules = [] }: WorkerOptions): CompiledOptions["cacheRules"] {
-  const rules = cacheRules.map((rule) => [rule.path, rule.cacheControl] as const);
-  const all = cacheControl === undefined ? rules : [...rules, ["*", cacheControl] as const];
-  return all.length > 0 ? all : null;
+/**
+ * Where neither the object nor the site says how long it is good for: at the edge for as long as Cloudflare keeps
+ * static files that say nothing (https://developers.cloudflare.com/cache/how-to/configure-cache-status-code/), which
+ * a purge ends, and in browsers, which none reaches, for as long as the edge says it is still the same.
+ */
+const unsaid = { edge: "max-age=7200", browsers: "public, max-age=0, must-revalidate" } as const;
+
+function cacheRules({ cacheRules = [] }: WorkerOptions): CompiledOptions["cacheRules"] {
+  return cacheRules.length > 0 ? cacheRules.map(({ path, cacheControl }) => [path, cacheControl]) : null;
 }
 
 function cors({ cors: given }: WorkerOptions): CompiledOptions["cors"] {
@@ -35,9 +40,12 @@ function cors({ cors: given }: WorkerOptions): CompiledOptions["cors"] {
 }
 
 /** The options of `cdn.jsonc` as the constants that the templates are compiled with. */
-export function compileOptions(worker: WorkerOptions): CompiledOptions {
+export function compileOptions(worker: WorkerOptions, build: string): CompiledOptions {
   const { cache = {}, contentTypes, headers, referers, signedUrls } = worker;
   return {
+    build,
+    cacheControl: worker.cacheControl ?? unsaid.browsers,
+    edgeCacheControl: worker.cacheControl ?? unsaid.edge,
     cacheRules: cacheRules(worker),
     cacheApi: (cache.mode ?? "cache-api") === "cache-api",
     workersCache: cache.mode === "workers-cache",
@@ -50,14 +58,19 @@ export function compileOptions(worker: WorkerOptions): CompiledOptions {
     prefix: worker.prefix ?? null,
     headers: headers?.map(({ path, set }) => [path, Object.entries(set)]) ?? null,
     securityHeaders: worker.securityHeaders ?? false,
+    // Pages with an index, or of an app, are a site of its owner; everything else may be uploads.
+    sandbox: worker.sandbox ?? !(worker.index || worker.singlePage),
     contentTypes: contentTypes ? (contentTypes === true ? {} : contentTypes) : null,
     referers:
       (referers && {
         hosts: referers.allow.map((host) => host.toLowerCase()),
         allowEmpty: referers.allowEmpty ?? true,
+        shared: referers.sharedCache ?? false,
       }) ||
       null,
-    signedUrls: signedUrls ? (signedUrls.paths ?? ["*"]) : null,
+    signedUrls: signedUrls
+      ? { paths: signedUrls.paths ?? ["*"], shared: signedUrls.sharedCache ?? false }
+      : null,
     listing: worker.listing ?? false,
     diagnostics: worker.diagnostics ?? false,
   };

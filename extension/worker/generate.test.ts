@@ -80,7 +80,7 @@ describe("generateWorker", () => {
   it("leaves no option open, and nothing of an option that is off", async () => {
     const [bare, full] = await Promise.all([generate(site([r2])), generate(site([r2], everything))]);
     for (const { code } of [bare, full]) assert.doesNotMatch(code.replace(/^\/\/.*/gm, ""), /\bOPTIONS\./);
-    const traces = /access-control|signature|referer|text\/html|server-timing|cursor|content-security/i;
+    const traces = /access-control|signature|referer|text\/html|server-timing|cursor|frame-ancestors/i;
     assert.doesNotMatch(bare.code, traces);
     assert.match(full.code, traces);
     const uncached = await generate(site([r2], { cache: { mode: "none" } }));
@@ -115,9 +115,9 @@ describe("generateWorker", () => {
   it("stays small", async () => {
     const size = async (given: Site) =>
       gzipSync((await generate(given, { minify: true })).code, { level: 9 }).length;
-    assert.ok((await size(site([r2]))) <= 2.6 * 1024, `R2: ${await size(site([r2]))} bytes`);
+    assert.ok((await size(site([r2]))) <= 3.7 * 1024, `R2: ${await size(site([r2]))} bytes`);
     assert.ok((await size(site([s3]))) <= (await size(site([b2]))), "S3's is no larger than B2's");
-    assert.ok((await size(site([b2]))) <= 5.1 * 1024, `B2: ${await size(site([b2]))} bytes`);
+    assert.ok((await size(site([b2]))) <= 6.2 * 1024, `B2: ${await size(site([b2]))} bytes`);
   });
 
   it("leaves aws4fetch's table of AWS's hosts out, and finds the branch that needs it", async () => {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
@@ -98,6 +99,14 @@ function header({ name, origins, worker }: Site): string {
   return `// CDN Worker ${version} for ${oneLine(name)} (${kinds}) with ${oneLine(options)}`;
 }
 
+/** Stands in the bundle where the name of the build belongs, which follows from all the rest. */
+const buildPlaceholder = "_build__";
+
+/** Tells one build from another: eight characters that follow from the code and from what it is bound to. */
+function buildOf(code: string, bindings: readonly WorkerBinding[]): string {
+  return createHash("sha256").update(code).update(JSON.stringify(bindings)).digest("hex").slice(0, 8);
+}
+
 /**
  * The worker of a site as one ES module: the same bytes for the same site, without a secret in it.
  *
@@ -111,7 +120,7 @@ export async function generateWorker({
   if (site.worker.entry && !existsSync(entryPoint(site))) throw missingEntry(site, site.worker.entry);
   // A native dependency that most runs do without.
   const { build } = await import("esbuild");
-  const options = Object.entries(compileOptions(site.worker));
+  const options = Object.entries(compileOptions(site.worker, buildPlaceholder));
   const bundled = await build({
     entryPoints: [entryPoint(site)],
     absWorkingDir: path.resolve(site.folder),
@@ -135,11 +144,13 @@ export async function generateWorker({
   }).catch((error: unknown) => {
     throw bundleError(site, error);
   });
+  const code = bundled.outputFiles[0]?.text ?? "";
+  const bindings = workerBindings(site);
   return {
-    code: bundled.outputFiles[0]?.text ?? "",
+    code: code.replaceAll(buildPlaceholder, buildOf(code, bindings)),
     mainModule: "index.js",
     compatibilityDate: "2026-07-01",
     compatibilityFlags: [],
-    bindings: workerBindings(site),
+    bindings,
   };
 }

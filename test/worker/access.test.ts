@@ -24,6 +24,13 @@ describe("Access in workerd", () => {
         signed: (endpoint) => siteWith([b2Origin(endpoint)], { signedUrls: {}, cacheControl: day }),
         some: () =>
           siteWith([r2Origin], { signedUrls: { paths: ["/private/*", "/vip/*"] }, cacheControl: day }),
+        sharedreferer: () =>
+          siteWith([r2Origin], { referers: { ...referers, sharedCache: true }, cacheControl: day }),
+        sharedsigned: () =>
+          siteWith([r2Origin], {
+            signedUrls: { sharedCache: true },
+            headers: [{ path: "*", set: { "Cache-Control": "public, max-age=604800" } }],
+          }),
         bybucket: (endpoint) =>
           siteWith([b2Origin(endpoint, "$path")], { signedUrls: { paths: ["/files/private/*"] } }),
         documents: () =>
@@ -65,6 +72,26 @@ describe("Access in workerd", () => {
     it("a page of the same host may always", async () => {
       const headers = { referer: "http://own.strict.test/page.html" };
       assert.equal((await world.ask("own.strict.test", "/a.txt", { headers })).status, 200);
+    });
+
+    it("what is let in is private and varies with the Referer, cold and warm, unless a shared cache may keep it", async () => {
+      const headers = { referer: "https://friend.example/" };
+      for (let time = 0; time < 2; time++) {
+        for (const ask of [{ headers }, { headers: { ...headers, range: "bytes=0-2" } }]) {
+          const answer = await world.ask("private.strict.test", "/a.txt", ask);
+          assert.equal(answer.headers["cache-control"], "private, max-age=86400, must-revalidate");
+          assert.equal(answer.headers.vary, "Referer");
+        }
+        await settled();
+      }
+      const shared = await world.ask("sharedreferer.test", "/a.txt", { headers });
+      assert.equal(shared.headers["cache-control"], "public, max-age=86400, must-revalidate");
+      assert.equal(shared.headers.vary, "Referer");
+      const refused = await world.ask("strict.test", "/a.txt", {
+        headers: { referer: "https://evil.example" },
+      });
+      assert.equal(refused.headers["cache-control"], "no-store");
+      assert.equal(refused.headers.vary, "Referer");
     });
 
     it("a refusal costs nothing, and is not kept", async () => {
@@ -134,6 +161,29 @@ describe("Access in workerd", () => {
       assert.equal((await world.ask("some.test", "/vip%2Fx")).status, 403);
       assert.equal((await world.ask("some.test", "/%76ip/x")).status, 403);
       assert.equal((await ask(await signUrl("http://some.test/vip/x", keys[1], inAnHour()))).status, 200);
+    });
+
+    it("what a signature lets in is private, and fresh for no longer than the signature holds", async () => {
+      const answerFor = async (host: string, seconds: number) => {
+        const answer = await ask(await signUrl(`http://${host}/vip/x`, keys[0], Date.now() + seconds * 1000));
+        assert.equal(answer.status, 200);
+        assert.equal(answer.headers.expires, undefined);
+        return answer.headers["cache-control"] ?? "";
+      };
+      const age = (text: string) => Number(/max-age=(\d+)/.exec(text)?.[1]);
+      for (let time = 0; time < 2; time++) {
+        for (const host of ["minute.signed.test", "minute.some.test"]) {
+          const given = await answerFor(host, 60);
+          assert.match(given, /^private, max-age=\d+, must-revalidate$/);
+          assert.ok(age(given) <= 60, given);
+        }
+        await settled();
+      }
+      assert.equal(await answerFor("long.some.test", 200_000), "private, max-age=86400, must-revalidate");
+      const shared = await answerFor("sharedsigned.test", 60);
+      assert.match(shared, /^public, max-age=\d+, must-revalidate$/);
+      assert.ok(age(shared) <= 60, shared);
+      assert.equal((await world.ask("some.test", "/a.txt")).headers["cache-control"], day);
     });
 
     it("no other path to the same object goes without", async () => {

@@ -31,7 +31,8 @@ describe("A site's own entry", () => {
       const [template, ejected] = await Promise.all(
         [site, own].map((one) => generateWorker({ site: one, templatesFolder, minify: true })),
       );
-      const withoutHeader = (code = "") => code.slice(code.indexOf("\n"));
+      // The first line names the entry, and the mark of what is kept is a digest of the whole.
+      const withoutHeader = (code = "") => code.slice(code.indexOf("\n")).replaceAll(/"[0-9a-f]{8}"/g, '"…"');
       assert.equal(withoutHeader(ejected?.code), withoutHeader(template?.code));
       assert.deepEqual(ejected?.bindings, template?.bindings);
     });

@@ -55,6 +55,10 @@ describe("HTTP in workerd", () => {
     return /=(-0$|\d{2,}-)/.test(range) || (target === "/empty" && range !== "");
   };
 
+  /** What asks for less than all costs another operation, once: the one that fills the cache. */
+  const isOfAPart = ({ method, headers }: Case): boolean =>
+    method === "HEAD" || headers?.(object).range !== undefined;
+
   for (const [index, each] of table.entries()) {
     const { method = "GET", headers } = each;
     const target = each.path ?? path;
@@ -64,7 +68,7 @@ describe("HTTP in workerd", () => {
       it(`${origin}, cold: ${each.name}`, async () => {
         const answer = await world.ask(`cold${index}.${origin}.test`, target, ask());
         checkCase(each, object, answer);
-        const most = isOutOfReach(each) ? 2 : 1;
+        const most = isOutOfReach(each) || isOfAPart(each) ? 2 : 1;
         assert.ok(operations(answer).length <= most, `${operations(answer)} for ${answer.status}`);
       });
 

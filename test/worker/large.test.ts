@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readdir, readFile } from "node:fs/promises";
 import http from "node:http";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { residentMemory } from "./residentMemory.ts";
 import { b2Origin, r2Origin, siteWith } from "./sites.ts";
 import { startWorld, type World } from "./world.ts";
 
@@ -11,18 +11,6 @@ const piece = Buffer.alloc(1_000_000, "0123456789");
 
 /** More than this above what workerd takes at rest would be the body, held somewhere. In bytes. */
 const allowance = 150_000_000;
-
-/** Resident memory of all workerd processes that this process started, in bytes. */
-async function residentMemory(): Promise<number> {
-  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const sizes = processes.map(async (id) => {
-    const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
-    const isOurs =
-      new RegExp(`^PPid:\\s+${process.pid}$`, "m").test(status) && /^Name:\s+workerd/m.test(status);
-    return isOurs ? Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024 : 0;
-  });
-  return (await Promise.all(sizes)).reduce((sum, each) => sum + each, 0);
-}
 
 /** Downloads without keeping, and tells how many bytes came and how much memory workerd took at most. */
 async function download(

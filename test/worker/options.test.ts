@@ -1,9 +1,27 @@
 import assert from "node:assert/strict";
 import { cacheUrls } from "../../extension/worker/cacheUrls.ts";
+import { rawRequest } from "./rawRequest.ts";
 import { b2Origin, r2Origin, siteWith } from "./sites.ts";
 import { startWorld, type World } from "./world.ts";
 
 const day = "public, max-age=86400";
+
+/** Files of strangers: content type, and whether a browser would run what is in it. */
+const uploads: Readonly<Record<string, readonly [string, boolean]>> = {
+  "up.svg": ["image/svg+xml", true],
+  "up.html": ["text/html; charset=utf-8", true],
+  "up.HTML": ["TEXT/HTML", true],
+  "up.xhtml": ["application/xhtml+xml", true],
+  "up.xml": ["text/xml", true],
+  "up.rss": ["application/rss+xml", true],
+  "up.xsl": ["text/xsl", true],
+  "up.two": ["image/png, text/html", true],
+  "up.png": ["image/png", false],
+  "up.txt": ["text/plain", false],
+  "up.pdf": ["application/pdf", false],
+  "up.bin": ["application/octet-stream", false],
+  "up.odd": ["unknown/unknown", false],
+};
 
 describe("Options in workerd", () => {
   let world: World;
@@ -48,12 +66,21 @@ describe("Options in workerd", () => {
           cache: { mode: "workers-cache" },
           cacheRules: [{ path: "/assets/*", cacheControl: day }],
         }),
+      open: () => siteWith([r2Origin], { sandbox: false }),
+      plain: () => siteWith([r2Origin]),
+      plainb2: (endpoint) => siteWith([b2Origin(endpoint)]),
+      redeployed: () => siteWith([r2Origin], { contentTypes: true }),
+      rebound: () => siteWith([{ type: "r2", bucket: "none" }]),
       debug: () => siteWith([r2Origin], { diagnostics: true, cacheControl: day }),
     });
     await Promise.all([
+      ...Object.entries(uploads).map(([name, [contentType]]) =>
+        world.put(name, "<script>alert(1)</script>", { httpMetadata: { contentType } }),
+      ),
       world.put("a.txt", "0123456789"),
       world.put("large.txt", "0123456789x"),
       world.put("own.txt", "own", { httpMetadata: { cacheControl: "private, max-age=9" } }),
+      world.put("expires.txt", "e", { httpMetadata: { cacheExpiry: new Date("2036-01-01T00:00:00Z") } }),
       world.put("assets/app.js", "js"),
       world.put("图/a.txt", "no"),
       world.put("index.html", "<h1>root", { httpMetadata: { contentType: "text/html" } }),
@@ -126,6 +153,64 @@ describe("Options in workerd", () => {
       assert.equal((await world.ask("purge.index.test", "/docs/")).headers["x-operations"], "");
       await world.purge(visited ?? "");
       assert.equal((await world.ask("purge.index.test", "/docs/")).headers["x-operations"], "get");
+    });
+  });
+
+  describe("an object and a site that say nothing of caching", () => {
+    const revalidated = "public, max-age=0, must-revalidate";
+
+    it("the edge keeps it, and browsers ask whether it is still the same", async () => {
+      for (const worker of ["plain", "plainb2"]) {
+        const host = `default.${worker}.test`;
+        const first = await world.ask(host, "/a.txt");
+        assert.equal(first.headers["cache-control"], revalidated);
+        await settled();
+        const seen = world.relay.seen.length;
+        const again = await world.ask(host, "/a.txt", {
+          headers: { "if-none-match": first.headers.etag ?? "" },
+        });
+        assert.equal(again.status, 304);
+        assert.equal(again.headers["x-operations"], "");
+        for (const ask of [{}, { method: "HEAD" }, { headers: { range: "bytes=2-3" } }]) {
+          const { status, headers } = await world.ask(host, "/a.txt", ask);
+          assert.ok(status === 200 || status === 206);
+          assert.equal(headers["cache-control"], revalidated);
+          assert.equal(headers["x-operations"], "");
+          assert.equal(headers["x-cdn-worker"], undefined);
+        }
+        assert.equal(world.relay.seen.length, seen);
+      }
+    });
+
+    it("a purge empties it", async () => {
+      const host = "purged.plain.test";
+      await world.ask(host, "/a.txt");
+      await settled();
+      await world.purge(`https://${host}/a.txt`);
+      assert.equal((await world.ask(host, "/a.txt")).headers["x-operations"], "get");
+    });
+
+    it("a deploy empties it: another worker, or the same one with another bucket, reads for itself", async () => {
+      const host = "deployed.test";
+      const [plain, redeployed, rebound] = await Promise.all(
+        ["plain", "redeployed", "rebound"].map((worker) => world.directPort(worker)),
+      );
+      const ask = (port: number | undefined, path: string) => rawRequest(port ?? 0, host, path);
+      await ask(plain, "/assets/app.js");
+      await settled();
+      assert.equal((await ask(plain, "/assets/app.js")).headers["x-operations"], "");
+      const other = await ask(redeployed, "/assets/app.js");
+      assert.equal(other.headers["x-operations"], "get");
+      assert.equal(other.headers["content-type"], "text/javascript; charset=utf-8");
+      await ask(plain, "/a.txt");
+      await settled();
+      assert.equal((await ask(rebound, "/a.txt")).status, 404);
+    });
+
+    it("Expires says how long an object is good for, and stays", async () => {
+      const { headers } = await world.ask("plain.test", "/expires.txt");
+      assert.equal(headers["cache-control"], undefined);
+      assert.equal(headers.expires, "Tue, 01 Jan 2036 00:00:00 GMT");
     });
   });
 
@@ -253,6 +338,53 @@ describe("Options in workerd", () => {
       assert.equal(other.headers["x-assets"], undefined);
     });
 
+    it("nothing is sniffed, whatever it is and whatever the answer", async () => {
+      for (const worker of ["plain", "plainb2", "open", "front"]) {
+        for (const [path, ask, status] of [
+          ...Object.keys(uploads).map((name) => [`/${name}`, {}, 200] as const),
+          ["/a.txt", { headers: { range: "bytes=1-2" } }, 206],
+          ["/a.txt", { headers: { range: "bytes=99-" } }, 416],
+          ["/a.txt", { headers: { "if-none-match": "*" } }, 304],
+          ["/a.txt", { headers: { "if-match": '"x"' } }, 412],
+          ["/a.txt", { method: "HEAD" }, 200],
+          ["/a.txt", { method: "POST" }, 405],
+          ["/nothing", {}, 404],
+          ["/%zz", {}, 400],
+        ] as const) {
+          const answer = await world.ask(`${worker}.test`, path, ask);
+          assert.equal(answer.status, status, path);
+          assert.equal(answer.headers["x-content-type-options"], "nosniff", `${worker}${path}`);
+        }
+      }
+    });
+
+    it("documents that were uploaded run nothing, cold and warm, unless the site has pages of its own", async () => {
+      for (let time = 0; time < 2; time++) {
+        for (const [name, [type, isActive]] of Object.entries(uploads)) {
+          for (const [worker, policy] of [
+            ["plain", "sandbox"],
+            ["plainb2", "sandbox"],
+            ["index", undefined],
+            ["spa", undefined],
+            ["open", undefined],
+          ] as const) {
+            const { headers } = await world.ask(`sandbox.${worker}.test`, `/${name}`);
+            assert.equal(headers["content-type"], type);
+            assert.equal(
+              headers["content-security-policy"],
+              isActive ? policy : undefined,
+              `${worker}: ${type}`,
+            );
+          }
+        }
+        await settled();
+      }
+      const both = await world.ask("headers.test", "/up.svg");
+      assert.equal(both.headers["content-security-policy"], "sandbox");
+      const page = await world.ask("headers.test", "/up.html");
+      assert.equal(page.headers["content-security-policy"], "sandbox, frame-ancestors 'self'");
+    });
+
     it("for security, on documents only", async () => {
       const document = await world.ask("headers.test", "/index.html");
       assert.equal(document.headers["x-content-type-options"], "nosniff");
@@ -278,7 +410,8 @@ describe("Options in workerd", () => {
     it("is told what not to keep, and for how long to keep a 404", async () => {
       const edge = async (path: string) =>
         (await world.ask("front.test", path)).headers["cloudflare-cdn-cache-control"];
-      assert.equal(await edge("/a.txt"), "no-store");
+      assert.equal(await edge("/a.txt"), "max-age=7200");
+      assert.equal(await edge("/expires.txt"), "no-store");
       assert.equal(await edge("/assets/app.js"), undefined);
       assert.equal(await edge("/nothing"), "max-age=10");
       assert.equal(await edge("/own.txt"), "no-store");

@@ -77,6 +77,12 @@ describe("The HTTP table with options", () => {
     return each.status === 405 ? { ...each, expect: { allow: "GET, HEAD, OPTIONS" } } : each;
   }
 
+  /** What a rule let in is for that visitor alone, and for no longer than the signature. */
+  function letIn(name: string): RegExp | undefined {
+    if (/^(signed|all)/.test(name)) return /^private, max-age=[1-5]?\d, must-revalidate$/;
+    return /^referers/.test(name) ? /^private, max-age=3600, must-revalidate$/ : undefined;
+  }
+
   const names = [
     ...Object.keys(alone).flatMap((name) => [`${name}r2`, `${name}b2`]),
     "allr2",
@@ -99,7 +105,7 @@ describe("The HTTP table with options", () => {
         const ask = { method: each.method ?? "GET", headers: each.headers?.(object) ?? {} };
         const answer = await world.ask(`${name}.test`, signed.pathname + signed.search, ask);
         try {
-          checkCase(expected, object, answer);
+          checkCase(expected, object, answer, letIn(name));
         } catch (error) {
           assert.fail(`${each.name}: ${(error as Error).message}`);
         }

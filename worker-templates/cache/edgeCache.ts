@@ -1,8 +1,11 @@
 import { rangeHeader } from "../http/range.ts";
 import { objectReading } from "../origins/httpReading.ts";
-import type { NoObject, Reading, Wish } from "../origins/origin.ts";
+import type { NoObject, ObjectReading, Reading, Wish } from "../origins/origin.ts";
 import { cacheUrl } from "./cacheUrl.ts";
+import { copyOf } from "./copy.ts";
+import { endFill, hasRoom, isFilling, othersFill, startFill } from "./fills.ts";
 import { isStorable } from "./freshness.ts";
+import { keptHeaders, restoreHeaders } from "./keptHeaders.ts";
 
 /*
  * The Cache API as another place to read from: it holds whole objects (and that there is none, for a while), and
@@ -10,7 +13,8 @@ import { isStorable } from "./freshness.ts";
  * but for nothing conditional: what it does with conditions differs from RFC 9110.
  *
  * What goes into the cache is read to its end first: where an origin breaks off in the middle, the cache would take
- * the half that came for the whole. It is in memory meanwhile, hence a limit to the size of what is cached.
+ * the half that came for the whole. The copy is in memory meanwhile, and until the visitor has it too, hence a limit
+ * to the size of what is cached and to what all copies take up (fills.ts). Beyond it a miss streams past the cache.
  */
 
 interface Cache {
@@ -25,34 +29,91 @@ export interface Background {
   waitUntil(promise: Promise<unknown>): void;
 }
 
+type Read = (wish: Wish) => Promise<Reading>;
+
+async function readKept(cache: Cache, url: string, { range }: Wish): Promise<Reading | undefined> {
+  const init: RequestInit = range ? { headers: { range: rangeHeader(range) } } : {};
+  const hit = await cache.match(new Request(url, init)).catch(() => undefined);
+  if (!hit) return undefined;
+  const reading = objectReading(hit, range);
+  // What the cache itself says of a range that is out of reach carries nothing of ours.
+  if (hit.status !== 416 && !restoreHeaders(reading.headers)) return undefined;
+  return hit.ok ? reading : (hit.status as NoObject);
+}
+
+/** Whether a copy of it may be made. */
+function isWorthKeeping(reading: Reading): reading is ObjectReading {
+  return (
+    typeof reading === "object" &&
+    reading.size <= OPTIONS.cacheMaxSize &&
+    isStorable(reading.headers, OPTIONS.edgeCacheControl) &&
+    hasRoom(reading.size)
+  );
+}
+
+/** Reads from the origin, and sees to it that the cache gets the whole object, whatever part of it was wished for. */
+async function readAndKeep(
+  cache: Cache,
+  url: string,
+  wish: Wish,
+  read: Read,
+  background: Background,
+): Promise<Reading> {
+  const fill = startFill(url);
+  const end = (): void => endFill(url, fill);
+  const put = (body: ReadableStream | null, headers: Headers, status = 200): Promise<void> =>
+    cache
+      .put(url, new Response(body, { status, headers: keptHeaders(headers, OPTIONS.edgeCacheControl) }))
+      .catch(() => undefined)
+      .then(fill.settled.resolve);
+  const keep = (reading: ObjectReading, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
+    fill.size = reading.size;
+    const headers = new Headers(reading.headers);
+    const copy = copyOf(body, reading.size, () => {
+      fill.touched = Date.now();
+    });
+    const visitor = copy.stream();
+    const stored = copy.whole.then(() => put(copy.stream().body, headers), fill.settled.resolve);
+    background.waitUntil(Promise.all([stored, visitor.sent]).then(end));
+    return visitor.body;
+  };
+
+  const reading = await read(wish);
+  if (reading === 404 && OPTIONS.cacheNotFound) {
+    // Without a body: of one, the cache would give ranges, as if it were an object.
+    background.waitUntil(
+      put(null, new Headers({ "cache-control": `max-age=${OPTIONS.cacheNotFound}` }), 404).then(end),
+    );
+  } else if (!isWorthKeeping(reading)) {
+    end();
+  } else if (reading.body && !reading.part) {
+    return { ...reading, body: keep(reading, reading.body) };
+  } else {
+    // One more operation, so that the next ones cost none.
+    const whole = read({}).then((other) => {
+      if (isWorthKeeping(other) && other.body) void keep(other, other.body).cancel();
+      else end();
+    });
+    background.waitUntil(whole);
+  }
+  return reading;
+}
+
 /** Reads through the cache: from it, or from the origin into it. */
 export async function readCached(
   host: string,
   key: string,
   wish: Wish,
-  read: () => Promise<Reading>,
+  read: Read,
   background: Background | undefined,
 ): Promise<Reading> {
   const cache = background && caches.default;
-  if (!cache) return read();
+  if (!cache) return read(wish);
   const url = cacheUrl(host, key);
-  const init: RequestInit = wish.range ? { headers: { range: rangeHeader(wish.range) } } : {};
-  const hit = await cache.match(new Request(url, init)).catch(() => undefined);
-  if (hit) return hit.ok ? objectReading(hit, wish.range) : (hit.status as NoObject);
-
-  const reading = await read();
-  if (reading === 404 && OPTIONS.cacheNotFound) {
-    // Without a body: of one, the cache would give ranges, as if it were an object.
-    const missing = { status: 404, headers: { "cache-control": `max-age=${OPTIONS.cacheNotFound}` } };
-    background.waitUntil(cache.put(url, new Response(null, missing)));
+  let found = await readKept(cache, url, wish);
+  if (!found && isFilling(url)) {
+    await othersFill(url);
+    found = await readKept(cache, url, wish);
   }
-  if (typeof reading === "number" || reading.part || !reading.body) return reading;
-  if (!(reading.size <= OPTIONS.cacheMaxSize && isStorable(reading.headers))) return reading;
-  const headers = new Headers(reading.headers);
-  const [body, copy] = reading.body.tee();
-  const whole = new Response(copy).arrayBuffer();
-  background.waitUntil(
-    whole.then((bytes) => cache.put(url, new Response(bytes, { headers }))).catch(() => undefined),
-  );
-  return { ...reading, body };
+  return found ?? (isFilling(url) ? read(wish) : readAndKeep(cache, url, wish, read, background));
 }

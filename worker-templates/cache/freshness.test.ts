@@ -25,6 +25,14 @@ describe("isStorable", () => {
 
   it("without Cache-Control: no", () => assert.equal(isStorable(new Headers()), false));
 
+  it("without Cache-Control: where the site says so, and Expires does not", () => {
+    assert.equal(isStorable(new Headers(), "max-age=7200"), true);
+    assert.equal(isStorable(new Headers(), "no-store"), false);
+    assert.equal(isStorable(new Headers({ expires: "0" }), "max-age=7200"), false);
+    assert.equal(isStorable(new Headers({ "cache-control": "no-store" }), "max-age=7200"), false);
+    assert.equal(isStorable(new Headers({ "content-encoding": "gzip" }), "max-age=7200"), false);
+  });
+
   it("compressed: no", () => {
     assert.equal(
       isStorable(new Headers({ "cache-control": "max-age=60", "content-encoding": "gzip" })),

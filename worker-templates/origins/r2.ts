@@ -69,7 +69,7 @@ async function attempted<T>(operation: () => Promise<T>, range?: RangeSpec): Pro
 }
 
 async function readOnce(bucket: R2Binding, key: string, { range, unless, head }: Wish): Promise<Reading> {
-  const onlyIf = unless ? { etagDoesNotMatch: unless } : undefined;
+  const onlyIf = !OPTIONS.cacheApi && unless ? { etagDoesNotMatch: unless } : undefined;
   const object = await (head ? bucket.head(key) : bucket.get(key, { range, onlyIf }));
   if (!object) return 404;
   const { size, body = null } = object;
