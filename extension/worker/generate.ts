@@ -102,9 +102,13 @@ function header({ name, origins, worker }: Site): string {
 /** Stands in the bundle where the name of the build belongs, which follows from all the rest. */
 const buildPlaceholder = "_build__";
 
-/** Tells one build from another: eight characters that follow from the code and from what it is bound to. */
+/**
+ * Tells one build from another: eight characters that follow from the code, without the line above it that only people
+ * read, and from what it is bound to.
+ */
 function buildOf(code: string, bindings: readonly WorkerBinding[]): string {
-  return createHash("sha256").update(code).update(JSON.stringify(bindings)).digest("hex").slice(0, 8);
+  const body = code.slice(code.indexOf("\n"));
+  return createHash("sha256").update(body).update(JSON.stringify(bindings)).digest("hex").slice(0, 8);
 }
 
 /**

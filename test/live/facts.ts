@@ -140,7 +140,9 @@ export const facts: readonly Fact[] = [
       const found = await live.call("GET", `/zones/${zoneId}/dns_records?name=${names.fallbackOrigin}`);
       const [record] = Array.isArray(found.result) ? found.result : [];
       if (!record) return "R2 made no record";
-      const change = { comment: "cdn-worker live test" };
+      // The published schema asks for type, name and ttl with every change.
+      const { type, name, content, ttl } = record;
+      const change = { type, name, content, ttl, comment: "cdn-worker live test" };
       return spoken(await live.call("PATCH", `/zones/${zoneId}/dns_records/${record.id}`, change));
     },
   },

@@ -89,15 +89,19 @@ describe("the live suite, on the sandbox", function () {
   });
 
   it("keeps away from a zone that somebody uses", async () => {
-    const zone = sandbox.zone("example.com");
-    await fetch(`${sandbox.urls.cloudflareApi}/zones/${zone.id}/custom_hostnames/fallback_origin`, {
-      method: "PUT",
-      headers: {
-        authorization: `Bearer ${sandbox.credentials.cloudflareApiToken}`,
-        "content-type": "application/json",
-      },
-      body: JSON.stringify({ origin: "www.example.com" }),
-    });
+    const zone = `${sandbox.urls.cloudflareApi}/zones/${sandbox.zone("example.com").id}`;
+    const send = (method: string, path: string, body: object) =>
+      fetch(`${zone}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${sandbox.credentials.cloudflareApiToken}`,
+          "content-type": "application/json",
+        },
+        body: JSON.stringify(body),
+      });
+    const record = { type: "AAAA", name: "www.example.com", content: "100::", proxied: true, ttl: 1 };
+    await send("POST", "/dns_records", record);
+    await send("PUT", "/custom_hostnames/fallback_origin", { origin: "www.example.com" });
     const before = whatExists(sandbox);
     assert.equal(await runLive(run(), newPrefix()), false);
     assert.match(said.join("\n"), /example\.com has the fallback origin www\.example\.com/);

@@ -5,6 +5,8 @@ import path from "node:path";
 import type { Site } from "../../extension/site/site.ts";
 import { ejectEntry } from "../../extension/worker/entry.ts";
 import { generateWorker } from "../../extension/worker/generate.ts";
+import { checkCase } from "./checkAnswer.ts";
+import { content, key, metadata, path as objectPath, table, validatorsOf } from "./httpTable.ts";
 import { b2Origin, r2Origin, siteWith } from "./sites.ts";
 import { startWorld, templatesFolder } from "./world.ts";
 
@@ -57,6 +59,43 @@ describe("A site's own entry", () => {
       await world.put("a.txt", "a");
       assert.equal((await world.ask("own.test", "/hello")).body.toString(), "hello from here");
       assert.equal((await world.ask("own.test", "/a.txt")).body.toString(), "a");
+    } finally {
+      await world.close();
+    }
+  });
+
+  it("has any S3 server for an origin, which passes the HTTP table", async function () {
+    this.timeout(60_000);
+    await writeFile(
+      path.join(folder, "any.ts"),
+      `import { s3 } from "cdn-worker/origins/s3.ts";
+       import { type Context, serve } from "cdn-worker/serve.ts";
+       export default {
+         fetch(request: Request, env: Record<string, string>, context: Context): Promise<Response> {
+           const origin = s3({
+             S3_ACCESS_KEY_ID: env.B2_APPLICATION_KEY_ID,
+             S3_SECRET_ACCESS_KEY: env.B2_APPLICATION_KEY,
+             S3_ENDPOINT: env.B2_ENDPOINT,
+             S3_REGION: "garage",
+             BUCKET_NAME: env.BUCKET_NAME,
+           });
+           return serve(request, origin, env, context);
+         },
+       };`,
+    );
+    const world = await startWorld({
+      any: (endpoint) => siteWith([b2Origin(endpoint)], { entry: "any.ts" }, { folder }),
+    });
+    try {
+      const object = validatorsOf(await world.put(key, content, { httpMetadata: metadata }));
+      await world.put("empty", "", { httpMetadata: { cacheControl: "public, max-age=3600" } });
+      for (const [index, each] of table.entries()) {
+        const ask = { method: each.method ?? "GET", headers: each.headers?.(object) ?? {} };
+        const target = each.path ?? objectPath;
+        for (const host of [`cold${index}.any.test`, "warm.any.test"]) {
+          checkCase(each, object, await world.ask(host, target, ask));
+        }
+      }
     } finally {
       await world.close();
     }

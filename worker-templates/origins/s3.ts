@@ -5,9 +5,9 @@ import { s3Bucket } from "./s3Bucket.ts";
 
 /**
  * The bucket of any S3 server that a worker's variables name; `suffix` tells the second set of variables from the
- * first. `S3_REGION` is bound with every deploy, guessed there where the endpoint tells it. `S3_ADDRESSING_STYLE` says
- * where the bucket's name goes: `path` (the default) or `virtual-host`, before the endpoint's name
- * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html).
+ * first. `S3_ADDRESSING_STYLE` says where the bucket's name goes: `path` (the default) or `virtual-host`, before the
+ * endpoint's name (https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html). The region is guessed
+ * where the variables are written (`regionOfEndpoint`), not here; without one it is S3's own first.
  */
 export function s3(env: unknown, suffix = ""): Origin {
   const named = (name: string): string => variable(env, name + suffix);

@@ -122,11 +122,7 @@ describe("s3Bucket", () => {
     });
 
     it("S3, virtual-host style: the bucket is the first label", async () => {
-      const variables = {
-        ...s3Variables,
-        S3_REGION: "ap-guangzhou",
-        S3_ADDRESSING_STYLE: "virtual-host",
-      };
+      const variables = { ...s3Variables, S3_ADDRESSING_STYLE: "virtual-host", S3_REGION: "ap-guangzhou" };
       assert.deepEqual(await sentBy(s3({ ...variables, S3_ENDPOINT: "cos.ap-guangzhou.myqcloud.com" })), {
         url: "https://files.cos.ap-guangzhou.myqcloud.com/d/e%20f",
         scope: "id/DATE/ap-guangzhou/s3/aws4_request",
