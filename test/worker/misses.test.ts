@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Answer } from "./rawRequest.ts";
+import { type Answer, rawRequest } from "./rawRequest.ts";
 import { memoryGrowth } from "./residentMemory.ts";
 import type { Fault } from "./s3Relay.ts";
 import { b2Origin, r2Origin, siteWith } from "./sites.ts";
@@ -153,6 +153,31 @@ describe("Misses in workerd", function () {
       await sleep(20);
       const others = await together(10, () => world.ask(host, "/left"));
       await gone;
+      for (const { body } of others) assert.ok(body.equals(large));
+      assert.equal(world.relay.seen.length - seen, 1);
+    });
+
+    it("go on when the first of them goes away before there is an answer", async () => {
+      const host = cold("b2");
+      world.relay.fault = (upstream, response) => {
+        setTimeout(() => everything(upstream, response), 400);
+        return true;
+      };
+      const seen = world.relay.seen.length;
+      // Past miniflare's own router, which would wait for the answer.
+      const port = await world.directPort("b2");
+      const first = http.get({
+        port,
+        host: "127.0.0.1",
+        path: "/early",
+        headers: { host },
+        agent: false,
+      });
+      first.on("error", () => undefined);
+      await sleep(150);
+      first.destroy();
+      await sleep(50);
+      const others = await together(5, () => rawRequest(port, host, "/early"));
       for (const { body } of others) assert.ok(body.equals(large));
       assert.equal(world.relay.seen.length - seen, 1);
     });

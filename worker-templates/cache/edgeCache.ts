@@ -60,12 +60,13 @@ async function readAndKeep(
   background: Background,
 ): Promise<Reading> {
   const fill = startFill(url);
+  // From the beginning: a visitor who goes away must not take along what the others wait for.
+  background.waitUntil(fill.ended.promise);
   const end = (): void => endFill(url, fill);
   const put = (body: ReadableStream | null, headers: Headers, status = 200): Promise<void> =>
     cache
       .put(url, new Response(body, { status, headers: keptHeaders(headers, OPTIONS.edgeCacheControl) }))
-      .catch(() => undefined)
-      .then(fill.settled.resolve);
+      .then(fill.settled.resolve, fill.settled.resolve);
   const keep = (reading: ObjectReading, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
     fill.size = reading.size;
     const headers = new Headers(reading.headers);
@@ -74,29 +75,32 @@ async function readAndKeep(
     });
     const visitor = copy.stream();
     const stored = copy.whole.then(() => put(copy.stream().body, headers), fill.settled.resolve);
-    background.waitUntil(Promise.all([stored, visitor.sent]).then(end));
+    void Promise.all([stored, visitor.sent]).then(end);
     return visitor.body;
   };
+  const keepWhole = (whole: Reading): void => {
+    if (isWorthKeeping(whole) && whole.body) void keep(whole, whole.body).cancel();
+    else end();
+  };
 
-  const reading = await read(wish);
-  if (reading === 404 && OPTIONS.cacheNotFound) {
-    // Without a body: of one, the cache would give ranges, as if it were an object.
-    background.waitUntil(
-      put(null, new Headers({ "cache-control": `max-age=${OPTIONS.cacheNotFound}` }), 404).then(end),
-    );
-  } else if (!isWorthKeeping(reading)) {
+  try {
+    const reading = await read(wish);
+    if (isWorthKeeping(reading)) {
+      if (reading.body && !reading.part) return { ...reading, body: keep(reading, reading.body) };
+      // One more operation, so that the next ones cost none.
+      void read({}).then(keepWhole, end);
+    } else if (reading === 404 && OPTIONS.cacheNotFound) {
+      // Without a body: of one, the cache would give ranges, as if it were an object.
+      const headers = new Headers({ "cache-control": `max-age=${OPTIONS.cacheNotFound}` });
+      void put(null, headers, 404).then(end);
+    } else {
+      end();
+    }
+    return reading;
+  } catch (error) {
     end();
-  } else if (reading.body && !reading.part) {
-    return { ...reading, body: keep(reading, reading.body) };
-  } else {
-    // One more operation, so that the next ones cost none.
-    const whole = read({}).then((other) => {
-      if (isWorthKeeping(other) && other.body) void keep(other, other.body).cancel();
-      else end();
-    });
-    background.waitUntil(whole);
+    throw error;
   }
-  return reading;
 }
 
 /** Reads through the cache: from it, or from the origin into it. */

@@ -23,18 +23,26 @@ export interface Fill {
   touched: number;
   /** Settled once the cache has the object, or never will. */
   readonly settled: PromiseWithResolvers<void>;
+  /** Settled once nobody needs the copy any more. */
+  readonly ended: PromiseWithResolvers<void>;
 }
 
 const fills = new Map<string, Fill>();
 
 export function startFill(url: string): Fill {
-  const fill = { size: 0, touched: Date.now(), settled: Promise.withResolvers<void>() };
+  const fill = {
+    size: 0,
+    touched: Date.now(),
+    settled: Promise.withResolvers<void>(),
+    ended: Promise.withResolvers<void>(),
+  };
   fills.set(url, fill);
   return fill;
 }
 
 export function endFill(url: string, fill: Fill): void {
   fill.settled.resolve();
+  fill.ended.resolve();
   if (fills.get(url) === fill) fills.delete(url);
 }
 
