@@ -5,10 +5,10 @@
  * certificates for the same names).
  */
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { writeWhole } from "../stateFolder.ts";
+import { readStateFile, writeWhole } from "../stateFolder.ts";
 
 const openOrderSchema = z.object({
   url: z.string(),
@@ -45,10 +45,10 @@ export function issuedStore(
   const orderFile = `${base}.order.json`;
   return {
     file,
-    readIssued: () => readIfThere(file),
+    readIssued: () => readStateFile(file),
     writeIssued: (key, chain) => writeWhole(file, key + chain, 0o600),
     async readOrder() {
-      const text = await readIfThere(orderFile);
+      const text = await readStateFile(orderFile);
       if (text === undefined) return undefined;
       const parsed = openOrderSchema.safeParse(parseJson(text));
       return parsed.success ? parsed.data : undefined;
@@ -63,14 +63,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
   }
 }

@@ -1,7 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import { type Credentials, ownVariables } from "../../core/credentials.ts";
+import { readSmallFile } from "../../core/readSmallFile.ts";
 import { descriptorOf, type ProviderId } from "../../providers/registry.ts";
 import type { Site } from "../../site/site.ts";
 
@@ -17,12 +18,15 @@ export function parseEnv(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(found);
 }
 
+/** Bytes. */
+const largest = 1024 * 1024;
+
 /** An absent file is fine: the environment may have everything. One that others can read is not. */
 export async function readEnvFile(file: string): Promise<Readonly<Record<string, string>>> {
   try {
     const { mode } = await stat(file);
     if (process.platform !== "win32" && (mode & 0o077) !== 0) throw readableByOthers(file, mode);
-    return parseEnv(await readFile(file, "utf8"));
+    return parseEnv((await readSmallFile(file, largest)).toString("utf8"));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
     throw error;
