@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
+import { type Credentials, ownVariables } from "../../core/credentials.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
 import type { CertificateOptions } from "../../site/certificateOptions.ts";
@@ -13,9 +13,10 @@ import { writeWhole } from "../stateFolder.ts";
 import { accountKey } from "./accountKey.ts";
 import { certificateId } from "./certificateId.ts";
 import { directoryUrl } from "./directory.ts";
+import { isDue } from "./isDue.ts";
 import { type IssuedStore, issuedStore } from "./issuedStore.ts";
-import { clearLeftovers, obtainCertificate } from "./obtain.ts";
-import { readRenewalWindow, renewalTime } from "./renewalTime.ts";
+import { clearLeftovers, type ExternalAccount, obtainCertificate } from "./obtain.ts";
+import { ensureMayOrder, keepRateLimit } from "./rateLimit.ts";
 
 export type AcmeEntry = CertificateOptions & { readonly acme: NonNullable<CertificateOptions["acme"]> };
 
@@ -41,42 +42,43 @@ export async function acmeCertificate(
   const names = [...new Set(entry.domains.map(canonicalName))];
   const directory = directoryUrl(entry.acme.directory);
   const keyType = entry.acme.keyType ?? "ec";
-  const store = issuedStore(options.stateFolder, directory, keyType, names);
+  const { profile, email } = entry.acme;
+  const store = issuedStore(options.stateFolder, { directory, keyType, names, profile });
   const current = await readIssued(store, names, context.now());
-  if (current !== undefined && !(await isDue(current, directory, context))) {
+  if (current !== undefined && !(await isDue(current, directory, store, context))) {
     await clearLeftovers(store, options.publisher, context);
     await writeCopies(entry, current);
     return { certificate: current, issued: false };
   }
   try {
+    await ensureMayOrder(store, names, context.now());
     const request = {
       directory,
       names,
       keyType,
-      email: entry.acme.email,
+      email,
+      profile,
+      externalAccount: externalAccount(entry, context.credentials),
       accountKey: await accountKey(context.credentials, options.stateFolder),
       replaces: current && certificateId(new X509Certificate(current.chain).raw),
     };
     await obtainCertificate(request, store, await options.publisher(), context);
     const issued = await readIssued(store, names, context.now());
     if (issued === undefined) throw unusable(store, context.now(), await store.readIssued());
+    await store.writeState({});
     await writeCopies(entry, issued);
     return { certificate: issued, issued: true };
   } catch (error) {
     context.signal.throwIfAborted();
+    await keepRateLimit(store, error, context.now());
     if (current === undefined || !(error instanceof CdnError)) throw error;
     return { certificate: current, issued: false, problem: error };
   }
 }
 
-async function isDue(current: LoadedCertificate, directory: string, context: RunContext): Promise<boolean> {
-  const window = await readRenewalWindow(directory, current.chain, context.signal).catch((error: unknown) => {
-    context.signal.throwIfAborted();
-    const message = l10n.t("The authority's renewal window cannot be read ({0})", String(error));
-    context.emit({ type: "log", level: "debug", message });
-    return undefined;
-  });
-  return context.now() >= renewalTime(current.leaf, window);
+function externalAccount(entry: AcmeEntry, credentials: Credentials): ExternalAccount | undefined {
+  const { externalAccountBinding: binding } = entry.acme;
+  return binding && { keyId: binding.keyId, hmacKey: credentials[ownVariables.acmeEabHmacKey] };
 }
 
 /** What was issued, where it is still good for these names. */

@@ -66,6 +66,9 @@ export function envFileText(sites: readonly Site[], credentials: Credentials = {
     ...(isIssued
       ? [
           "# The ACME account's key in one line, with \\n for line feeds; without it one is kept in state/.",
+          ...(entries.some(({ entry }) => entry.acme?.externalAccountBinding)
+            ? [line(ownVariables.acmeEabHmacKey)]
+            : []),
           `${credentials[ownVariables.acmeAccountKey] ? "" : "# "}${line(ownVariables.acmeAccountKey)}`,
         ]
       : []),

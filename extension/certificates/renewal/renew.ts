@@ -12,7 +12,7 @@ import type { CertificateOptions } from "../../site/certificateOptions.ts";
 import type { Site } from "../../site/site.ts";
 import { type AcmeEntry, acmeCertificate } from "../acme/acmeCertificate.ts";
 import { publisherFor } from "../acme/publisherFor.ts";
-import { defaultWarnDays, type Expiry, expiryOf } from "../expiry.ts";
+import { type Expiry, expiryOf, warnDaysFor } from "../expiry.ts";
 import type { CertificateFacts } from "../facts.ts";
 import { loadCertificate } from "../loadCertificate.ts";
 import { takeLock } from "../lock.ts";
@@ -87,7 +87,8 @@ async function renewEntry(
     const { certificate, issued, problem } = await certificateOf(site, entry, context, options);
     if (problem) errors.push(problem);
     const { leaf } = certificate;
-    const expiry = expiryOf(leaf.validTo, context.now(), entry.warnDays ?? defaultWarnDays);
+    const warnDays = entry.warnDays ?? warnDaysFor(leaf.validTo - leaf.validFrom);
+    const expiry = expiryOf(leaf.validTo, context.now(), warnDays);
     known = { leaf, expiry, issued };
     const { provider, domains } = entry;
     const request = { provider, certificate, domains, keepNewer: true };
