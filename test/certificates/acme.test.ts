@@ -73,7 +73,11 @@ describe("certificates: ACME", function () {
     siblingFallbackOrigins: [],
     folder: state,
   });
-  const options = () => ({ stateFolder: state, publisher: async () => pebble.publisher });
+  const options = () => ({
+    stateFolder: state,
+    outputFolders: [state],
+    publisher: async () => pebble.publisher,
+  });
 
   it("issues for a name and a wildcard, then has nothing to do", async () => {
     const run = context();

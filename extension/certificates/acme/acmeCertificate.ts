@@ -1,17 +1,15 @@
 import { X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { CdnError } from "../../core/cdnError.ts";
 import { type Credentials, ownVariables } from "../../core/credentials.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
 import type { CertificateOptions } from "../../site/certificateOptions.ts";
-import { exportKey } from "../keyFile.ts";
 import { canonicalName, covers } from "../names.ts";
 import { certificateError } from "../problem.ts";
 import { type LoadedCertificate, readCertificate } from "../readCertificate.ts";
-import { writeWhole } from "../stateFolder.ts";
 import { accountKey } from "./accountKey.ts";
 import { certificateId } from "./certificateId.ts";
+import { ensureMayWrite, writeCopies } from "./copies.ts";
 import { directoryUrl } from "./directory.ts";
 import { isDue } from "./isDue.ts";
 import { type IssuedStore, issuedStore } from "./issuedStore.ts";
@@ -22,6 +20,8 @@ export type AcmeEntry = CertificateOptions & { readonly acme: NonNullable<Certif
 
 export interface AcmeOptions {
   readonly stateFolder: string;
+  /** Folders, and all that is in them, where `cert` and `key` may be written. */
+  readonly outputFolders: readonly string[];
   readonly publisher: () => Promise<ChallengePublisher>;
 }
 
@@ -44,6 +44,7 @@ export async function acmeCertificate(
   const keyType = entry.acme.keyType ?? "ec";
   const { profile, email } = entry.acme;
   const store = issuedStore(options.stateFolder, { directory, keyType, names, profile });
+  await ensureMayWrite(entry, options.outputFolders);
   const current = await readIssued(store, names, context.now());
   if (current !== undefined && !(await isDue(current, directory, store, context))) {
     await clearLeftovers(store, options.publisher, context);
@@ -98,18 +99,4 @@ async function readIssued(
 function unusable(store: IssuedStore, now: number, content: string | undefined): CdnError {
   const reading = readCertificate({ cert: { name: store.file, content: content ?? "" }, now });
   return certificateError(store.file, reading.ok ? [] : reading.problems);
-}
-
-/** Other programs may want the files, too: `cert` and `key` say where. Written only when they differ. */
-async function writeCopies(entry: AcmeEntry, certificate: LoadedCertificate): Promise<void> {
-  if (entry.cert === undefined) return;
-  const key = exportKey(certificate.key);
-  if (entry.key === undefined) return writeIfDifferent(entry.cert, key + certificate.chain, 0o600);
-  await writeIfDifferent(entry.key, key, 0o600);
-  await writeIfDifferent(entry.cert, certificate.chain, 0o644);
-}
-
-async function writeIfDifferent(file: string, content: string, mode: number): Promise<void> {
-  const there = await readFile(file, "utf8").catch(() => undefined);
-  if (there !== content) await writeWhole(file, content, mode);
 }

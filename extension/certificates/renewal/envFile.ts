@@ -1,10 +1,13 @@
 import { stat } from "node:fs/promises";
+import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import { type Credentials, ownVariables } from "../../core/credentials.ts";
 import { readSmallFile } from "../../core/readSmallFile.ts";
 import { descriptorOf, type ProviderId } from "../../providers/registry.ts";
+import type { CertificateOptions } from "../../site/certificateOptions.ts";
 import type { Site } from "../../site/site.ts";
+import { outputFoldersVariable } from "../acme/copies.ts";
 
 /** `NAME=value` lines as in systemd's EnvironmentFile: comments, blank lines, `export`, quotes around the value. */
 export function parseEnv(text: string): Readonly<Record<string, string>> {
@@ -42,6 +45,14 @@ function readableByOthers(file: string, mode: number): CdnError {
   });
 }
 
+/** Folders outside of the configuration's that an entry would write to. */
+function copiesOutside({ folder }: Site, { cert, key }: CertificateOptions): readonly string[] {
+  const files = [cert, key].filter((file) => file !== undefined);
+  return files
+    .map((file) => path.dirname(file))
+    .filter((each) => path.relative(folder, each).startsWith(".."));
+}
+
 /** The env file of a job: a line for each secret that it needs, filled in where it is known. */
 export function envFileText(sites: readonly Site[], credentials: Credentials = {}): string {
   const line = (variable: string) => `${variable}=${credentials[variable]?.replaceAll("\n", "\\n") ?? ""}`;
@@ -54,6 +65,9 @@ export function envFileText(sites: readonly Site[], credentials: Credentials = {
       if (entry.acme.dns === "cloudflare") return ["cloudflare"];
       return site.dns === undefined ? [] : [site.dns.provider];
     }),
+  );
+  const outside = new Set(
+    entries.flatMap(({ site, entry }) => (entry.acme ? copiesOutside(site, entry) : [])),
   );
   const isIssued = entries.some(({ entry }) => entry.acme !== undefined);
   const lines = [
@@ -73,6 +87,12 @@ export function envFileText(sites: readonly Site[], credentials: Credentials = {
         ]
       : []),
   ];
+  if (outside.size > 0) {
+    lines.push(
+      "# Where copies of certificates are written, outside of this folder: remove the # if that is right.",
+      `# ${outputFoldersVariable}=${[...outside].join(path.delimiter)}`,
+    );
+  }
   // A key that serves two purposes stands once.
   const seen = new Set<string>();
   const once = lines.filter((text) => text.startsWith("#") || (!seen.has(text) && seen.add(text)));
