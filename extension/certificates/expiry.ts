@@ -5,6 +5,15 @@ const dayLength = 86_400_000;
 /** Days before expiry at which a warning begins and grows. */
 export const defaultWarnDays: readonly number[] = [30, 14, 7];
 
+/**
+ * The same for a certificate that lasts `lifetime` milliseconds: one of 6 days is renewed when 2 are left (a third),
+ * and only then is there anything to warn of. From 90 days on, the days above.
+ */
+export function warnDaysFor(lifetime: number): readonly number[] {
+  const days = lifetime / dayLength;
+  return defaultWarnDays.map((each, step) => Math.min(each, days / (3 * 2 ** step)));
+}
+
 /** `fine`, then one step for each threshold that is passed: the badge, the tree's colour and the exit text. */
 export type ExpiryLevel = "fine" | "notice" | "warning" | "urgent" | "expired";
 

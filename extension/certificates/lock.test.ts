@@ -25,6 +25,21 @@ describe("certificates: lock", () => {
     assert.deepEqual(await readdir(folder), []);
   });
 
+  it("says that it cannot be where nothing can be made", async function () {
+    if (process.platform !== "linux") this.skip();
+    // In a process of its own: if it hung, nothing in this one could end it.
+    const script = `
+      import { takeLock } from ${JSON.stringify(new URL("./lock.ts", import.meta.url).href)};
+      await takeLock("/proc/cdn-worker/renew.lock", new AbortController().signal).catch(({ code }) => console.log(code));`;
+    const node = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+      timeout: 10_000,
+      killSignal: "SIGKILL",
+    });
+    let said = "";
+    for await (const data of node.stdout) said += data;
+    assert.equal(said, "ENOENT\n");
+  }).timeout(15_000);
+
   it("is never held by two of many that come at once", async () => {
     for (let round = 0; round < 5; round++) {
       let holders = 0;

@@ -8,14 +8,19 @@
  * be touched from time to time; one that was not has no owner.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readSmallFile } from "../core/readSmallFile.ts";
+import { ensurePrivateFolder } from "./stateFolder.ts";
 
 /** Milliseconds. */
 const heartbeat = 10_000;
 const staleAfter = 60_000;
+
+/** Bytes. */
+const largestMark = 4096;
 
 export interface Lock {
   release(): Promise<void>;
@@ -23,7 +28,7 @@ export interface Lock {
 
 /** Undefined where another living run holds it. */
 export async function takeLock(folder: string, signal: AbortSignal): Promise<Lock | undefined> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await ensurePrivateFolder(folder);
   for (let attempt = 0; attempt < 4; attempt++) {
     if (attempt > 0) await sleep(30 + Math.random() * 200, undefined, { signal });
     const mark = join(folder, `${process.pid}-${randomBytes(8).toString("hex")}`);
@@ -67,7 +72,7 @@ async function isLiving(mark: string): Promise<boolean> {
   try {
     const { mtimeMs } = await stat(mark);
     if (Date.now() - mtimeMs > staleAfter) return false;
-    const owner: unknown = JSON.parse(await readFile(mark, "utf8"));
+    const owner: unknown = JSON.parse((await readSmallFile(mark, largestMark)).toString("utf8"));
     const { pid, host } = Object(owner) as { pid?: unknown; host?: unknown };
     // Of another machine on a shared disk only the heartbeat is known.
     if (host !== hostname() || typeof pid !== "number") return true;

@@ -1,7 +1,8 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
+import { readSmallFile } from "../core/readSmallFile.ts";
 import { pairByName } from "./pairNames.ts";
 import { largestPem } from "./pem.ts";
 import type { PemSource } from "./readCertificate.ts";
@@ -40,15 +41,15 @@ export async function findPairFiles(file: string): Promise<PairFiles> {
 /** Reads one file, symbolic links followed. Throws a `CdnError` that names the file and what to do. */
 export async function readPemFile(file: string): Promise<PemSource> {
   try {
-    const { size } = await stat(file);
     // One byte over the limit is enough for the reader to refuse it; ten megabytes need not be read for that.
-    return { name: file, content: size > largestPem ? new Uint8Array(largestPem + 1) : await readFile(file) };
+    return { name: file, content: await readSmallFile(file, largestPem) };
   } catch (error) {
     throw unreadable(file, error);
   }
 }
 
 function unreadable(file: string, error: unknown): CdnError {
+  if (error instanceof CdnError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const what: Readonly<Record<string, string>> = {
     ENOENT: l10n.t("there is no such file"),

@@ -15,7 +15,13 @@ import { coverageProblem } from "./problem.ts";
 export type CertificateSpec =
   | { readonly step: "upload"; readonly note: string }
   /** Without `certificateId`: the certificate that this plan uploads. */
-  | { readonly step: "bind"; readonly domain: string; readonly certificateId?: string }
+  | {
+      readonly step: "bind";
+      readonly domain: string;
+      readonly certificateId?: string;
+      /** What the domain carried when this was planned; undefined where it carried none. */
+      readonly carried?: string;
+    }
   /** `expires` in milliseconds since the epoch, where it is known. */
   | { readonly step: "remove"; readonly certificateId: string; readonly expires?: number };
 
@@ -109,7 +115,12 @@ export function planCertificate(
       after: label,
       destroys: false,
       needs: upload ? [changeId(upload)] : [],
-      spec: { step: "bind", domain: domain.name, ...(copy ? { certificateId: copy.id } : {}) },
+      spec: {
+        step: "bind",
+        domain: domain.name,
+        ...(copy ? { certificateId: copy.id } : {}),
+        ...(domain.certificateId === undefined ? {} : { carried: domain.certificateId }),
+      },
     };
   });
 

@@ -37,6 +37,11 @@ export type ProblemCode =
   | "expired"
   | "notYetValid"
   | "noNames"
+  | "keyRefused"
+  | "keyUnusual"
+  | "signatureRefused"
+  | "serialRefused"
+  | "notForServers"
   | "notCovered";
 
 export function problemText(problem: CertificateProblem): string {

@@ -59,7 +59,7 @@ export async function applyCertificatePlan(
   context: RunContext,
   options: PushOptions = {},
 ): Promise<CertificateReport> {
-  const found: PushFindings = { uploaded: undefined, taken: new Set(), bound: new Set(), edges: new Map() };
+  const found: PushFindings = { uploaded: undefined, taken: new Map(), bound: new Set(), edges: new Map() };
   const result = await runStages(pushStages(plan, found), {
     signal: context.signal,
     emit: context.emit,

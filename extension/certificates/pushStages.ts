@@ -10,15 +10,22 @@ import { done, type StepContext, type StepResult } from "../core/step.ts";
 import { checkEdge, type EdgeLook, type EdgeTiming } from "./edgeCheck.ts";
 import { type CertificateChange, type DomainStanding, describeCertificateChange } from "./plan.ts";
 import type { CertificatePlan } from "./report.ts";
-import { bindOnce, type PushContext, readBack, removeUnbound, uploadOnce } from "./steps.ts";
+import {
+  bindOnce,
+  ensureStillBound,
+  type PushContext,
+  readBack,
+  removeUnbound,
+  uploadOnce,
+} from "./steps.ts";
 
 /** What the stages of one run have found out: the later ones go by it, and so does the report. */
 export interface PushFindings {
   uploaded: string | undefined;
   /** Domains that were bound in this run and that the service shows with the certificate. */
   readonly bound: Set<string>;
-  /** Domains that the service took the binding of. */
-  readonly taken: Set<string>;
+  /** Domains that the service took the binding of, with what they carried when it was planned. */
+  readonly taken: Map<string, string | undefined>;
   readonly edges: Map<string, EdgeLook>;
 }
 
@@ -78,12 +85,13 @@ function bindStage(
     ...headOf(plan, change),
     after: previous === undefined ? [] : [changeId(previous)],
     run: async (context) => {
-      const planned = change.spec.step === "bind" ? change.spec.certificateId : undefined;
-      const id = planned ?? found.uploaded;
+      const { certificateId, carried: planned } = change.spec.step === "bind" ? change.spec : {};
+      const id = certificateId ?? found.uploaded;
       if (id === undefined)
         return { status: "skipped", because: l10n.t("the upload that it needs is not done") };
-      await bindOnce(id, change.name, context);
-      found.taken.add(change.name);
+      const { fingerprint } = plan.certificate.leaf;
+      await bindOnce({ domain: change.name, id, fingerprint, planned }, context);
+      found.taken.set(change.name, planned);
       return done;
     },
   };
@@ -103,8 +111,9 @@ function readBackStage(
     after: binds.map(({ id }) => id),
     run: async (context) => {
       if (found.taken.size === 0) return { status: "skipped", because: l10n.t("nothing was bound") };
-      const missing = await readBack(certificate.leaf.fingerprint, [...found.taken], context);
-      for (const domain of found.taken) if (!missing.includes(domain)) found.bound.add(domain);
+      const bindings = [...found.taken].map(([domain, planned]) => ({ domain, planned }));
+      const missing = await readBack(certificate.leaf.fingerprint, bindings, context);
+      for (const domain of found.taken.keys()) if (!missing.includes(domain)) found.bound.add(domain);
       return done;
     },
   };
@@ -119,12 +128,16 @@ function edgeStage(plan: CertificatePlan, domain: DomainStanding, found: PushFin
     title: l10n.t("{0} shows the certificate", domain.domain),
     needs: bind ? [changeId(bind), readBackId] : [],
     run: async (context) => {
-      if (bind && !found.bound.has(domain.domain)) throw notShown(domain.domain, plan.provider.title);
-      const timing = plan.changes.length > 0 ? context.timing : { ...context.timing, limit: 0 };
       const { fingerprint } = plan.certificate.leaf;
+      if (bind && !found.bound.has(domain.domain)) {
+        await ensureStillBound(domain.domain, fingerprint, context);
+        throw notShown(domain.domain, plan.provider.title);
+      }
+      const timing = plan.changes.length > 0 ? context.timing : { ...context.timing, limit: 0 };
       const look = await checkEdge(domain, fingerprint, context.edge, timing, context);
       found.edges.set(domain.domain, look);
       const { verdict, detail } = look;
+      if (bind && verdict !== "verified") await ensureStillBound(domain.domain, fingerprint, context);
       return verdict === "verified" ? { status: "done", detail } : { status: "pending", detail };
     },
   };

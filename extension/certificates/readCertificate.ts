@@ -4,6 +4,7 @@
  */
 import { X509Certificate } from "node:crypto";
 import * as l10n from "@vscode/l10n";
+import { refusedByBrowsers, refusedForServers, warningsOfBrowsers } from "./browserRules.ts";
 import { orderChain } from "./chain.ts";
 import { type CertificateFacts, factsOf } from "./facts.ts";
 import { isKeyLabel, type PrivateKey, readKey } from "./keyFile.ts";
@@ -152,7 +153,12 @@ export function readCertificate(input: CertificateInput): CertificateReading {
       remedy: l10n.t("They are left out."),
     });
   }
-  for (const each of chain.certificates) problems.push(...dateProblems(each, leafSource, input.now));
+  for (const each of chain.certificates) {
+    problems.push(...dateProblems(each, leafSource, input.now));
+    problems.push(...refusedByBrowsers(each, certificateName(each), leafSource));
+  }
+  problems.push(...refusedForServers(leaf, leafSource));
+  warnings.push(...warningsOfBrowsers(leaf, leafSource));
   const facts = factsOf(leaf);
   if (facts.names.length === 0) {
     problems.push({
@@ -200,7 +206,7 @@ function likelyLeaf(certificates: readonly X509Certificate[]): X509Certificate |
 function dateProblems(certificate: X509Certificate, source: string, now: number): CertificateProblem[] {
   const { validFrom, validTo } = factsOf(certificate);
   const about = { subject: source };
-  const name = shortName(certificate.subject);
+  const name = certificateName(certificate);
   if (now >= validTo) {
     return [
       {
@@ -222,6 +228,11 @@ function dateProblems(certificate: X509Certificate, source: string, now: number)
     ];
   }
   return [];
+}
+
+/** Its common name, or where it has none, as those of short lives do, the first of its names. */
+function certificateName(certificate: X509Certificate): string {
+  return shortName(certificate.subject) || factsOf(certificate).names[0] || certificate.serialNumber;
 }
 
 /** The common name of a multi-line distinguished name as Node prints it, or the whole in one line. */

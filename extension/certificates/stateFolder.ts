@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
+import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { makeFolder } from "../core/makeFolder.ts";
+import { readSmallFile } from "../core/readSmallFile.ts";
 
 /**
  * Where an unattended run keeps what the accounts cannot: the lock, the ACME account key, issued certificates.
@@ -19,7 +21,7 @@ export function stateFolder(env: Readonly<Record<string, string | undefined>>): 
 
 /** Made for its owner alone: it holds private keys. */
 export async function ensurePrivateFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
 }
 
 /**
@@ -29,7 +31,25 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
 export async function writeWhole(file: string, content: string, mode: number): Promise<void> {
   await ensurePrivateFolder(dirname(file));
   const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  await writeFile(temporary, content, { mode, flag: "wx" });
-  await chmod(temporary, mode); // whatever the umask took away
-  await rename(temporary, file);
+  try {
+    await writeFile(temporary, content, { mode, flag: "wx" });
+    await chmod(temporary, mode); // whatever the umask took away
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Bytes: a key, a chain and a list of challenges are far smaller. */
+const largest = 1024 * 1024;
+
+/** What was kept there; undefined where nothing was. Throws a `CdnError` for what is no file, else as `node:fs`. */
+export async function readStateFile(file: string): Promise<string | undefined> {
+  try {
+    return (await readSmallFile(file, largest)).toString("utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }

@@ -29,17 +29,21 @@ const certain: ReadonlySet<Reason> = new Set([
 ]);
 
 /**
- * Uploads unless the certificate is there. An answer that is lost says nothing about the upload, so before it is
- * sent again, and before it is sent at all, it is looked for by the fingerprint in the note.
+ * Uploads unless the certificate is there. An answer that is lost says nothing about the upload, so before it is sent
+ * again, and before it is sent at all, it is looked for by the fingerprint in the note. A service that has answered,
+ * and not told the id, has had the private key: it is looked for as long as lists may lag, and not sent again.
  */
 export async function uploadOnce(certificate: LoadedCertificate, context: PushContext): Promise<string> {
   const { provider, signal } = context;
   const retry = context.retry ?? defaultRetry;
   const { fingerprint } = certificate.leaf;
-  for (let attempt = 1; ; attempt++) {
+  const find = async () => {
     const stored = await provider.listCertificates();
-    const there = stored.find(({ note }) => fingerprintInNote(note) === fingerprint);
-    if (there !== undefined) return there.id;
+    return stored.find(({ note }) => fingerprintInNote(note) === fingerprint)?.id;
+  };
+  for (let attempt = 1; ; attempt++) {
+    const there = await find();
+    if (there !== undefined) return there;
     signal.throwIfAborted();
     try {
       return await provider.upload({
@@ -49,25 +53,51 @@ export async function uploadOnce(certificate: LoadedCertificate, context: PushCo
       });
     } catch (error) {
       signal.throwIfAborted();
-      const isCertain = !(error instanceof CdnError) || certain.has(error.reason);
-      if (isCertain || attempt >= retry.attempts) throw error;
-      const wait = backoff(retry, attempt);
-      context.emit({
-        type: "log",
-        level: "warning",
-        message: l10n.t(
-          "{0}: {1}. Looking whether it arrived before sending it again",
-          error.subject,
-          error.what,
-        ),
-      });
-      await sleep(wait, undefined, { signal });
+      if (!(error instanceof CdnError) || certain.has(error.reason)) throw error;
+      const wasAnswered = error.reason === "unexpected";
+      if (attempt >= retry.attempts && !wasAnswered) throw error;
+      const message = l10n.t("{0}: {1}. Looking whether it arrived", error.subject, error.what);
+      context.emit({ type: "log", level: "warning", message });
+      const pause = backoff(retry, attempt, error.retryAfter);
+      if (wasAnswered) {
+        const limit = retry.longest;
+        const look = { read: find, until: isThere, signal, first: pause, limit, now: context.now };
+        const { value: arrived } = await poll(look);
+        if (arrived === undefined) throw error;
+        return arrived;
+      }
+      await sleep(pause, undefined, { signal });
     }
   }
 }
 
-/** Binds; a refusal counts only when the domain does not carry the certificate afterwards. */
-export async function bindOnce(id: string, domain: string, context: PushContext): Promise<void> {
+const isThere = (id: string | undefined): boolean => id !== undefined;
+
+export interface Binding {
+  readonly domain: string;
+  /** The id of the certificate to bind, and its fingerprint. */
+  readonly id: string;
+  readonly fingerprint: string;
+  /** What the domain carried when this was planned, and what a person has agreed to replace. */
+  readonly planned: string | undefined;
+}
+
+/**
+ * Binds, after a last look whether somebody else has been faster: then theirs stays. A refusal counts only when the
+ * domain does not carry the certificate afterwards.
+ */
+export async function bindOnce(
+  { domain, id, fingerprint, planned }: Binding,
+  context: PushContext,
+): Promise<void> {
+  const before = await carriedBy(domain, context);
+  if (before !== undefined && before !== planned) {
+    if (await isCopy(before, fingerprint, context)) return;
+    throw overtaken(
+      domain,
+      l10n.t("another push has bound the certificate {0} to it meanwhile, which was left alone", before),
+    );
+  }
   try {
     await context.provider.bind(id, domain);
   } catch (error) {
@@ -82,6 +112,27 @@ export async function bindOnce(id: string, domain: string, context: PushContext)
   }
 }
 
+/** Where a domain that was bound is bound to something else by now: who was overtaken shall say so. */
+export async function ensureStillBound(domain: string, fingerprint: string, context: PushContext) {
+  const carried = await carriedBy(domain, context);
+  if (carried === undefined || (await isCopy(carried, fingerprint, context))) return;
+  throw overtaken(domain, l10n.t("another push has bound the certificate {0} to it after this one", carried));
+}
+
+async function isCopy(id: string, fingerprint: string, { provider }: PushContext): Promise<boolean> {
+  const stored = await provider.listCertificates();
+  return stored.some((each) => each.id === id && fingerprintInNote(each.note) === fingerprint);
+}
+
+function overtaken(domain: string, what: string): CdnError {
+  return new CdnError({
+    reason: "conflict",
+    subject: l10n.t("CDN domain {0}", domain),
+    what,
+    remedy: l10n.t("Run again if this certificate shall be the one."),
+  });
+}
+
 async function carriedBy(domain: string, { provider }: PushContext): Promise<string | undefined> {
   const domains = await provider.listDomains();
   return domains.find(({ name }) => name === domain)?.certificateId;
@@ -92,11 +143,12 @@ const readBackLimit = 10_000;
 
 /**
  * Those of `domains` that the service does not show with the certificate, although it took the binding. Another
- * run at the same time may have bound its own copy of it: that is as good.
+ * run at the same time may have bound its own copy of it: that is as good. What carries neither this one nor what
+ * it carried before does not lag behind, it was bound to something else, and is not waited for.
  */
 export async function readBack(
   fingerprint: string,
-  domains: readonly string[],
+  bindings: readonly Pick<Binding, "domain" | "planned">[],
   context: PushContext,
 ): Promise<readonly string[]> {
   const { provider } = context;
@@ -106,17 +158,17 @@ export async function readBack(
       const copies = new Set(
         certificates.filter(({ note }) => fingerprintInNote(note) === fingerprint).map(({ id }) => id),
       );
-      const carrying = new Set(
-        held.filter(({ certificateId }) => copies.has(certificateId ?? "")).map(({ name }) => name),
-      );
-      return domains.filter((domain) => !carrying.has(domain));
+      const carried = new Map(held.map(({ name, certificateId }) => [name, certificateId]));
+      const different = bindings.filter(({ domain }) => !copies.has(carried.get(domain) ?? ""));
+      const lags = different.some(({ domain, planned }) => carried.get(domain) === planned);
+      return { missing: different.map(({ domain }) => domain), lags };
     },
-    until: (different) => different.length === 0,
+    until: ({ lags }) => !lags,
     signal: context.signal,
     limit: readBackLimit,
     now: context.now,
   });
-  return value;
+  return value.missing;
 }
 
 /**

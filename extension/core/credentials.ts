@@ -12,6 +12,8 @@ export const ownVariables = {
   signingKeys: "CDN_WORKER_SIGNING_KEYS",
   /** The ACME account's private key, PEM (PKCS #8). */
   acmeAccountKey: "CDN_WORKER_ACME_ACCOUNT_KEY",
+  /** The key of an external account binding (RFC 8555 §7.3.4), base64url, as the authority gives it. */
+  acmeEabHmacKey: "CDN_WORKER_ACME_EAB_HMAC_KEY",
 } as const;
 
 /** Those of `variables` that `env` gives; an empty one says nothing. */

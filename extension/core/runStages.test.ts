@@ -70,7 +70,7 @@ describe("runStages", () => {
     assert.deepEqual(result.errors, []);
     assert.deepEqual(result.warnings, [failure.message]);
     assert.equal(seen, false);
-    assert.deepEqual(last, { old: `failed: ${failure.message}`, older: "done" });
+    assert.deepEqual(last, { old: `skipped: ${failure.message}`, older: "done" });
   });
 
   it("a step may end as skipped, with its reason and a warning; what needs it is skipped, too", async () => {

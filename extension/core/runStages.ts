@@ -69,7 +69,8 @@ export async function runStages<Context extends Pick<RunContext, "signal" | "emi
       const problem = asCdnError(error, stage);
       if (stage.isCleanUp) warnings.push(problem.message);
       else errors.push(problem);
-      announce(stage, emit, "failed", problem.message);
+      // The run has not failed, and its exit code says so: nor does what people see of it.
+      announce(stage, emit, stage.isCleanUp ? "skipped" : "failed", problem.message);
       return "failed";
     }
   };

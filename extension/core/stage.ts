@@ -18,7 +18,8 @@ export interface Stage<Context> extends StageHead {
   readonly needs: readonly string[];
   /** Ids of the stages that must be over first, however they end. */
   readonly after?: readonly string[];
-  /** What it leaves behind harms nobody: a failure is a warning of the run, and the next run tries again. */
+  /** What it leaves behind harms nobody: a failure is a warning of the run, told as
+   * skipped, and the next run tries again. */
   readonly isCleanUp?: boolean;
   /** Idempotent: a run that was killed anywhere is simply run again. */
   readonly run: (context: Context & StepContext) => Promise<StepResult>;

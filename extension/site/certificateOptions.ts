@@ -40,6 +40,31 @@ export const certificateOptionsSchema = z.strictObject({
           description: "Where the authority writes when something is wrong.",
           examples: ["webmaster@example.net"],
         }),
+      profile: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({
+          description:
+            "The authority's profile; at Let's Encrypt `tlsserver` (45 days) or `shortlived` (6 days). Its own choice where left out.",
+          examples: ["tlsserver", "shortlived"],
+        }),
+      externalAccountBinding: z
+        .strictObject({
+          keyId: z
+            .string()
+            .min(1)
+            .meta({
+              description: "The key ID that the authority gave, which is no secret.",
+              examples: ["kid-1"],
+            }),
+        })
+        .optional()
+        .meta({
+          description:
+            "The account at the authority that the ACME account belongs to (ZeroSSL, Google and others ask for it). Its HMAC key comes from `CDN_WORKER_ACME_EAB_HMAC_KEY`.",
+          examples: [{ keyId: "kid-1" }],
+        }),
       dns: z
         .enum(["site", "cloudflare"])
         .optional()

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,7 +58,7 @@ describe("loadConfig", () => {
   it("says what a file is that cannot be a configuration", async () => {
     const rows: readonly [string | Buffer, RegExp][] = [
       [Buffer.from("\uFEFF{}", "utf16le"), /UTF-16\. Save it as UTF-8/],
-      [" ".repeat(2_000_000), /too large for a configuration \(2000000 bytes\)/],
+      [" ".repeat(2_000_000), /too large for a configuration \(more than 1048576 bytes\)/],
       ["[".repeat(100_000), /:1:51 Too many brackets/],
       ['{"sites":'.repeat(100_000), /:1:451 Too many brackets/],
     ];
@@ -67,6 +68,16 @@ describe("loadConfig", () => {
       assert.equal(error.reason, "config");
       assert.match(error.message, says);
     }
+  });
+
+  it("does not wait for a pipe", async function () {
+    if (process.platform === "win32") this.skip();
+    const pipe = join(folder, "pipe.jsonc");
+    execFileSync("mkfifo", [pipe]);
+    await assert.rejects(loadConfig(pipe), {
+      reason: "config",
+      message: `${pipe}: it is a pipe, not a file. Name a regular file.`,
+    });
   });
 
   it("gives warnings beside the sites", async () => {

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
+import { readSmallFile } from "../core/readSmallFile.ts";
 import { ConfigError } from "./configError.ts";
 import type { FileDiagnostic } from "./diagnostic.ts";
 import { parseConfig } from "./parse.ts";
@@ -27,7 +27,7 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
 }
 
 /** Bytes. A thousand sites need a third of it. */
-const largest = 1024 * 1024;
+export const largestConfig = 1024 * 1024;
 
 async function readText(file: string): Promise<string> {
   const bytes = await readBytes(file);
@@ -40,14 +40,18 @@ async function readText(file: string): Promise<string> {
       l10n.t('Save it as UTF-8 ("Save with Encoding" in the editor).'),
     );
   }
-  if (bytes.length > largest) {
-    throw unreadable(
-      file,
-      l10n.t("it is too large for a configuration ({0} bytes)", bytes.length),
-      l10n.t("Name the cdn.jsonc with --config, or divide the sites among several files."),
-    );
+  if (bytes.length > largestConfig) {
+    throw tooLarge(file);
   }
   return bytes.toString("utf8");
+}
+
+export function tooLarge(file: string): CdnError {
+  return unreadable(
+    file,
+    l10n.t("it is too large for a configuration (more than {0} bytes)", largestConfig),
+    l10n.t("Name the cdn.jsonc with --config, or divide the sites among several files."),
+  );
 }
 
 function unreadable(subject: string, what: string, remedy: string, cause?: unknown): CdnError {
@@ -56,8 +60,9 @@ function unreadable(subject: string, what: string, remedy: string, cause?: unkno
 
 async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file);
+    return await readSmallFile(file, largestConfig);
   } catch (cause) {
+    if (cause instanceof CdnError) throw cause;
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (code === "ENOENT") {
       throw new CdnError({

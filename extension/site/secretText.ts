@@ -99,6 +99,7 @@ function credentialNamed(name: string, path: Path): string | undefined {
   const s3 = isId && !/secret/.test(name) ? "S3_ACCESS_KEY_ID" : "S3_SECRET_ACCESS_KEY";
   const tencentcloud = isId ? "TENCENTCLOUD_SECRET_ID" : "TENCENTCLOUD_SECRET_KEY";
   if (/sign/.test(name)) return ownVariables.signingKeys;
+  if (/hmac|eab/.test(name)) return ownVariables.acmeEabHmacKey;
   if (/acme/.test(name) || path.includes("acme")) return ownVariables.acmeAccountKey;
   if (/doge/.test(name)) return dogecloud;
   if (/tencent|dnspod|qcloud|secretid/.test(name)) return tencentcloud;

@@ -9,6 +9,7 @@ import { workerBindings } from "./bindings.ts";
 import { bundleError, missingEntry } from "./bundleError.ts";
 import { compileOptions } from "./compileOptions.ts";
 import { ejectEntry } from "./entry.ts";
+import { regularFiles } from "./regularFiles.ts";
 import { version } from "./version.ts";
 
 export { ejectEntry } from "./entry.ts";
@@ -128,7 +129,7 @@ export async function generateWorker({
   const bundled = await build({
     entryPoints: [entryPoint(site)],
     absWorkingDir: path.resolve(site.folder),
-    plugins: [templatesPlugin(path.resolve(templatesFolder), site)],
+    plugins: [templatesPlugin(path.resolve(templatesFolder), site), regularFiles],
     define: Object.fromEntries(options.map(([name, value]) => [`OPTIONS.${name}`, JSON.stringify(value)])),
     banner: { js: header(site) },
     bundle: true,

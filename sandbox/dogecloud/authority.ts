@@ -3,10 +3,11 @@
  * Nothing of it is ever written into the source tree.
  */
 import "reflect-metadata";
-import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes, webcrypto } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, KeyObject, randomBytes, sign, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
-export type KeyKind = "ec" | "ec-p384" | "rsa" | "rsa-4096";
+/** Also what no public authority signs: browsers refuse the last three. */
+export type KeyKind = "ec" | "ec-p384" | "ec-p521" | "rsa" | "rsa-4096" | "rsa-1024" | "ed25519" | "ec-k256";
 
 export interface LeafOptions {
   /** DNS names of the subject alternative name; an empty list leaves the extension out. */
@@ -15,8 +16,13 @@ export interface LeafOptions {
   readonly from?: number;
   readonly to?: number;
   readonly kind?: KeyKind;
-  /** Bytes of the serial number, the first below 0x80. */
+  /** Bytes of the serial number; with a first one of 0x80 or more it is negative. */
   readonly serial?: Uint8Array;
+  /** Without one, as short-lived certificates are issued, where it is empty; the first of the names by default. */
+  readonly commonName?: string;
+  readonly signatureHash?: "SHA-1" | "SHA-256";
+  /** For servers by default. */
+  readonly usage?: x509.ExtendedKeyUsage;
 }
 
 export interface IssuedLeaf {
@@ -73,19 +79,20 @@ export async function makeAuthority(name = "Sandbox", now = Date.now()): Promise
 
   const issue = async (options: LeafOptions): Promise<IssuedLeaf> => {
     const { publicKey, privateKey } = makeKeys(options.kind ?? "ec");
-    const certificate = await x509.X509CertificateGenerator.create({
-      subject: `CN=${options.names[0] ?? "nameless"}`,
+    const commonName = options.commonName ?? options.names[0] ?? "nameless";
+    const made = await x509.X509CertificateGenerator.create({
+      subject: commonName === "" ? "" : `CN=${commonName}`,
       issuer: intermediate.subject,
       serialNumber: options.serial ? Buffer.from(options.serial).toString("hex") : randomSerial(),
       notBefore: new Date(options.from ?? now - day),
       notAfter: new Date(options.to ?? now + 90 * day),
-      signingAlgorithm,
+      signingAlgorithm: { ...signingAlgorithm, hash: options.signatureHash ?? signingAlgorithm.hash },
       publicKey: new x509.PublicKey(publicKey.export({ type: "spki", format: "der" })),
       signingKey: middleKeys.privateKey,
       extensions: [
         new x509.BasicConstraintsExtension(false, undefined, true),
         new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-        new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+        new x509.ExtendedKeyUsageExtension([options.usage ?? x509.ExtendedKeyUsage.serverAuth]),
         await x509.AuthorityKeyIdentifierExtension.create(middleKeys.publicKey),
         ...(options.names.length > 0
           ? [
@@ -96,6 +103,8 @@ export async function makeAuthority(name = "Sandbox", now = Date.now()): Promise
           : []),
       ],
     });
+    const isNegative = (options.serial?.[0] ?? 0) >= 0x80;
+    const certificate = isNegative ? withNegativeSerial(made, middleKeys.privateKey) : made;
     const leaf = pem(certificate);
     return {
       leaf,
@@ -108,10 +117,38 @@ export async function makeAuthority(name = "Sandbox", now = Date.now()): Promise
   return { root: pem(root), intermediate: pem(intermediate), issue };
 }
 
+/** The library writes positive numbers alone, with a leading zero: here that zero is taken out, and signed anew. */
+function withNegativeSerial(
+  certificate: x509.X509Certificate,
+  signingKey: webcrypto.CryptoKey,
+): x509.X509Certificate {
+  const der = Buffer.from(certificate.rawData);
+  const element = (tag: number, ...contents: readonly Uint8Array[]) => {
+    const content = Buffer.concat(contents);
+    const header = Buffer.from([tag, 0x82, content.length >> 8, content.length & 0xff]);
+    return content.length < 0x80
+      ? Buffer.from([tag, content.length, ...content])
+      : Buffer.concat([header, content]);
+  };
+  // Both sequences are longer than 255 bytes: 30 82 and two bytes of length, twice, then [0] version in five.
+  const bodyEnd = 8 + der.readUInt16BE(6);
+  const body = der.subarray(8, bodyEnd);
+  const length = body[6] ?? 0;
+  const serial = element(0x02, body.subarray(8, 7 + length));
+  const changed = element(0x30, body.subarray(0, 5), serial, body.subarray(7 + length));
+  const signature = sign("sha256", changed, KeyObject.from(signingKey));
+  const algorithm = der.subarray(bodyEnd, bodyEnd + 2 + (der[bodyEnd + 1] ?? 0));
+  return new x509.X509Certificate(element(0x30, changed, algorithm, element(0x03, Buffer.of(0), signature)));
+}
+
 function makeKeys(kind: KeyKind): { readonly publicKey: KeyObject; readonly privateKey: KeyObject } {
   if (kind === "ec") return generateKeyPairSync("ec", { namedCurve: "P-256" });
   if (kind === "ec-p384") return generateKeyPairSync("ec", { namedCurve: "P-384" });
-  return generateKeyPairSync("rsa", { modulusLength: kind === "rsa" ? 2048 : 4096 });
+  if (kind === "ec-p521") return generateKeyPairSync("ec", { namedCurve: "P-521" });
+  if (kind === "ec-k256") return generateKeyPairSync("ec", { namedCurve: "secp256k1" });
+  if (kind === "ed25519") return generateKeyPairSync("ed25519");
+  const modulusLength = { rsa: 2048, "rsa-4096": 4096, "rsa-1024": 1024 }[kind];
+  return generateKeyPairSync("rsa", { modulusLength });
 }
 
 /** A leading zero bit keeps the number positive in DER. */

@@ -408,7 +408,7 @@ describe("certificates: commands", function () {
       const dnspod = await startDnspod({ ...context, domains: [{ name: "example.com" }] });
       context.dns.add(dnspod.source);
       const dns = await startDnsServer(context.dns);
-      const pebble = await startPebble(dns.udp);
+      const pebble = await startPebble({ dnsServer: dns.udp });
       try {
         const { job, target } = await exported(
           site({

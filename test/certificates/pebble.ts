@@ -20,6 +20,8 @@ export interface Pebble {
   /** PEM file of the root that pebble's own HTTPS certificate comes from: NODE_EXTRA_CA_CERTS. */
   readonly caFile: string;
   readonly ca: string;
+  /** PEM of the certificate that pebble's own HTTPS has, for localhost. */
+  readonly tls: { readonly cert: string; readonly key: string };
   /** `ip:port` of the DNS server that pebble asks. */
   readonly dns: string;
   readonly publisher: ChallengePublisher;
@@ -67,8 +69,19 @@ function findPebble(): string {
   );
 }
 
-/** `dnsServer` (`ip:port`) is asked in place of pebble's own; then `publisher` publishes where nobody looks. */
-export async function startPebble(dnsServer?: string): Promise<Pebble> {
+export interface PebbleOptions {
+  /** `ip:port`, asked in place of pebble's own; then `publisher` publishes where nobody looks. */
+  readonly dnsServer?: string;
+  /** Per cent of the nonces that are refused, though they are good. */
+  readonly nonceReject?: number;
+  /** Key IDs and HMAC keys (base64url); with them, no account is made without an external account binding. */
+  readonly externalAccounts?: Readonly<Record<string, string>>;
+  /** How long certificates are valid, in seconds. */
+  readonly validity?: number;
+}
+
+export async function startPebble(options: PebbleOptions = {}): Promise<Pebble> {
+  const { dnsServer, nonceReject = 5, externalAccounts, validity } = options;
   const bin = findPebble();
   const folder = await mkdtemp(join(tmpdir(), "cdn-worker-pebble-"));
   const [acme, management, dns, control] = await Promise.all([
@@ -95,7 +108,9 @@ export async function startPebble(dnsServer?: string): Promise<Pebble> {
           httpPort: 5002,
           tlsPort: 5001,
           ocspResponderURL: "",
-          externalAccountBindingRequired: false,
+          externalAccountBindingRequired: externalAccounts !== undefined,
+          externalAccountMACKeys: externalAccounts ?? {},
+          ...(validity === undefined ? {} : { certificateValidityPeriod: validity }),
         },
       }),
     ),
@@ -103,12 +118,12 @@ export async function startPebble(dnsServer?: string): Promise<Pebble> {
   const output: string[] = [];
   const start = (name: string, args: readonly string[]): ChildProcess => {
     const child = spawn(join(bin, name), args, {
-      // No pause before it looks; every name is verified anew; one nonce in twenty is refused, as can happen.
+      // No pause before it looks; every name is verified anew; nonces are refused, as can happen.
       env: {
         ...process.env,
         PEBBLE_VA_NOSLEEP: "1",
         PEBBLE_AUTHZREUSE: "0",
-        PEBBLE_WFE_NONCEREJECT: "5",
+        PEBBLE_WFE_NONCEREJECT: String(nonceReject),
       },
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -146,6 +161,7 @@ export async function startPebble(dnsServer?: string): Promise<Pebble> {
     directory: `https://localhost:${acme}/dir`,
     caFile: file("ca.pem"),
     ca: authority.root,
+    tls: { cert: https.chain, key: https.key },
     dns: `127.0.0.1:${dns}`,
     published,
     publisher: {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { noteFor } from "../../extension/certificates/note.ts";
 import { applyCertificatePlan, planCertificatePush } from "../../extension/certificates/push.ts";
+import type { IssuedLeaf } from "../../sandbox/dogecloud/authority.ts";
 import {
   assertFinished,
   assertForeignKept,
@@ -84,19 +86,121 @@ describe("certificates: push to DogeCloud", () => {
   });
 
   it("does not send a certificate twice whose upload took effect and whose answer was lost", async () => {
-    for (const fault of [
-      { kind: "reset-after" },
-      { kind: "slow", ms: 500, when: "after" },
-      { kind: "status", status: 200, body: { msg: "" } }, // nothing was taken: it must be sent again
-    ] as const) {
+    for (const fault of [{ kind: "reset-after" }, { kind: "slow", ms: 500, when: "after" }] as const) {
       world = resetWorld(world);
       world.dogecloud.context.faults.add({ ...fault, path: upload });
       const { report } = await push(world, certificates.fresh);
       assert.equal(report?.outcome, "succeeded");
-      const uploads = writes(world).filter((path) => path === upload).length;
-      assert.equal(uploads, fault.kind === "status" ? 2 : 1, fault.kind);
+      assert.equal(writes(world).filter((path) => path === upload).length, 1, fault.kind);
       assertFinished(world);
     }
+  });
+
+  it("sends the private key once to a service that answers without an id, and looks for it instead", async () => {
+    const { state, context } = world.dogecloud;
+    for (const body of [{ code: 200, msg: "", data: {} }, { code: 200 }, { msg: "" }]) {
+      world = resetWorld(world);
+      context.faults.add({ kind: "status", status: 200, body, path: upload, times: 0 });
+      const { report } = await push(world, certificates.fresh);
+      assert.equal(report?.outcome, "failed");
+      assert.deepEqual(writes(world), [upload], JSON.stringify(body));
+      assertNeverDark(world);
+      context.faults.clear();
+      await push(world, certificates.fresh);
+      assertFinished(world);
+    }
+    // It did take it, and its list shows it a moment later.
+    world = resetWorld(world);
+    context.faults.add({ kind: "status", status: 200, body: { code: 200 }, path: upload });
+    const late = context.log.listen({
+      arrived: ({ path }) => {
+        if (path !== upload) return;
+        const { fresh } = certificates;
+        setTimeout(() => state.upload(noteFor(fresh.fingerprint), fresh.chain, fresh.key), 20);
+      },
+    });
+    const { context: base } = runContext(world);
+    const options = { ...quick(base), retry: { attempts: 4, first: 4, longest: 500 } };
+    const certificate = load(certificates.fresh);
+    const plan = await planCertificatePush({ provider: "dogecloud", certificate }, base, options);
+    const report = await applyCertificatePlan(plan, base, options);
+    late();
+    assert.equal(report.outcome, "succeeded");
+    assert.equal(writes(world).filter((path) => path === upload).length, 1);
+    assertFinished(world);
+  });
+
+  describe("two pushes of different certificates at once", () => {
+    const planOf = async (leaf: IssuedLeaf) => {
+      const { context } = runContext(world);
+      // Long enough for the other to come in between, not for the edge to be waited for.
+      const options = { ...quick(context), timing: { limit: 40, first: 4 } };
+      const request = { provider: "dogecloud", certificate: load(leaf) } as const;
+      const plan = await planCertificatePush(request, context, options);
+      return { apply: () => applyCertificatePlan(plan, context, options) };
+    };
+    let rival: IssuedLeaf;
+    before(async () => {
+      const names = [images, "*.cdn.example.com"];
+      rival = await certificates.authority.issue({ names, to: Date.now() + 80 * 86_400_000 });
+    });
+    const carried = (domain: string) => {
+      const { state } = world.dogecloud;
+      return state.certificates.get(state.domains.get(domain)?.certId ?? 0)?.fingerprint;
+    };
+
+    it("the slower one leaves what the faster has bound, and says so", async () => {
+      const [fast, slow] = [await planOf(certificates.fresh), await planOf(rival)];
+      assert.equal((await fast.apply()).outcome, "succeeded");
+      const report = await slow.apply();
+      assert.equal(report.outcome, "failed");
+      assert.deepEqual(
+        report.errors.map(({ reason }) => reason),
+        ["conflict", "conflict"],
+      );
+      assert.match(
+        report.errors[0]?.message ?? "",
+        /^CDN domain images\.example\.com: another push has bound the certificate \d+ to it meanwhile, which was left alone\. Run again if/,
+      );
+      for (const domain of [images, files]) assert.equal(carried(domain), certificates.fresh.fingerprint);
+      assertNeverDark(world);
+    });
+
+    it("one that is overtaken after it has bound says so, and does not call it a slow roll-out", async () => {
+      const { state, context } = world.dogecloud;
+      const overtaken = await planOf(certificates.fresh);
+      const id = state.upload(noteFor(rival.fingerprint), rival.chain, rival.key);
+      const silence = context.log.listen({
+        answered: ({ path }) => {
+          if (path === bind) for (const domain of [images, files]) state.bind(id, domain);
+        },
+      });
+      const report = await overtaken.apply();
+      silence();
+      assert.equal(report.outcome, "failed");
+      assert.ok(
+        report.errors.every(({ reason }) => reason === "conflict"),
+        report.errors.join(),
+      );
+      assert.match(
+        report.errors.join(),
+        /another push has bound the certificate \d+ to it (after this one|meanwhile)/,
+      );
+      for (const domain of [images, files]) assert.equal(carried(domain), rival.fingerprint);
+      assertNeverDark(world);
+    });
+
+    it("whoever is not carried in the end does not say that all is well", async () => {
+      const runs = [await planOf(certificates.fresh), await planOf(rival)];
+      const reports = await Promise.all(runs.map(({ apply }) => apply()));
+      assertNeverDark(world);
+      assertForeignKept(world);
+      for (const report of reports) {
+        const isCarried = [images, files].every((domain) => carried(domain) === report.fingerprint);
+        const hasVerified = report.domains.every(({ edge }) => edge === "verified");
+        if (!isCarried && !hasVerified) assert.equal(report.outcome, "failed");
+      }
+    });
   });
 
   it("understands errors as HTTP status as well as in HTTP 200", async () => {

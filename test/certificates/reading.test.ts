@@ -73,6 +73,23 @@ describe("certificates: reading", () => {
       );
     });
 
+    it("without a common name, as certificates of a few days are issued", async () => {
+      const nameless = await authority.issue({ names: ["a.example"], commonName: "" });
+      assert.equal(new X509Certificate(nameless.leaf).subject, undefined);
+      assert.deepEqual(accepts(nameless.chain, nameless.key).certificate.leaf.names, ["a.example"]);
+      const expired = { now: now + 400 * day };
+      const [problem] = refuses(["expired"], nameless.chain, nameless.key, expired);
+      assert.match(problem?.what ?? "", /^the certificate a\.example expired on/);
+    });
+
+    it("EC P-521, with a word about Chrome; every other kind that browsers take, without", async () => {
+      for (const kind of ["ec", "ec-p384", "ec-p521", "rsa", "rsa-4096"] as const) {
+        const leaf = await authority.issue({ names: ["a.example"], kind });
+        const codes = accepts(leaf.chain, leaf.key).warnings.map(({ code }) => code);
+        assert.deepEqual(codes, kind === "ec-p521" ? ["unknownRoot", "keyUnusual"] : ["unknownRoot"]);
+      }
+    });
+
     it("what only its own root or nobody has signed, with a word about that", async () => {
       const keys = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, [
         "sign",
@@ -225,6 +242,32 @@ describe("certificates: reading", () => {
     it("a certificate without names", async () => {
       const nameless = await authority.issue({ names: [] });
       refuses(["noNames"], nameless.chain, nameless.key);
+    });
+    it("a key that browsers refuse", async () => {
+      for (const [kind, says] of [
+        ["rsa-1024", "RSA 1024"],
+        ["ed25519", "ED25519"],
+        ["ec-k256", "EC secp256k1"],
+      ] as const) {
+        const weak = await authority.issue({ names: ["a.example"], kind });
+        const [problem] = refuses(["keyRefused"], weak.chain, weak.key);
+        assert.equal(problem?.what, `the certificate a.example is for a key that browsers refuse (${says})`);
+      }
+    });
+    it("a signature with SHA-1", async () => {
+      const old = await authority.issue({ names: ["a.example"], signatureHash: "SHA-1" });
+      const [problem] = refuses(["signatureRefused"], old.chain, old.key);
+      assert.equal(problem?.what, "the certificate a.example is signed with SHA-1, which browsers refuse");
+    });
+    it("a serial number that is negative or too long", async () => {
+      for (const serial of [[0x85, 1, 2, 3], [0xff], Array.from({ length: 21 }, () => 0x11)]) {
+        const odd = await authority.issue({ names: ["a.example"], serial: Uint8Array.from(serial) });
+        refuses(["serialRefused"], odd.chain, odd.key);
+      }
+    });
+    it("what is not for servers", async () => {
+      const client = await authority.issue({ names: ["a.example"], usage: x509.ExtendedKeyUsage.clientAuth });
+      refuses(["notForServers"], client.chain, client.key);
     });
     it("an encrypted key without its passphrase, or with another", () => {
       const key = encodeKey(good.key, "pkcs8", "correct horse");

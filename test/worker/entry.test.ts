@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Site } from "../../extension/site/site.ts";
@@ -111,6 +112,24 @@ describe("A site's own entry", () => {
       await assert.rejects(generateWorker({ site, templatesFolder }), (error: Error) => {
         assert.match(error.message, new RegExp(entry));
         assert.doesNotMatch(error.message, new RegExp(folder));
+        return true;
+      });
+    }
+  });
+
+  it("does not wait for a device or a pipe that it is, or imports", async function () {
+    if (process.platform === "win32") this.skip();
+    await symlink("/dev/zero", path.join(folder, "zero.ts"));
+    execFileSync("mkfifo", [path.join(folder, "pipe.txt")]);
+    await writeFile(path.join(folder, "imports.ts"), `import text from "./pipe.txt"; export default text;`);
+    for (const [entry, named] of [
+      ["zero.ts", ": /dev/zero: it is a device, not a file"],
+      ["imports.ts", "pipe.txt: it is a pipe, not a file"],
+    ] as const) {
+      const site = siteWith([r2Origin], { entry }, { folder });
+      await assert.rejects(generateWorker({ site, templatesFolder }), (error: Error) => {
+        assert.ok(error.message.includes(named), error.message);
+        assert.ok(!error.message.includes(folder));
         return true;
       });
     }

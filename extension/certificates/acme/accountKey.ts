@@ -1,8 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Credentials, ownVariables } from "../../core/credentials.ts";
-import { writeWhole } from "../stateFolder.ts";
+import { readStateFile, writeWhole } from "../stateFolder.ts";
 
 /**
  * The ACME account's private key: from the credentials (the editor's secret store, or the environment), else from
@@ -13,11 +12,8 @@ export async function accountKey(credentials: Credentials, folder: string): Prom
   const given = credentials[ownVariables.acmeAccountKey];
   if (given) return given.replaceAll("\\n", "\n");
   const file = join(folder, "acme-account.pem");
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-  }
+  const kept = await readStateFile(file);
+  if (kept !== undefined) return kept;
   const key = newAccountKey();
   await writeWhole(file, key, 0o600);
   return key;

@@ -1,26 +1,27 @@
 import { X509Certificate } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
+import { type Credentials, ownVariables } from "../../core/credentials.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
 import type { CertificateOptions } from "../../site/certificateOptions.ts";
-import { exportKey } from "../keyFile.ts";
 import { canonicalName, covers } from "../names.ts";
 import { certificateError } from "../problem.ts";
 import { type LoadedCertificate, readCertificate } from "../readCertificate.ts";
-import { writeWhole } from "../stateFolder.ts";
 import { accountKey } from "./accountKey.ts";
 import { certificateId } from "./certificateId.ts";
+import { ensureMayWrite, writeCopies } from "./copies.ts";
 import { directoryUrl } from "./directory.ts";
+import { isDue } from "./isDue.ts";
 import { type IssuedStore, issuedStore } from "./issuedStore.ts";
-import { clearLeftovers, obtainCertificate } from "./obtain.ts";
-import { readRenewalWindow, renewalTime } from "./renewalTime.ts";
+import { clearLeftovers, type ExternalAccount, obtainCertificate } from "./obtain.ts";
+import { ensureMayOrder, keepRateLimit } from "./rateLimit.ts";
 
 export type AcmeEntry = CertificateOptions & { readonly acme: NonNullable<CertificateOptions["acme"]> };
 
 export interface AcmeOptions {
   readonly stateFolder: string;
+  /** Folders, and all that is in them, where `cert` and `key` may be written. */
+  readonly outputFolders: readonly string[];
   readonly publisher: () => Promise<ChallengePublisher>;
 }
 
@@ -41,42 +42,44 @@ export async function acmeCertificate(
   const names = [...new Set(entry.domains.map(canonicalName))];
   const directory = directoryUrl(entry.acme.directory);
   const keyType = entry.acme.keyType ?? "ec";
-  const store = issuedStore(options.stateFolder, directory, keyType, names);
+  const { profile, email } = entry.acme;
+  const store = issuedStore(options.stateFolder, { directory, keyType, names, profile });
+  await ensureMayWrite(entry, options.outputFolders);
   const current = await readIssued(store, names, context.now());
-  if (current !== undefined && !(await isDue(current, directory, context))) {
+  if (current !== undefined && !(await isDue(current, directory, store, context))) {
     await clearLeftovers(store, options.publisher, context);
     await writeCopies(entry, current);
     return { certificate: current, issued: false };
   }
   try {
+    await ensureMayOrder(store, names, context.now());
     const request = {
       directory,
       names,
       keyType,
-      email: entry.acme.email,
+      email,
+      profile,
+      externalAccount: externalAccount(entry, context.credentials),
       accountKey: await accountKey(context.credentials, options.stateFolder),
       replaces: current && certificateId(new X509Certificate(current.chain).raw),
     };
     await obtainCertificate(request, store, await options.publisher(), context);
     const issued = await readIssued(store, names, context.now());
     if (issued === undefined) throw unusable(store, context.now(), await store.readIssued());
+    await store.writeState({});
     await writeCopies(entry, issued);
     return { certificate: issued, issued: true };
   } catch (error) {
     context.signal.throwIfAborted();
+    await keepRateLimit(store, error, context.now());
     if (current === undefined || !(error instanceof CdnError)) throw error;
     return { certificate: current, issued: false, problem: error };
   }
 }
 
-async function isDue(current: LoadedCertificate, directory: string, context: RunContext): Promise<boolean> {
-  const window = await readRenewalWindow(directory, current.chain, context.signal).catch((error: unknown) => {
-    context.signal.throwIfAborted();
-    const message = l10n.t("The authority's renewal window cannot be read ({0})", String(error));
-    context.emit({ type: "log", level: "debug", message });
-    return undefined;
-  });
-  return context.now() >= renewalTime(current.leaf, window);
+function externalAccount(entry: AcmeEntry, credentials: Credentials): ExternalAccount | undefined {
+  const { externalAccountBinding: binding } = entry.acme;
+  return binding && { keyId: binding.keyId, hmacKey: credentials[ownVariables.acmeEabHmacKey] };
 }
 
 /** What was issued, where it is still good for these names. */
@@ -96,18 +99,4 @@ async function readIssued(
 function unusable(store: IssuedStore, now: number, content: string | undefined): CdnError {
   const reading = readCertificate({ cert: { name: store.file, content: content ?? "" }, now });
   return certificateError(store.file, reading.ok ? [] : reading.problems);
-}
-
-/** Other programs may want the files, too: `cert` and `key` say where. Written only when they differ. */
-async function writeCopies(entry: AcmeEntry, certificate: LoadedCertificate): Promise<void> {
-  if (entry.cert === undefined) return;
-  const key = exportKey(certificate.key);
-  if (entry.key === undefined) return writeIfDifferent(entry.cert, key + certificate.chain, 0o600);
-  await writeIfDifferent(entry.key, key, 0o600);
-  await writeIfDifferent(entry.cert, certificate.chain, 0o644);
-}
-
-async function writeIfDifferent(file: string, content: string, mode: number): Promise<void> {
-  const there = await readFile(file, "utf8").catch(() => undefined);
-  if (there !== content) await writeWhole(file, content, mode);
 }

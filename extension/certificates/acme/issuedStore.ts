@@ -5,10 +5,10 @@
  * certificates for the same names).
  */
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { writeWhole } from "../stateFolder.ts";
+import { readStateFile, writeWhole } from "../stateFolder.ts";
 
 const openOrderSchema = z.object({
   url: z.string(),
@@ -20,6 +20,24 @@ const openOrderSchema = z.object({
 
 export type OpenOrder = z.infer<typeof openOrderSchema>;
 
+const time = z.number();
+const renewalStateSchema = z.object({
+  /** What the authority said of the certificate with this fingerprint, to be gone by until `askAgain`. */
+  renewalInfo: z
+    .object({
+      fingerprint: z.string(),
+      window: z.object({ start: time, end: time }).optional(),
+      askAgain: time,
+    })
+    .optional()
+    .catch(undefined),
+  /** The authority asked not to be asked for a certificate before: milliseconds since the epoch. */
+  orderAgain: time.optional().catch(undefined),
+});
+
+/** What the authority wants the next runs to know. */
+export type RenewalState = z.infer<typeof renewalStateSchema>;
+
 export interface IssuedStore {
   /** The file of the issued certificate: PEM, key first, then the chain; mode 0600. */
   readonly file: string;
@@ -29,32 +47,51 @@ export interface IssuedStore {
   readOrder(): Promise<OpenOrder | undefined>;
   writeOrder(order: OpenOrder): Promise<void>;
   removeOrder(): Promise<void>;
+  readState(): Promise<RenewalState>;
+  /** A state in which nothing is left has no file. */
+  writeState(state: RenewalState): Promise<void>;
 }
 
-/** One store for each directory, kind of key and set of names: change one of them and a new certificate is issued. */
+export interface IssuedIdentity {
+  /** The directory's URL. */
+  readonly directory: string;
+  readonly keyType: string;
+  readonly names: readonly string[];
+  readonly profile?: string | undefined;
+}
+
+/** One store for each identity: change a part of it and a new certificate is issued. */
 export function issuedStore(
   folder: string,
-  directory: string,
-  keyType: string,
-  names: readonly string[],
+  { directory, keyType, names, profile }: IssuedIdentity,
 ): IssuedStore {
-  const identity = JSON.stringify([directory, keyType, [...names].sort()]);
+  const parts = [directory, keyType, [...names].sort(), ...(profile === undefined ? [] : [profile])];
+  const identity = JSON.stringify(parts);
   const hash = createHash("sha256").update(identity).digest("hex").slice(0, 12);
   const base = join(folder, "acme", `${(names[0] ?? "").replace("*", "_")}-${hash}`);
   const file = `${base}.pem`;
   const orderFile = `${base}.order.json`;
+  const stateFile = `${base}.state.json`;
   return {
     file,
-    readIssued: () => readIfThere(file),
+    readIssued: () => readStateFile(file),
     writeIssued: (key, chain) => writeWhole(file, key + chain, 0o600),
     async readOrder() {
-      const text = await readIfThere(orderFile);
+      const text = await readStateFile(orderFile);
       if (text === undefined) return undefined;
       const parsed = openOrderSchema.safeParse(parseJson(text));
       return parsed.success ? parsed.data : undefined;
     },
     writeOrder: (order) => writeWhole(orderFile, JSON.stringify(order), 0o600),
     removeOrder: () => rm(orderFile, { force: true }),
+    async readState() {
+      const text = await readStateFile(stateFile);
+      return renewalStateSchema.safeParse(parseJson(text ?? "{}")).data ?? {};
+    },
+    async writeState(state) {
+      if (Object.values(state).every((value) => value === undefined)) await rm(stateFile, { force: true });
+      else await writeWhole(stateFile, JSON.stringify(state), 0o600);
+    },
   };
 }
 
@@ -63,14 +100,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
   }
 }

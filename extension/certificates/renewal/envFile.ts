@@ -1,9 +1,13 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
+import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import { type Credentials, ownVariables } from "../../core/credentials.ts";
+import { readSmallFile } from "../../core/readSmallFile.ts";
 import { descriptorOf, type ProviderId } from "../../providers/registry.ts";
+import type { CertificateOptions } from "../../site/certificateOptions.ts";
 import type { Site } from "../../site/site.ts";
+import { outputFoldersVariable } from "../acme/copies.ts";
 
 /** `NAME=value` lines as in systemd's EnvironmentFile: comments, blank lines, `export`, quotes around the value. */
 export function parseEnv(text: string): Readonly<Record<string, string>> {
@@ -17,12 +21,15 @@ export function parseEnv(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(found);
 }
 
+/** Bytes. */
+const largest = 1024 * 1024;
+
 /** An absent file is fine: the environment may have everything. One that others can read is not. */
 export async function readEnvFile(file: string): Promise<Readonly<Record<string, string>>> {
   try {
     const { mode } = await stat(file);
     if (process.platform !== "win32" && (mode & 0o077) !== 0) throw readableByOthers(file, mode);
-    return parseEnv(await readFile(file, "utf8"));
+    return parseEnv((await readSmallFile(file, largest)).toString("utf8"));
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return {};
     throw error;
@@ -38,6 +45,14 @@ function readableByOthers(file: string, mode: number): CdnError {
   });
 }
 
+/** Folders outside of the configuration's that an entry would write to. */
+function copiesOutside({ folder }: Site, { cert, key }: CertificateOptions): readonly string[] {
+  const files = [cert, key].filter((file) => file !== undefined);
+  return files
+    .map((file) => path.dirname(file))
+    .filter((each) => path.relative(folder, each).startsWith(".."));
+}
+
 /** The env file of a job: a line for each secret that it needs, filled in where it is known. */
 export function envFileText(sites: readonly Site[], credentials: Credentials = {}): string {
   const line = (variable: string) => `${variable}=${credentials[variable]?.replaceAll("\n", "\\n") ?? ""}`;
@@ -51,6 +66,9 @@ export function envFileText(sites: readonly Site[], credentials: Credentials = {
       return site.dns === undefined ? [] : [site.dns.provider];
     }),
   );
+  const outside = new Set(
+    entries.flatMap(({ site, entry }) => (entry.acme ? copiesOutside(site, entry) : [])),
+  );
   const isIssued = entries.some(({ entry }) => entry.acme !== undefined);
   const lines = [
     "# Keys of the certificate renewal. For its owner's eyes only: chmod 600, and never into version control.",
@@ -62,10 +80,19 @@ export function envFileText(sites: readonly Site[], credentials: Credentials = {
     ...(isIssued
       ? [
           "# The ACME account's key in one line, with \\n for line feeds; without it one is kept in state/.",
+          ...(entries.some(({ entry }) => entry.acme?.externalAccountBinding)
+            ? [line(ownVariables.acmeEabHmacKey)]
+            : []),
           `${credentials[ownVariables.acmeAccountKey] ? "" : "# "}${line(ownVariables.acmeAccountKey)}`,
         ]
       : []),
   ];
+  if (outside.size > 0) {
+    lines.push(
+      "# Where copies of certificates are written, outside of this folder: remove the # if that is right.",
+      `# ${outputFoldersVariable}=${[...outside].join(path.delimiter)}`,
+    );
+  }
   // A key that serves two purposes stands once.
   const seen = new Set<string>();
   const once = lines.filter((text) => text.startsWith("#") || (!seen.has(text) && seen.add(text)));

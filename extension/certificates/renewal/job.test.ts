@@ -61,6 +61,17 @@ describe("certificates: renewal job", () => {
     });
   });
 
+  it("names the HMAC key where an account is bound to another, and folders outside as a question", () => {
+    const acme = { directory: "https://acme.example/dir", externalAccountBinding: { keyId: "kid-1" } };
+    const [first] = site.certificates;
+    const text = envFileText([
+      { ...site, certificates: [{ provider: "dogecloud", domains: ["a.example"], ...first, acme }] },
+    ]);
+    assert.match(text, /^CDN_WORKER_ACME_EAB_HMAC_KEY=$/m);
+    assert.match(text, /^# CDN_WORKER_OUTPUT_DIRS=\/etc\/ssl$/m);
+    assert.doesNotMatch(envFileText([site]), /OUTPUT_DIRS|EAB/);
+  });
+
   it("reads env files as people write them", () => {
     assert.deepEqual(parseEnv("# x\r\nA=1\r\n export B = \"two words\" \nC='#3'\nD=\nnonsense\nE=a=b\n"), {
       A: "1",

@@ -12,7 +12,7 @@ import type { CertificateOptions } from "../../site/certificateOptions.ts";
 import type { Site } from "../../site/site.ts";
 import { type AcmeEntry, acmeCertificate } from "../acme/acmeCertificate.ts";
 import { publisherFor } from "../acme/publisherFor.ts";
-import { defaultWarnDays, type Expiry, expiryOf } from "../expiry.ts";
+import { type Expiry, expiryOf, warnDaysFor } from "../expiry.ts";
 import type { CertificateFacts } from "../facts.ts";
 import { loadCertificate } from "../loadCertificate.ts";
 import { takeLock } from "../lock.ts";
@@ -22,6 +22,8 @@ import type { CertificateReport } from "../report.ts";
 
 export interface RenewOptions extends PushOptions {
   readonly stateFolder: string;
+  /** Where copies of issued certificates may be written, beside the folder of each configuration. */
+  readonly outputFolders?: readonly string[];
   /** Of encrypted key files. */
   readonly passphrase?: string | undefined;
   /** Who publishes ACME challenges; by default as the site says. */
@@ -87,7 +89,9 @@ async function renewEntry(
     const { certificate, issued, problem } = await certificateOf(site, entry, context, options);
     if (problem) errors.push(problem);
     const { leaf } = certificate;
-    const expiry = expiryOf(leaf.validTo, context.now(), entry.warnDays ?? defaultWarnDays);
+    const warnDays =
+      entry.warnDays ?? (isAcme(entry) ? warnDaysFor(leaf.validTo - leaf.validFrom) : undefined);
+    const expiry = expiryOf(leaf.validTo, context.now(), warnDays);
     known = { leaf, expiry, issued };
     const { provider, domains } = entry;
     const request = { provider, certificate, domains, keepNewer: true };
@@ -115,7 +119,9 @@ async function certificateOf(
   if (isAcme(entry)) {
     const dns = entry.acme.dns ?? "site";
     const publisher = () => (options.publisherFor ?? ((...who) => publisherFor(...who, context)))(site, dns);
-    const obtain = () => acmeCertificate(entry, context, { stateFolder: options.stateFolder, publisher });
+    const outputFolders = [site.folder, ...(options.outputFolders ?? [])];
+    const { stateFolder } = options;
+    const obtain = () => acmeCertificate(entry, context, { stateFolder, outputFolders, publisher });
     return slowCall(`${entry.acme.directory} (${entry.domains.join(", ")})`, context.emit, obtain);
   }
   if (entry.cert === undefined) throw noSource(site, entry);

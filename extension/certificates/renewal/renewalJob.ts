@@ -9,6 +9,7 @@ import { CdnError } from "../../core/cdnError.ts";
 import { maskSecrets } from "../../core/credentials.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../providers/registry.ts";
+import { outputFolders } from "../acme/copies.ts";
 import { readEnvFile } from "./envFile.ts";
 import { type RenewalJob, sitesAt } from "./job.ts";
 import { renewCertificates } from "./renew.ts";
@@ -42,6 +43,7 @@ async function runJob(job: RenewalJob, folder: string): Promise<number> {
     now: Date.now,
   };
   const result = await renewCertificates(sitesAt(job, folder), context, {
+    outputFolders: outputFolders(env),
     stateFolder: env.CDN_WORKER_STATE_DIR || path.join(folder, "state"),
     passphrase: env.CDN_WORKER_KEY_PASSPHRASE || undefined,
   });

@@ -5,9 +5,10 @@ import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
 import { ask } from "../../editor/prompts/ask.ts";
 import { back } from "../../editor/prompts/steps.ts";
+import { readSmallUri } from "../../editor/readSmallUri.ts";
 
 /** No chain is anywhere near this; more is not worth reading. Bytes. */
-const largest = 1_000_000;
+const largest = 1024 * 1024;
 
 /** The file that the command was invoked on, the one in front, or one that the person chooses. */
 export async function choosePem(argument: unknown): Promise<vscode.Uri> {
@@ -61,10 +62,8 @@ export async function readPair(file: vscode.Uri): Promise<LoadedCertificate> {
 
 async function readPem(uri: vscode.Uri): Promise<PemSource> {
   const name = uri.path.slice(uri.path.lastIndexOf("/") + 1);
-  const { size } = await vscode.workspace.fs.stat(uri);
   // One byte over the limit is enough for the reader to refuse it.
-  const content = size > largest ? new Uint8Array(largest + 1) : await vscode.workspace.fs.readFile(uri);
-  return { name, content };
+  return { name, content: await readSmallUri(uri, largest) };
 }
 
 async function chooseKey(folder: vscode.Uri): Promise<PemSource> {

@@ -38,10 +38,12 @@ async function renewAll(options: SiteOptions, cli: Cli): Promise<number> {
 async function renewSites(options: SiteOptions, cli: Cli): Promise<number> {
   const chosen = await chosenSites(options, { ...cli, err: () => undefined });
   const { renewCertificates } = await import("../../../certificates/renewal/renew.ts");
+  const { outputFolders } = await import("../../../certificates/acme/copies.ts");
   const { stateFolder } = await import("../../../certificates/stateFolder.ts");
   const context = cli.verbose ? cli.context : { ...cli.context, emit: quietly(cli.context.emit) };
   const result = await renewCertificates(chosen, context, {
     stateFolder: stateFolder(cli.env),
+    outputFolders: outputFolders(cli.env),
     passphrase: cli.env.CDN_WORKER_KEY_PASSPHRASE || undefined,
   });
   if (cli.json) {
