@@ -32,6 +32,21 @@ describe("confirmation", () => {
     assert.equal(consents.size, 0);
   });
 
+  it("lists all that a site's own code is made of, where it is uploaded", () => {
+    const ownFiles = Array.from({ length: 12 }, (_, index) => `own${index}.ts`);
+    const own = { worker: { ...plan([]).worker, ownFiles } };
+    const upload = change({ resource: "workerScript", action: "update", name: "cdn-images" });
+    const { detail } = confirmation(plan([upload], own));
+    assert.match(detail, /code of its own \(worker\.entry\)/);
+    for (const file of ownFiles) assert.ok(detail.includes(`  • ${file}`), file);
+    const route = change({ resource: "workerRoute", action: "create", name: "images.example.net/*" });
+    assert.doesNotMatch(confirmation(plan([route], own)).detail, /code of its own/);
+    assert.doesNotMatch(
+      confirmation(plan([upload], { ...own, purpose: "destroy" })).detail,
+      /code of its own/,
+    );
+  });
+
   it("says what belongs to somebody else, and what the yes agrees to", () => {
     const { detail, button, consents } = confirmation(
       plan([

@@ -5,6 +5,7 @@ import * as l10n from "@vscode/l10n";
 import type { ChangeAction } from "../core/change.ts";
 import { resourceName } from "../core/describeChange.ts";
 import type { Change } from "../deploy/changes.ts";
+import { ownCodeToUpload } from "../deploy/ownCode.ts";
 import type { Plan } from "../deploy/report.ts";
 
 export interface Confirmation {
@@ -25,6 +26,7 @@ export function confirmation(plan: Plan): Confirmation {
   const destroys = ours.filter((change) => change.destroys && change.action !== "delete");
   const of = (action: ChangeAction) => ours.filter((change) => change.action === action);
   const account = plan.account.name || plan.account.id;
+  const own = ownCodeToUpload(plan);
   const sections = [
     section(l10n.t("To be made:"), of("create")),
     section(l10n.t("To be changed:"), of("update")),
@@ -33,6 +35,18 @@ export function confirmation(plan: Plan): Confirmation {
     section(l10n.t("What is there now will be lost:"), destroys),
     // Each of them: who agrees has seen what is agreed to.
     section(l10n.t("Belongs to somebody else and will be REPLACED:"), foreign, foreign.length),
+    // As many, too: what is no code stands first, but one name may be as harmful as another.
+    ...(own.length > 0
+      ? [
+          list(
+            l10n.t(
+              "The site runs code of its own (worker.entry). Its Worker, which everybody can reach, is made of:",
+            ),
+            own,
+            own.length,
+          ),
+        ]
+      : []),
     ...(plan.warnings.length > 0 ? [list(l10n.t("Please note:"), plan.warnings)] : []),
   ].filter((text) => text !== "");
   return {

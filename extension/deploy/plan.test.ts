@@ -34,6 +34,7 @@ const worker = (name: string, over: Partial<WantedWorker> = {}): WantedWorker =>
   compatibilityDate: "2026-01-01",
   compatibilityFlags: [],
   bindings: [],
+  ownFiles: [],
   workersCache: false,
   digest: "a".repeat(32),
   secretsDigest: "b".repeat(16),

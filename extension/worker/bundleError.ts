@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { BuildFailure, Message } from "esbuild";
 import { CdnError } from "../core/cdnError.ts";
 import type { Site } from "../site/site.ts";
+import type { ConfinedFile } from "./confine.ts";
 
 function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && "errors" in error && Array.isArray(error.errors);
@@ -32,5 +33,15 @@ export function missingEntry({ worker }: Site, entry: string): CdnError {
     subject: l10n.t("Worker {0}", worker.name),
     what: l10n.t("its entry {0} does not exist", entry),
     remedy: l10n.t('Write one to start from with "generate --eject --out {0}", or leave "entry" out.', entry),
+  });
+}
+
+/** One of the files that the entry is made of may not be read. */
+export function confinedFile({ worker }: Site, { file, what, remedy }: ConfinedFile): CdnError {
+  return new CdnError({
+    reason: "config",
+    subject: l10n.t("Worker {0}", worker.name),
+    what: l10n.t("it cannot hold {0}: {1}", file, what),
+    remedy,
   });
 }

@@ -6,9 +6,12 @@ import type { Plugin } from "esbuild";
 import type { WorkerBinding } from "../origins/workerBinding.ts";
 import type { Site } from "../site/site.ts";
 import { workerBindings } from "./bindings.ts";
-import { bundleError, missingEntry } from "./bundleError.ts";
+import { bundledFiles } from "./bundledFiles.ts";
+import { bundleError, confinedFile, missingEntry } from "./bundleError.ts";
 import { compileOptions } from "./compileOptions.ts";
+import { confinePlugin, type ReadFiles } from "./confine.ts";
 import { ejectEntry } from "./entry.ts";
+import { isInside } from "./projectFolder.ts";
 import { regularFiles } from "./regularFiles.ts";
 import { version } from "./version.ts";
 
@@ -28,6 +31,8 @@ export interface GeneratedWorker {
   readonly compatibilityDate: string;
   readonly compatibilityFlags: readonly string[];
   readonly bindings: readonly WorkerBinding[];
+  /** Files and packages of the site's own that the code was made from (see `bundledFiles`): with `worker.entry` only. */
+  readonly ownFiles: readonly string[];
 }
 
 /** Namespace of the templates inside the bundle: keeps this machine's paths out of the code. */
@@ -54,7 +59,9 @@ function templatesPlugin(folder: string, site: Site): Plugin {
         namespace: templates,
         sideEffects: false,
       }));
-      build.onResolve({ filter: /^site$/ }, () => ({ path: "site", namespace: templates }));
+      build.onResolve({ filter: /^site$/ }, ({ kind }) =>
+        kind === "entry-point" ? { path: "site", namespace: templates } : undefined,
+      );
       build.onLoad({ filter: /^site$/, namespace: templates }, () => ({
         contents: ejectEntry(site),
         loader: "ts",
@@ -63,10 +70,12 @@ function templatesPlugin(folder: string, site: Site): Plugin {
         contents: await readAws4fetch(folder),
         loader: "js",
       }));
-      build.onLoad({ filter: /\.ts$/, namespace: templates }, async (args) => ({
-        contents: await readFile(path.join(folder, args.path), "utf8"),
-        loader: "ts",
-      }));
+      build.onLoad({ filter: /\.ts$/, namespace: templates }, async (args) => {
+        const file = path.join(folder, args.path);
+        // An entry of the site's own may write `cdn-worker/../…`.
+        if (!isInside(folder, file)) return { errors: [{ text: "there is no such template" }] };
+        return { contents: await readFile(file, "utf8"), loader: "ts" };
+      });
     },
   };
 }
@@ -89,13 +98,20 @@ function entryPoint({ origins, worker, folder }: Site): string {
   return origins.length > 1 ? "site" : `cdn-worker/${origins[0].type}.ts`;
 }
 
+/** The entry as `cdn.jsonc` names it: the same on every machine. */
+function fromFolder({ folder }: Site, entry: string): string {
+  return path.relative(folder, path.resolve(folder, entry)).replaceAll(path.sep, "/");
+}
+
 /** JSON that stays on its line: two of its legal characters end a line in JavaScript. */
 function oneLine(value: unknown): string {
   return JSON.stringify(value).replace(/[\u2028\u2029]/g, " ");
 }
 
-function header({ name, origins, worker }: Site): string {
-  const { name: _script, ...options } = worker;
+function header(site: Site): string {
+  const { name, origins, worker } = site;
+  const { name: _script, entry, ...rest } = worker;
+  const options = entry === undefined ? rest : { ...rest, entry: fromFolder(site, entry) };
   const kinds = origins.map(({ type }) => type).join(", ");
   return `// CDN Worker ${version} for ${oneLine(name)} (${kinds}) with ${oneLine(options)}`;
 }
@@ -115,21 +131,24 @@ function buildOf(code: string, bindings: readonly WorkerBinding[]): string {
 /**
  * The worker of a site as one ES module: the same bytes for the same site, without a secret in it.
  *
- * @throws CdnError `config` where the site's own entry file cannot be bundled.
+ * @throws CdnError `config` where the site's own entry file cannot be bundled, or names what may not be in a Worker.
  */
 export async function generateWorker({
   site,
   templatesFolder,
   minify = false,
 }: GenerateOptions): Promise<GeneratedWorker> {
-  if (site.worker.entry && !existsSync(entryPoint(site))) throw missingEntry(site, site.worker.entry);
+  const { entry } = site.worker;
+  if (entry && !existsSync(entryPoint(site))) throw missingEntry(site, fromFolder(site, entry));
   // A native dependency that most runs do without.
   const { build } = await import("esbuild");
   const options = Object.entries(compileOptions(site.worker, buildPlaceholder));
+  const files: ReadFiles = { taken: new Set(), refused: [] };
+  const confined = entry ? [confinePlugin(site.folder, files)] : [];
   const bundled = await build({
     entryPoints: [entryPoint(site)],
     absWorkingDir: path.resolve(site.folder),
-    plugins: [templatesPlugin(path.resolve(templatesFolder), site), regularFiles],
+    plugins: [templatesPlugin(path.resolve(templatesFolder), site), regularFiles, ...confined],
     define: Object.fromEntries(options.map(([name, value]) => [`OPTIONS.${name}`, JSON.stringify(value)])),
     banner: { js: header(site) },
     bundle: true,
@@ -147,7 +166,8 @@ export async function generateWorker({
     logLevel: "silent",
     tsconfigRaw: {},
   }).catch((error: unknown) => {
-    throw bundleError(site, error);
+    const [refused] = files.refused;
+    throw refused ? confinedFile(site, refused) : bundleError(site, error);
   });
   const code = bundled.outputFiles[0]?.text ?? "";
   const bindings = workerBindings(site);
@@ -157,5 +177,6 @@ export async function generateWorker({
     compatibilityDate: "2026-07-01",
     compatibilityFlags: [],
     bindings,
+    ownFiles: bundledFiles(files.taken),
   };
 }

@@ -40,6 +40,7 @@ export function samplePlan(changes: readonly Change[] = [], more: Partial<Plan> 
       compatibilityFlags: [],
       workersCache: false,
       bindings: [],
+      ownFiles: [],
       digest: "",
       secretsDigest: undefined,
     },
