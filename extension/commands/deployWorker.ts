@@ -1,10 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Plan, Report } from "../deploy/report.ts";
+import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
 import { cancelled } from "../editor/failure.ts";
 import { withQuietProgress } from "../editor/progress.ts";
-import { createRunContext } from "../editor/runContext.ts";
 import { setContext } from "../editor/setContext.ts";
 import { showFailure } from "../editor/showFailure.ts";
 import type { Services } from "../editor/stores/services.ts";

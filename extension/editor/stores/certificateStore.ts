@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
 import { type CertificateProviderId, certificateProviderIds } from "../../providers/registry.ts";
 import { accountsOf, credentialsOf, type KeyAccount } from "../accounts.ts";
+import { createRunContext } from "../createRunContext.ts";
 import { engine } from "../engine.ts";
 import { isCancel } from "../failure.ts";
 import type { Log } from "../log.ts";
-import { createRunContext } from "../runContext.ts";
 import type { AccountStore } from "./accountStore.ts";
 import { type AccountReading, type CertificateOverview, certificateOverview } from "./certificateOverview.ts";
 
