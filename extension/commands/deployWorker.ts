@@ -13,7 +13,7 @@ import { askSigningKeys } from "./askSigningKeys.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { openHostname } from "./openSite.ts";
-import { type Confirmation, confirmation } from "./planTexts.ts";
+import { type Confirmation, confirmation } from "./planConfirmation.ts";
 import { runPlan } from "./runPlan.ts";
 import { saveConfig } from "./saveConfig.ts";
 import { isBusy } from "./stagedRun.ts";

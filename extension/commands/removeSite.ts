@@ -10,7 +10,7 @@ import { showFailure } from "../editor/showFailure.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
-import { confirmation } from "./planTexts.ts";
+import { confirmation } from "./planConfirmation.ts";
 import { runPlan } from "./runPlan.ts";
 import { isBusy } from "./stagedRun.ts";
 

@@ -6,7 +6,7 @@ import { withViewProgress } from "../editor/progress.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
-import { planDifference } from "./planTexts.ts";
+import { planDifference } from "./planConfirmation.ts";
 
 /** What a deploy would do, as a difference: the account now, the account then. Writes nothing. */
 export async function showChanges(services: Services, argument: unknown): Promise<void> {
