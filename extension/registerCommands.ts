@@ -22,7 +22,7 @@ import { showPermissions } from "./commands/showPermissions.ts";
 import { signOut } from "./commands/signOut.ts";
 import { verifySite } from "./commands/verifySite.ts";
 import { connectCommand, type OwnCommandId, ownCommandIds } from "./editor/commandIds.ts";
-import { type Handler, registerCommand } from "./editor/funnel.ts";
+import { type Handler, registerCommand } from "./editor/registerCommand.ts";
 import type { Services } from "./editor/stores/services.ts";
 import { providers } from "./providers/registry.ts";
 

@@ -43,6 +43,17 @@ describe("sandbox: the control API", () => {
     await result(sandbox, "GET", "/zones");
   });
 
+  it("revokes the keys, until all is as it was", async () => {
+    const known = () => [sandbox.s3.keys[0]?.accessKeyId, sandbox.dnspod.credentials.secretId];
+    const { s3AccessKeyId, tencentcloudSecretId } = sandbox.credentials;
+    assert.deepEqual(known(), [s3AccessKeyId, tencentcloudSecretId]);
+    await control("POST", "/keys/revoke");
+    assert.notEqual(known()[0], s3AccessKeyId);
+    assert.notEqual(known()[1], tencentcloudSecretId);
+    await control("POST", "/reset");
+    assert.deepEqual(known(), [s3AccessKeyId, tencentcloudSecretId]);
+  });
+
   it("adds and removes hand-made records", async () => {
     await control("POST", "/dns/records", {
       name: "_acme-challenge.A.example.net.",

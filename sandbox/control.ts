@@ -121,6 +121,10 @@ export function controlApp(sandbox: Sandbox): Hono<StandInEnv> {
     if (s3 !== undefined) sandbox.outages.s3.outage = s3 ?? undefined;
     return c.body(null, 204);
   });
+  app.post("/keys/revoke", (c) => {
+    sandbox.revokeKeys();
+    return c.body(null, 204);
+  });
   app.post("/reset", (c) => {
     sandbox.reset();
     return c.body(null, 204);

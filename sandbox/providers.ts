@@ -1,13 +1,13 @@
 import { type AlidnsStandIn, startAlidns } from "./alidns/server.ts";
-import type { SandboxCredentials } from "./credentials.ts";
 import { type DnspodStandIn, startDnspod } from "./dnspod/server.ts";
 import { type DogecloudStandIn, startDogecloud } from "./dogecloud/start.ts";
 import { type EdgeOneStandIn, startEdgeOne } from "./edgeone/start.ts";
+import type { ServiceKeys } from "./serviceKeys.ts";
 import type { StandInContext } from "./standIn.ts";
 
 export interface ProvidersStart {
   readonly context: StandInContext;
-  readonly credentials: SandboxCredentials;
+  readonly keys: ServiceKeys;
   /** Milliseconds since the epoch, by the sandbox's clock. */
   readonly now: () => number;
 }
@@ -31,31 +31,22 @@ const edgeOneDomains = ["images.example.cn", "static.example.cn"];
 /** CDN domains of the examples at DogeCloud. */
 const cdnDomains = ["images.example.net", "static.example.net"];
 
-export async function startProviders({ context, credentials, now }: ProvidersStart): Promise<Providers> {
+export async function startProviders({ context, keys, now }: ProvidersStart): Promise<Providers> {
   const dnspod = await startDnspod({
     ...context,
-    credentials: {
-      secretId: credentials.tencentcloudSecretId,
-      secretKey: credentials.tencentcloudSecretKey,
-    },
+    credentials: keys.tencentcloud,
     domains: [{ name: domain }],
     now,
   });
   context.dns.add(dnspod.source);
   const alidns = await startAlidns({
     ...context,
-    credentials: {
-      accessKeyId: credentials.alibabaCloudAccessKeyId,
-      accessKeySecret: credentials.alibabaCloudAccessKeySecret,
-    },
+    credentials: keys.alibabaCloud,
     domains: [{ name: alidnsDomain }],
     now,
   });
   context.dns.add(alidns.source);
-  const dogecloud = await startDogecloud({
-    context,
-    keys: { accessKey: credentials.dogecloudAccessKey, secretKey: credentials.dogecloudSecretKey },
-  });
+  const dogecloud = await startDogecloud({ context, keys: keys.dogecloud });
   const edgeone = await startEdgeOne({ context, credentials: dnspod.credentials, now });
   const behaviours = { alidns: { ...alidns.behaviour }, edgeone: { ...edgeone.behaviour } };
   const seedCdnDomains = () => {

@@ -30,6 +30,7 @@ import { ownBuckets } from "./s3/buckets.ts";
 import { r2Buckets, startR2S3 } from "./s3/r2S3.ts";
 import { defaultS3Settings, type S3StandIn, startS3 } from "./s3/s3.ts";
 import type { Outage } from "./s3/s3Front.ts";
+import { revocableKeys } from "./serviceKeys.ts";
 import { listen, type StandIn, type StandInContext } from "./standIn.ts";
 
 export interface SandboxOptions {
@@ -101,6 +102,11 @@ export interface Sandbox {
   readonly alidns: Providers["alidns"];
   readonly dogecloud: Providers["dogecloud"];
   readonly edgeone: Providers["edgeone"];
+  /**
+   * Every key but Cloudflare's is refused from now on, as after its owner has deleted it; `reset` takes that back.
+   * Cloudflare's token has its own switches: see `token`.
+   */
+  revokeKeys(): void;
   /** Turns the clock of every asynchronous state forward, milliseconds. */
   advance(ms: number): void;
   /** Everything as it was at the start; ports, ids, credentials and a running workerd stay. */
@@ -167,10 +173,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const b2Buckets = ownBuckets(runtime, "b2", options.b2Buckets ?? defaultB2Buckets, shortestB2Name);
   const s3Buckets = ownBuckets(runtime, "s3", options.s3Buckets ?? defaultS3Buckets);
-  const s3Key = {
-    accessKeyId: credentials.s3AccessKeyId,
-    secretAccessKey: credentials.s3SecretAccessKey,
-  };
+  const revocable = revocableKeys(credentials);
+  const { keys } = revocable;
 
   const [cloudflare, b2, r2S3, s3, edge, nameServers, authority] = await Promise.all([
     startCloudflare({
@@ -186,9 +190,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       context,
       runtime,
       region: "us-west-004",
-      keys: () => [
-        { accessKeyId: credentials.b2ApplicationKeyId, secretAccessKey: credentials.b2ApplicationKey },
-      ],
+      keys: () => [keys.backblaze],
       buckets: b2Buckets,
       now,
       port: port("b2"),
@@ -204,7 +206,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     startS3({
       context,
       runtime,
-      keys: [s3Key],
+      keys: [keys.s3],
       buckets: s3Buckets,
       now: Date.now,
       port: port("s3"),
@@ -229,7 +231,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const caFile = join(folder, "ca.pem");
   await writeFile(caFile, authority.root);
 
-  const providers = await startProviders({ context, credentials, now });
+  const providers = await startProviders({ context, keys, now });
   const standIns: readonly StandIn[] = [
     cloudflare,
     { name: "edge", url: edge.url, env: {}, close: () => edge.close() },
@@ -309,11 +311,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     alidns: providers.alidns,
     dogecloud: providers.dogecloud,
     edgeone: providers.edgeone,
+    revokeKeys: () => revocable.revoke(),
     advance: (ms) => {
       clock.ahead += ms;
     },
     reset: () => {
       clock.ahead = 0;
+      revocable.restore();
       for (const { id } of state.accounts.flatMap((account) => [...account.buckets.values()])) {
         runtime.forget(id);
       }
@@ -330,7 +334,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       b2Buckets.reset();
       s3Buckets.reset();
       Object.assign(s3.settings, defaultS3Settings);
-      s3.keys.splice(0, Infinity, s3Key);
+      s3.keys.splice(0, Infinity, keys.s3);
       refusedSubrequests.length = 0;
     },
     close: () => {

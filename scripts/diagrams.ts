@@ -49,7 +49,7 @@ export const rooms: readonly Room[] = [
   ),
 ];
 
-/** Those that both faces call, on one floor with a frame around it. */
+/** Those that both front ends call, on one floor with a frame around it. */
 const operations: ReadonlySet<string> = new Set(["deploy", "certificates", "files", "usage"]);
 const frame: Room = room("operations", 480, 470, 880, "", "");
 
@@ -115,7 +115,7 @@ export function drawRooms(names: ReadonlySet<string>, arrows: readonly Arrow[], 
   });
   const floor = `<rect x="${frame.x - frame.width / 2}" y="${frame.y - 40}" width="${frame.width}" height="80" rx="14" fill="none" stroke="${colours.engine[1]}" stroke-dasharray="4 4"/>`;
   const legend = {
-    en: ["knows vscode", "the engine: knows no face", "the other face"],
+    en: ["knows vscode", "the engine: knows no front end", "the other front end"],
     "zh-CN": ["使用 vscode", "引擎：不认识任何界面", "另一个界面"],
   }[language];
   const title = {

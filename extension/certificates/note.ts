@@ -1,7 +1,7 @@
 /*
  * A certificate that this program uploaded says so in its note, together with the leaf's SHA-256. That is the
  * whole memory: what is ours may be replaced and removed, what has this fingerprint need not be uploaded again.
- * `[A-Za-z0-9-]` and at most 73 characters are safe (dogecloud-api.md); this has 69.
+ * `[A-Za-z0-9-]` and at most 73 characters are safe at every provider that is known; this has 69.
  */
 const prefix = "cdnw-";
 

@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { CloudflareAccount } from "../editor/accounts.ts";
+import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
 import { isCdnError } from "../editor/failure.ts";
-import { showFailure } from "../editor/funnel.ts";
 import { ask } from "../editor/prompts/ask.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { type Back, back, runSteps, type Step } from "../editor/prompts/steps.ts";
-import { createRunContext } from "../editor/runContext.ts";
+import { showFailure } from "../editor/showFailure.ts";
 import type { Services } from "../editor/stores/services.ts";
 import type { TokenReport } from "../providers/cloudflare/token.ts";
 import { missingPermissions } from "./permissionTable.ts";

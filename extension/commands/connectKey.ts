@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { KeyProviderId } from "../editor/accounts.ts";
+import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
-import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { descriptorOf } from "../providers/registry.ts";
 import { askKey } from "./askKey.ts";

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { StoredAccount } from "../editor/accounts.ts";
-import { showFailure } from "../editor/funnel.ts";
+import { showFailure } from "../editor/showFailure.ts";
 import type { Services } from "../editor/stores/services.ts";
 
 /** Stores an account; where the keyring fails, it is kept for this window and the person is told how to mend it. */

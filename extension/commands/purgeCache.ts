@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
 import { withCancellableProgress } from "../editor/progress.ts";
 import { ask } from "../editor/prompts/ask.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back, runSteps } from "../editor/prompts/steps.ts";
-import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";

@@ -1,16 +1,16 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
 import { cancelled } from "../editor/failure.ts";
-import { showFailure } from "../editor/funnel.ts";
 import { withQuietProgress } from "../editor/progress.ts";
 import { ask } from "../editor/prompts/ask.ts";
 import { back } from "../editor/prompts/steps.ts";
-import { createRunContext } from "../editor/runContext.ts";
+import { showFailure } from "../editor/showFailure.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
-import { confirmation } from "./planTexts.ts";
+import { confirmation } from "./planConfirmation.ts";
 import { runPlan } from "./runPlan.ts";
 import { isBusy } from "./stagedRun.ts";
 

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { createRunContext, type RunContextInit } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
 import { cancelled, isCdnError } from "../editor/failure.ts";
 import { ago, dateTime } from "../editor/format.ts";
@@ -7,7 +8,6 @@ import { inTime } from "../editor/inTime.ts";
 import { withCancellableProgress } from "../editor/progress.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
-import { createRunContext, type RunContextInit } from "../editor/runContext.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
 import type { WorkerVersionState } from "../providers/cloudflare/state.ts";

@@ -1,12 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
 import { withViewProgress } from "../editor/progress.ts";
-import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";
-import { planDifference } from "./planTexts.ts";
+import { planDifference } from "./planConfirmation.ts";
 
 /** What a deploy would do, as a difference: the account now, the account then. Writes nothing. */
 export async function showChanges(services: Services, argument: unknown): Promise<void> {

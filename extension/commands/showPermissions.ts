@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import { accountsOf, type CloudflareAccount, credentialsOf } from "../editor/accounts.ts";
+import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
 import { cancelled } from "../editor/failure.ts";
 import { withViewProgress } from "../editor/progress.ts";
 import { pick } from "../editor/prompts/pick.ts";
 import { back } from "../editor/prompts/steps.ts";
-import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { targetOf } from "../editor/target.ts";
 import { connectCloudflare } from "./connectCloudflare.ts";

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { HostnameVerification, Outcome } from "../deploy/report.ts";
+import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
-import { createRunContext } from "../editor/runContext.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
 import { connectNeeded } from "./connectNeeded.ts";

@@ -12,7 +12,7 @@ export interface RecordToAdd {
 export type StageStatus = "waiting" | "running" | "done" | "skipped" | "failed";
 
 /**
- * What a run reports. The faces only draw these: the terminal as lines, the editor as the deploy log.
+ * What a run reports. The front ends only draw these: the terminal as lines, the editor as the deploy log.
  * A stage is announced as `waiting` before anything runs, so the whole road is visible from the start.
  */
 export type DeployEvent =

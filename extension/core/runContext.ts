@@ -2,7 +2,7 @@ import type { Credentials } from "./credentials.ts";
 import type { Endpoints } from "./endpoints.ts";
 import type { Emit } from "./events.ts";
 
-/** All that a run needs from its face: the editor and the command line each make one. */
+/** All that a run needs from its front end: the editor and the command line each make one. */
 export interface RunContext {
   readonly credentials: Credentials;
   readonly endpoints: Endpoints;

@@ -4,7 +4,7 @@ import type { Emit } from "./events.ts";
 const longestSilence = 2000;
 
 /**
- * Runs a call that usually takes a moment. Where it takes longer, the faces are told what is waited for, and told
+ * Runs a call that usually takes a moment. Where it takes longer, the front ends are told what is waited for, and told
  * again when it is over.
  *
  * @param what who is asked for what, as people know it: `Cloudflare (GET /zones)`

@@ -29,7 +29,7 @@ export function changeHead(change: AnyChange): StageHead {
   return { id: changeId(change), resource: change.resource, title: describeChange(change) };
 }
 
-/** Tells the faces how a stage stands. */
+/** Tells the front ends how a stage stands. */
 export function announce(
   { id, resource, title }: StageHead,
   emit: Emit,

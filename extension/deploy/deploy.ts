@@ -1,5 +1,5 @@
 /*
- * observe → plan → apply → verify, as one read and one run. The faces call these and draw what they report.
+ * observe → plan → apply → verify, as one read and one run. The front ends call these and draw what they report.
  */
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";

@@ -26,7 +26,7 @@ import { answersVisitors } from "./answersVisitors.ts";
 import { chooseLine } from "./chooseLine.ts";
 import { isOurs, remarkFor, siteOf } from "./ownership.ts";
 import { planHostname } from "./planAlias.ts";
-import { leftoverValidation, planText } from "./planText.ts";
+import { leftoverValidation, planTxt } from "./planTxt.ts";
 import { removal, type SplitRecordPlan } from "./recordChange.ts";
 import { accountWarnings, orphanWarnings, ttlWarnings } from "./recordWarnings.ts";
 import type { WantedRecord, WantedRecords } from "./wantedRecords.ts";
@@ -62,7 +62,7 @@ export function planSplitRecords(
   const texts = records.filter((record) => record.type === "TXT");
   const aliases = records.filter((record) => record.type === "CNAME");
   const plans = [
-    ...texts.map((record) => planText(record, texts, existing, capabilities)),
+    ...texts.map((record) => planTxt(record, texts, existing, capabilities)),
     ...wanted.hostnames.map((hostname) =>
       planHostname(
         aliases.filter(({ name }) => name === hostname),

@@ -7,7 +7,7 @@ import { type DnsProvider, defaultLineId } from "../providers/capabilities/dns.t
 import type { Site } from "../site/site.ts";
 import { applySplitRecord } from "./applyRecord.ts";
 import { observeSplitRecords, planSplitRecords } from "./planRecords.ts";
-import { aliasInTheWay } from "./planText.ts";
+import { aliasInTheWay } from "./planTxt.ts";
 import type { SplitRecordChange } from "./recordChange.ts";
 import { validationRecord } from "./wantedRecords.ts";
 

@@ -33,7 +33,7 @@ export const ownCommandIds = [
 ] as const;
 
 export type OwnCommandId = (typeof ownCommandIds)[number];
-/** Each provider has one: `cdnWorker.connect.backblaze`. */
+/** Each provider has one: `cdnWorker.connect.cloudflare`. */
 export type ConnectCommandId = `cdnWorker.connect.${ProviderId}`;
 export type CommandId = OwnCommandId | ConnectCommandId;
 

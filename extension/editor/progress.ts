@@ -5,20 +5,20 @@ import type { ViewId } from "./viewIds.ts";
 import { showWaiting, waitingText } from "./waiting.ts";
 
 /** Work that only reads. What it waits for is shown where it is given `emit`. */
-type Reading<T> = (signal: AbortSignal, emit: Emit) => Promise<T>;
+type ReadOnlyWork<T> = (signal: AbortSignal, emit: Emit) => Promise<T>;
 
-/** Short reading with a bar in a view's header; `title` names it where no answer comes. */
-export async function withViewProgress<T>(view: ViewId, title: string, work: Reading<T>): Promise<T> {
-  return vscode.window.withProgress({ location: { viewId: view } }, () => reading(title, work));
+/** Short work with a bar in a view's header; `title` names it where no answer comes. */
+export async function withViewProgress<T>(view: ViewId, title: string, work: ReadOnlyWork<T>): Promise<T> {
+  return vscode.window.withProgress({ location: { viewId: view } }, () => runInTime(title, work));
 }
 
 /** Short work with a word in the status bar. It ends by itself: after two minutes at the latest. */
-export async function withQuietProgress<T>(title: string, work: Reading<T>): Promise<T> {
+export async function withQuietProgress<T>(title: string, work: ReadOnlyWork<T>): Promise<T> {
   const options = { location: vscode.ProgressLocation.Window, title };
-  return vscode.window.withProgress(options, () => reading(title, work));
+  return vscode.window.withProgress(options, () => runInTime(title, work));
 }
 
-async function reading<T>(title: string, work: Reading<T>): Promise<T> {
+async function runInTime<T>(title: string, work: ReadOnlyWork<T>): Promise<T> {
   const waiting = showWaiting();
   try {
     return await inTime(title, (signal) => work(signal, waiting.emit));

@@ -1,4 +1,4 @@
-/** One thing that the wizard asks about an origin. The face draws it; the rules of the file judge the answer. */
+/** One thing that the wizard asks about an origin. The front end draws it; the rules of the file judge the answer. */
 export type OriginQuestion = TextQuestion | ChoiceQuestion | BucketQuestion;
 
 export type OriginAnswers = Readonly<Record<string, string>>;

@@ -38,6 +38,9 @@ export const originRegistry = {
 
 export type OriginType = keyof typeof originRegistry;
 
+/** What one begins with: the bucket that the site's own account has. */
+export const defaultOriginType = "r2" satisfies OriginType;
+
 export function isOriginType(text: string | undefined): text is OriginType {
   return text !== undefined && Object.hasOwn(originRegistry, text);
 }
@@ -48,7 +51,8 @@ export function originDescriptor(type: OriginType): OriginDescriptor {
 
 export const originTypes: readonly OriginType[] = Object.keys(originRegistry).filter(isOriginType);
 
-/** The smallest origin of a kind, as it is written. */
-export function originExample(type: OriginType): Readonly<Record<string, string>> {
-  return { type, ...originDescriptor(type).example };
-}
+/** The smallest origin of each kind, as it is written, in the order of the registry. */
+export const originExamples: readonly Readonly<Record<string, string>>[] = originTypes.map((type) => ({
+  type,
+  ...originDescriptor(type).example,
+}));

@@ -3,7 +3,7 @@ import { type S3Keys, signedRequest } from "./signedRequest.ts";
 import { unescapeXml } from "./xml.ts";
 
 export interface BucketAccess extends S3Keys {
-  /** Without a trailing slash: `https://s3.us-west-004.backblazeb2.com/photos`, `https://photos.s3.…`. */
+  /** Without a trailing slash: `https://s3.eu-west-1.amazonaws.com/photos`, `https://photos.s3.…`. */
   readonly bucketUrl: string;
 }
 

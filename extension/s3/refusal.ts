@@ -2,7 +2,7 @@
 export class S3Refusal extends Error {
   override readonly name = "S3Refusal";
   readonly status: number;
-  /** `NoSuchBucket`, `SignatureDoesNotMatch`, …: the same words at B2, R2 and S3. */
+  /** `NoSuchBucket`, `SignatureDoesNotMatch`, …: the same words at all services. */
   readonly code: string | undefined;
   /** The region of the bucket, where the service tells that another one was asked for. */
   readonly region: string | undefined;
@@ -21,7 +21,7 @@ export async function refusalOf(response: Response): Promise<S3Refusal> {
   return new S3Refusal(response.status, /<Code>([^<]+)<\/Code>/.exec(body)?.[1], region ?? undefined);
 }
 
-/** The key is known, but may not do this: Amazon's word and Backblaze's. */
+/** The key is known, but may not do this: Amazon's word, and that of others. */
 export function isDenied({ code }: S3Refusal): boolean {
   return code === "AccessDenied" || code === "UnauthorizedAccess";
 }

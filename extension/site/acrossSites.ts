@@ -68,7 +68,7 @@ function hostnamesOnFallbackOrigins(sites: readonly SiteFields[], lineOf: LineOf
   );
 }
 
-/** One host has one address: an R2 bucket's domain, or a record to a B2 bucket with one route. */
+/** One host has one address: the domain of a bucket, or a record with one route. */
 function fallbackOriginsShared(sites: readonly SiteFields[], lineOf: LineOf): readonly Diagnostic[] {
   const first = new Map<string, { site: string; origin: OriginFields; line: number }>();
   let taken: ReadonlySet<string> | undefined;

@@ -423,6 +423,12 @@ describe("parseConfig", () => {
       [{ origin: s3({ secretAccessKey: "hunter2hunter2" }) }, "S3_SECRET_ACCESS_KEY"],
       [{ dns: dns({ secretId: "hunter2hunter2" }) }, "TENCENTCLOUD_SECRET_ID"],
       [{ dns: dns({ secretKey: "hunter2hunter2" }) }, "TENCENTCLOUD_SECRET_KEY"],
+      [{ dns: dns({ provider: "alidns", accessKeyId: "hunter2hunter2" }) }, "ALIBABA_CLOUD_ACCESS_KEY_ID"],
+      [
+        { dns: dns({ provider: "alidns", accessKeySecret: "hunter2hunter2" }) },
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+      ],
+      [{ origin: b2({ dogecloudSecretKey: "hunter2hunter2" }) }, "DOGECLOUD_SECRET_KEY"],
       [{ certificates: [certificate({ accessKey: "hunter2hunter2" })] }, "DOGECLOUD_ACCESS_KEY"],
       [{ certificates: [certificate({ secret_key: "hunter2hunter2" })] }, "DOGECLOUD_SECRET_KEY"],
       [{ worker: { name: "w", signingKey: "hunter2hunter2" } }, "CDN_WORKER_SIGNING_KEYS"],

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { originSchema } from "../origins/implementations.ts";
-import { originExample } from "../origins/registry.ts";
+import { originExamples } from "../origins/registry.ts";
 import { certificateProviderIds } from "../providers/registry.ts";
 import { certificateOptionsSchema } from "./certificateOptions.ts";
 import { dnsOptionsSchema, splitDnsProvider } from "./dnsOptions.ts";
@@ -14,7 +14,7 @@ export const siteSchema = z
     }),
     origin: originSchema.optional().meta({
       description: "The bucket that holds the files.",
-      examples: [originExample("r2")],
+      examples: originExamples.slice(0, 1),
     }),
     origins: z
       .array(originSchema)
@@ -23,7 +23,7 @@ export const siteSchema = z
       .optional()
       .meta({
         description: "Two buckets, asked in order.",
-        examples: [[originExample("r2"), originExample("b2")]],
+        examples: [originExamples.slice(0, 2)],
       }),
     fallbackOrigin: z.string().meta({
       description: "A host in the zone: where visitors' CNAME points.",
@@ -78,7 +78,7 @@ export const configSchema = z.strictObject({
       {
         images: {
           zone: "example.com",
-          origin: originExample("r2"),
+          origin: originExamples[0],
           fallbackOrigin: "cdn.example.com",
           hostnames: ["images.example.net"],
           worker: { name: "cdn-images" },

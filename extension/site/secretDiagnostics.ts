@@ -1,7 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { createScanner, findNodeAtOffset, getNodePath, type Node, type SyntaxKind } from "jsonc-parser";
+import { isOriginType, originDescriptor } from "../origins/registry.ts";
+import { isProviderId, type ProviderId } from "../providers/registry.ts";
 import type { Path } from "./configTree.ts";
-import { elements, properties } from "./configTree.ts";
+import { elements, properties, property } from "./configTree.ts";
 import type { Diagnostic, Fix, TextRange } from "./diagnostic.ts";
 import { remove } from "./fixes.ts";
 import { knownKeysAt } from "./knownKeys.ts";
@@ -56,7 +58,7 @@ export function findSecrets(text: string, root: Node | undefined): FoundSecrets 
   const visit = (node: Node | undefined, path: Path) => {
     for (const { key, keyNode, valueNode } of properties(node)) {
       const inner = [...path, key];
-      const named = secretKey(key, path);
+      const named = secretKey(key, path, ownerOf(node));
       if (named && valueNode && isFilled(valueNode) && !knownKeysAt(path).has(key)) {
         const found = matches.get(valueNode.offset);
         const match = { ...named, ...(found ? { kind: found.match.kind } : {}) };
@@ -87,6 +89,14 @@ export function findSecrets(text: string, root: Node | undefined): FoundSecrets 
     return { code: "secret", severity: "error", range, path, message, remedy, fixes: fixesOf(text, found) };
   });
   return { diagnostics, secrets: [...secrets].filter((secret) => secret.length >= 4), covered };
+}
+
+/** Whose key a secret in this object is: of the provider that it names, or that its kind of origin belongs to. */
+function ownerOf(object: Node | undefined): ProviderId | undefined {
+  const provider: unknown = property(object, "provider")?.value;
+  if (typeof provider === "string" && isProviderId(provider)) return provider;
+  const type: unknown = property(object, "type")?.value;
+  return typeof type === "string" && isOriginType(type) ? originDescriptor(type).provider : undefined;
 }
 
 interface FoundSecret {

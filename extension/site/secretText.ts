@@ -1,5 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { ownVariables } from "../core/credentials.ts";
+import type { ProviderDescriptor, SecretShape } from "../providers/capabilities/descriptor.ts";
+import { type ProviderId, providers } from "../providers/registry.ts";
 import type { Path } from "./configTree.ts";
 import type { TextRange } from "./diagnostic.ts";
 
@@ -11,10 +13,9 @@ export interface SecretMatch {
 }
 
 /**
- * Does `text` hold something with the shape of a secret? The shapes: Cloudflare's prefixes `cfut_`, `cfat_`,
- * `cfoat_`, `cfk_` and its older tokens of 40 characters and keys of 37; B2 application keys `K00…` and their
- * ids; Tencent Cloud's `AKID…`; AWS-like ids; PEM private keys; hex of the length of R2's S3 secrets. Secrets
- * without a shape of their own are found by the key they stand under (`secretKey`).
+ * Does `text` hold something with the shape of a secret? The shapes are those that the providers tell of the parts
+ * of their keys, private keys in PEM, and hex of the length of R2's S3 secrets. Secrets without a shape of their own
+ * are found by the key they stand under (`secretKey`).
  */
 export function secretIn(text: string): (SecretMatch & TextRange) | undefined {
   for (const { pattern, mixed, kind, credential } of shapes) {
@@ -29,57 +30,45 @@ export function secretIn(text: string): (SecretMatch & TextRange) | undefined {
 
 interface Shape {
   readonly pattern: RegExp;
-  /** Only with upper case, lower case and digits: names and paths may be as long, but are seldom all of it. */
+  /** Only with upper case, lower case and digits. */
   readonly mixed?: boolean;
   /** A function, because the language may be known only after this module. */
   readonly kind: () => string;
   readonly credential?: string;
 }
 
-const cloudflareToken = {
-  kind: () => l10n.t("a Cloudflare API token"),
-  credential: "CLOUDFLARE_API_TOKEN",
-} as const;
-
+/** What is told by its length alone comes last: it may be something whose beginning says more. */
 const shapes: readonly Shape[] = [
   { pattern: /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/g, kind: () => l10n.t("a private key") },
-  { pattern: /cf(?:ut|at|oat|k)_[A-Za-z0-9_-]{8,}/g, ...cloudflareToken },
-  {
-    pattern: /AKID[A-Za-z0-9]{8,}/g,
-    kind: () => l10n.t("a Tencent Cloud secret id"),
-    credential: "TENCENTCLOUD_SECRET_ID",
-  },
-  {
-    pattern: /(?<![A-Za-z0-9])K00\d[A-Za-z0-9+/]{12,}/g,
-    kind: () => l10n.t("a B2 application key"),
-    credential: "B2_APPLICATION_KEY",
-  },
-  {
-    pattern: /(?<![A-Za-z0-9-])00\d[0-9a-f]{12}0{6}\d{4}(?![A-Za-z0-9-])/g,
-    kind: () => l10n.t("the id of a B2 application key"),
-    credential: "B2_APPLICATION_KEY_ID",
-  },
-  {
-    pattern: /(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])/g,
-    kind: () => l10n.t("an access key"),
-    credential: "S3_ACCESS_KEY_ID",
-  },
-  { pattern: /(?<![\w-])[\w-]{40}(?![\w-])/g, mixed: true, ...cloudflareToken },
-  { pattern: /(?<![\w-])[0-9a-f]{37}(?![\w-])/g, ...cloudflareToken },
+  ...shapesOfKeys(({ patterns }) => patterns.map((pattern) => ({ pattern }))),
   { pattern: /(?<![\w-])[0-9a-f]{64}(?![\w-])/g, kind: () => l10n.t("a secret key") },
+  ...shapesOfKeys(({ mixed = [] }) => mixed.map((pattern) => ({ pattern, mixed: true }))),
 ];
+
+function shapesOfKeys(of: (shape: SecretShape) => readonly Pick<Shape, "pattern" | "mixed">[]): Shape[] {
+  const parts = providers.flatMap(({ key }) => Object.values(key));
+  return parts.flatMap(({ shape, variable }) =>
+    shape ? of(shape).map((each) => ({ ...each, kind: shape.kind, credential: variable })) : [],
+  );
+}
 
 function isMixed(word: string): boolean {
   return /[A-Z]/.test(word) && /[a-z]/.test(word) && /\d/.test(word);
 }
 
-/** Is this the name of a secret? Told by the words in it; `path` (of the object around it) says whose it may be. */
-export function secretKey(key: string, path: Path): SecretMatch | undefined {
-  const name = key.toLowerCase().replace(/[^a-z0-9]/g, "");
+/**
+ * Is this the name of a secret? Told by the words in it.
+ *
+ * @param path of the object around it.
+ * @param owner whose key it is unless the name says otherwise: the provider of the object around it.
+ */
+export function secretKey(key: string, path: Path, owner?: ProviderId): SecretMatch | undefined {
+  const name = plainName(key);
   const words =
-    /token|secret|passw(?:or)?d|passphrase|credential|(?:api|access|application|private|signing|auth|global|account|b2)key/;
-  if (!words.test(name)) return undefined;
-  const credential = credentialNamed(name, path);
+    /token|secret|passw(?:or)?d|passphrase|credential|(?:api|access|application|private|signing|auth|global|account)key/;
+  const brand = providers.some((provider) => isNamed(provider, name));
+  if (!words.test(name) && !(brand && name.endsWith("key"))) return undefined;
+  const credential = credentialNamed(name, path, owner);
   return { kind: l10n.t("a secret"), ...(credential ? { credential } : {}) };
 }
 
@@ -92,23 +81,32 @@ export function secretRemedy(match: SecretMatch): string {
   return `${l10n.t("Remove it, and set the environment variable {0} or add it to the editor's accounts.", match.credential)} ${leaked}`;
 }
 
-function credentialNamed(name: string, path: Path): string | undefined {
-  const isId = /(?:id|accesskey)$/.test(name);
-  const b2 = isId && !/secret/.test(name) ? "B2_APPLICATION_KEY_ID" : "B2_APPLICATION_KEY";
-  const dogecloud = isId && !/secret/.test(name) ? "DOGECLOUD_ACCESS_KEY" : "DOGECLOUD_SECRET_KEY";
-  const s3 = isId && !/secret/.test(name) ? "S3_ACCESS_KEY_ID" : "S3_SECRET_ACCESS_KEY";
-  const tencentcloud = isId ? "TENCENTCLOUD_SECRET_ID" : "TENCENTCLOUD_SECRET_KEY";
+function credentialNamed(name: string, path: Path, owner: ProviderId | undefined): string | undefined {
   if (/sign/.test(name)) return ownVariables.signingKeys;
   if (/hmac|eab/.test(name)) return ownVariables.acmeEabHmacKey;
   if (/acme/.test(name) || path.includes("acme")) return ownVariables.acmeAccountKey;
-  if (/doge/.test(name)) return dogecloud;
-  if (/tencent|dnspod|qcloud|secretid/.test(name)) return tencentcloud;
-  if (/b2|backblaze|applicationkey/.test(name)) return b2;
-  // Amazon's words: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
-  if (/^(?:aws|s3)|accesskeyid|secretaccesskey/.test(name)) return s3;
-  if (/cloudflare|^cf|apitoken/.test(name)) return "CLOUDFLARE_API_TOKEN";
-  if (path.includes("dns")) return tencentcloud;
-  if (path.includes("certificates")) return dogecloud;
-  if (path.includes("origin") || path.includes("origins")) return b2;
-  return /token/.test(name) ? "CLOUDFLARE_API_TOKEN" : undefined;
+  const provider =
+    providers.find((provider) => isNamed(provider, name)) ??
+    providers.find(({ id }) => id === owner) ??
+    providers.find(({ keyNames }) => keyNames?.word?.test(name));
+  return provider && partNamed(name, provider);
+}
+
+function isNamed({ id, keyNames }: ProviderDescriptor, name: string): boolean {
+  return keyNames?.brand ? keyNames.brand.test(name) : name.includes(id);
+}
+
+/** The variable of the part whose name is in `name`, of several the longest; else of the id, or of the secret. */
+function partNamed(name: string, { key }: ProviderDescriptor): string | undefined {
+  const parts = Object.entries(key).map(([part, { name: label, variable }]) => ({
+    variable,
+    length: Math.max(...[part, label].map(plainName).map((each) => (name.includes(each) ? each.length : 0))),
+  }));
+  const [longest] = parts.toSorted((a, b) => b.length - a.length);
+  if (longest && longest.length > 0) return longest.variable;
+  return (name.endsWith("id") ? parts.at(0) : parts.at(-1))?.variable;
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }

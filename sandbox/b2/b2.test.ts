@@ -13,7 +13,7 @@ interface Answer {
   readonly body: string;
 }
 
-describe("sandbox: the S3 face of B2 and of R2", () => {
+describe("sandbox: the S3 API of B2 and of R2", () => {
   let sandbox: Sandbox;
   before(async () => {
     sandbox = await startSandbox();

@@ -1,5 +1,5 @@
 /**
- * Where the objects of every bucket live: the edge's workerd. The API stand-in knows buckets only by this face,
+ * Where the objects of every bucket live: the edge's workerd. The API stand-in knows buckets only by this interface,
  * so that a sandbox whose edge nobody asks never starts workerd.
  */
 export interface BucketStore {

@@ -198,7 +198,7 @@ async function runWorker(
   });
 }
 
-/** No worker has the request: the bucket's public face, or the origin that DNS names. */
+/** No worker has the request: the bucket's public name, or the origin that DNS names. */
 async function askOrigin(
   options: EdgeOptions,
   visit: Visit,

@@ -127,7 +127,7 @@ export function quick(context: RunContext): PushOptions & { readonly provider: C
   return { provider: dogecloudProvider(client), retry, timing: { limit: 1500, first: 4 } };
 }
 
-/** Plan and apply, as every face does. What goes wrong while planning is given as text. */
+/** Plan and apply, as every front end does. What goes wrong while planning is given as text. */
 export async function push(
   world: World,
   leaf: IssuedLeaf,

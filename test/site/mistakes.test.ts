@@ -50,7 +50,7 @@ describe("fifty mistakes in a cdn.jsonc", () => {
   });
 });
 
-describe("fifty mistakes in both faces", function () {
+describe("fifty mistakes in both front ends", function () {
   this.timeout(60_000);
   let sandbox: Sandbox;
   let folder: string;

@@ -10,7 +10,7 @@ import { resolveAddresses, resolveNameServers, resolveTxt } from "../../dns/reso
 
 type DnsContext = Pick<RunContext, "endpoints" | "signal" | "emit" | "now">;
 
-/** Milliseconds: DNSPod and Cloudflare need seconds, a zone transfer to secondaries may need a minute or two. */
+/** Milliseconds: most services need seconds, a zone transfer to secondaries may need a minute or two. */
 const propagationLimit = 180_000;
 
 /** Waits until `value` is there. Goes on with a warning where that cannot be seen: the authority has the last word. */

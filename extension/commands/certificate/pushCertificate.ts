@@ -4,14 +4,14 @@ import type { CertificatePlan, CertificateReport, PushOutcome } from "../../cert
 import type { RunContext } from "../../core/runContext.ts";
 import type { Outcome } from "../../deploy/report.ts";
 import { accountsOf, credentialsOf, type KeyAccount, type StoredAccount } from "../../editor/accounts.ts";
+import { createRunContext } from "../../editor/createRunContext.ts";
 import { engine } from "../../editor/engine.ts";
 import { cancelled } from "../../editor/failure.ts";
-import { showFailure } from "../../editor/funnel.ts";
 import { withQuietProgress } from "../../editor/progress.ts";
 import { pick, pickMany } from "../../editor/prompts/pick.ts";
 import { back } from "../../editor/prompts/steps.ts";
 import { rememberAccount, rememberedAccount } from "../../editor/rememberedAccounts.ts";
-import { createRunContext } from "../../editor/runContext.ts";
+import { showFailure } from "../../editor/showFailure.ts";
 import type { Services } from "../../editor/stores/services.ts";
 import {
   type CertificateProviderId,

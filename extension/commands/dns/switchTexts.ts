@@ -8,7 +8,7 @@ import type { SplitVerification } from "../../dns/splitVerification.ts";
 import type { Traffic } from "../../dns/wantedRecords.ts";
 import { time } from "../../editor/format.ts";
 import type { DnsProvider } from "../../providers/capabilities/dns.ts";
-import { type Confirmation, list } from "../planTexts.ts";
+import { type Confirmation, list } from "../planConfirmation.ts";
 
 /** Names the site, where its traffic will go, the provider and every record that will change. */
 export function switchConfirmation(

@@ -3,7 +3,7 @@
  * wrote by hand say whether an answer is good.
  */
 import type { OriginAnswers } from "../../origins/originQuestion.ts";
-import { type OriginType, originDescriptor } from "../../origins/registry.ts";
+import { defaultOriginType, type OriginType, originDescriptor } from "../../origins/registry.ts";
 import type { DnsProviderId } from "../../providers/registry.ts";
 import { type Diagnostic, diagnosticSentences } from "../../site/diagnostic.ts";
 import type { NewSite } from "../../site/editText.ts";
@@ -97,7 +97,7 @@ export function suggestedDomain(
 }
 
 export function siteOfDraft(draft: Draft): NewSite {
-  const origin = { ...draft.origin, type: draft.originType ?? "r2" };
+  const origin = { ...draft.origin, type: draft.originType ?? defaultOriginType };
   const options = Object.fromEntries(
     optionKeys.filter((key) => draft.options?.includes(key)).map((key) => [key, optionValues[key]]),
   );
@@ -151,7 +151,7 @@ export function probeSite(
     fallbackOrigin: `fallback-probe.${zone}`,
     hostnames: ["www.elsewhere.example"],
   };
-  const { originType = "r2" } = draft;
+  const { originType = defaultOriginType } = draft;
   const origin = { ...originDescriptor(originType).example, ...draft.origin };
   return { name, site: siteOfDraft({ ...sound, ...draft, originType, origin, name }) };
 }

@@ -27,7 +27,7 @@ export interface AccountFailure {
 }
 
 /** What one account holds, or why that is not known. */
-export type AccountReading =
+export type AccountResult =
   | AccountFailure
   | (AccountHoldings & { readonly account: string; readonly provider: CertificateProviderId });
 
@@ -36,9 +36,9 @@ interface AccountHoldings {
   readonly certificates: readonly StoredCertificate[];
 }
 
-export function certificateOverview(readings: readonly AccountReading[]): CertificateOverview {
-  const held = readings.flatMap((reading) => ("error" in reading ? [] : [reading]));
-  const several = readings.length > 1;
+export function certificateOverview(results: readonly AccountResult[]): CertificateOverview {
+  const held = results.flatMap((result) => ("error" in result ? [] : [result]));
+  const several = results.length > 1;
   const certified = held.flatMap((holdings) =>
     certifiedDomains(holdings).map((one) => ({
       ...one,
@@ -54,7 +54,7 @@ export function certificateOverview(readings: readonly AccountReading[]): Certif
           (b.certificate?.expires ?? Number.POSITIVE_INFINITY) || a.domain.name.localeCompare(b.domain.name),
     ),
     unused: held.flatMap(unusedCertificates),
-    failures: readings.flatMap((reading) => ("error" in reading ? [reading] : [])),
+    failures: results.flatMap((result) => ("error" in result ? [result] : [])),
   };
 }
 

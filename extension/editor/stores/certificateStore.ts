@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import { type CertificateProviderId, certificateProviderIds } from "../../providers/registry.ts";
 import { accountsOf, credentialsOf, type KeyAccount } from "../accounts.ts";
+import { createRunContext } from "../createRunContext.ts";
 import { engine } from "../engine.ts";
 import { isCancel } from "../failure.ts";
 import type { Log } from "../log.ts";
-import { createRunContext } from "../runContext.ts";
 import type { AccountStore } from "./accountStore.ts";
-import { type AccountReading, type CertificateOverview, certificateOverview } from "./certificateOverview.ts";
+import { type AccountResult, type CertificateOverview, certificateOverview } from "./certificateOverview.ts";
 
 export type CertificateStatus =
   | { readonly kind: "unknown" }
@@ -64,17 +64,17 @@ export class CertificateStore implements vscode.Disposable {
 
   async #read(signal: AbortSignal): Promise<CertificateOverview> {
     const accounts = await this.#accounts.list();
-    const readings = certificateProviderIds.flatMap((provider) =>
+    const results = certificateProviderIds.flatMap((provider) =>
       accountsOf(accounts, provider).map((account) => this.#readAccount(provider, account, signal)),
     );
-    return certificateOverview((await Promise.all(readings)).filter((reading) => reading !== undefined));
+    return certificateOverview((await Promise.all(results)).filter((result) => result !== undefined));
   }
 
   async #readAccount(
     provider: CertificateProviderId,
     account: KeyAccount,
     signal: AbortSignal,
-  ): Promise<AccountReading | undefined> {
+  ): Promise<AccountResult | undefined> {
     const context = createRunContext(this.#extension.extensionPath, {
       credentials: credentialsOf(account),
       signal,

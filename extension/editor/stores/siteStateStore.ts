@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
 import type { Plan } from "../../deploy/report.ts";
 import type { Site } from "../../site/site.ts";
+import { createRunContext } from "../createRunContext.ts";
 import { engine } from "../engine.ts";
 import { isCancel } from "../failure.ts";
 import type { Log } from "../log.ts";
 import { lookCredentials } from "../lookCredentials.ts";
 import { missingAccount } from "../missingAccount.ts";
-import { createRunContext } from "../runContext.ts";
 import { type SiteRef, siteKey } from "../target.ts";
 import type { AccountStore } from "./accountStore.ts";
 import type { SiteStatus } from "./siteStatus.ts";

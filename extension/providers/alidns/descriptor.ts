@@ -13,6 +13,11 @@ export const alidns = {
       name: "AccessKey ID",
       prompt: () =>
         l10n.t("The AccessKey ID of a RAM user that may manage the DNS (ram.console.aliyun.com/users)."),
+      // 16, later 24 characters in all: https://github.com/gitleaks/gitleaks (alibaba-access-key-id)
+      shape: {
+        kind: () => l10n.t("an Alibaba Cloud AccessKey ID"),
+        patterns: [/(?<![A-Za-z0-9])LTAI[A-Za-z0-9]{12,20}(?![A-Za-z0-9])/g],
+      },
     },
     accessKeySecret: {
       variable: "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
@@ -21,6 +26,7 @@ export const alidns = {
         l10n.t("The AccessKey Secret. It is verified now and kept in the editor's secret storage."),
     },
   },
+  keyNames: { brand: /alidns|aliyun|alibaba/, word: /accesskeysecret/ },
   endpoints: {
     api: {
       setting: "alidnsApi",

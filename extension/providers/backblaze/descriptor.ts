@@ -15,14 +15,23 @@ export const backblaze = {
       name: "keyID",
       prompt: () =>
         l10n.t("The keyID of an application key that may read the bucket (Backblaze: Application Keys)."),
+      shape: {
+        kind: () => l10n.t("the id of a B2 application key"),
+        patterns: [/(?<![A-Za-z0-9-])00\d[0-9a-f]{12}0{6}\d{4}(?![A-Za-z0-9-])/g],
+      },
     },
     applicationKey: {
       variable: "B2_APPLICATION_KEY",
       name: "applicationKey",
       prompt: () =>
         l10n.t("The applicationKey itself. It is tried now and kept in the editor's secret storage."),
+      shape: {
+        kind: () => l10n.t("a B2 application key"),
+        patterns: [/(?<![A-Za-z0-9])K00\d[A-Za-z0-9+/]{12,}/g],
+      },
     },
   },
+  keyNames: { brand: /b2|backblaze/, word: /applicationkey/ },
   hasSecondKey: true,
   endpoints: { s3 },
   buckets: {

@@ -1,14 +1,14 @@
 /**
- * What a CDN must be able to do so that its certificates can be kept: four calls. DogeCloud is the first; see
+ * What a CDN must be able to do so that its certificates can be kept: four calls; see
  * docs/adding-a-certificate-provider.md for how to add one. Ids are the provider's own, as text.
  *
  * Every method retries by itself what may be repeated, throws a `CdnError` that names object and remedy, and
  * never lets a key into a log or an error. `upload` must not repeat itself: see `uploadOnce`.
  */
 export interface CertificateProvider {
-  /** As the configuration names it: `dogecloud`. */
+  /** As the configuration names it. */
   readonly name: string;
-  /** As people know it: `DogeCloud`. */
+  /** As people know it; names of firms are not translated. */
   readonly title: string;
   listDomains(): Promise<readonly CdnDomain[]>;
   listCertificates(): Promise<readonly StoredCertificate[]>;

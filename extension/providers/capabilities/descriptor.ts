@@ -12,11 +12,31 @@ export interface KeyPart {
   readonly name: string;
   /** What to enter and where it is found, one sentence, in the reader's language. */
   readonly prompt: () => string;
+  /** By what one sees that a text is this part, wherever it stands. */
+  readonly shape?: SecretShape;
+}
+
+/** What every text that is a certain part of a key looks like. */
+export interface SecretShape {
+  /** Named for people: "a Cloudflare API token". */
+  readonly kind: () => string;
+  /** With the flag `g`. */
+  readonly patterns: readonly RegExp[];
+  /** As `patterns`, but only what has upper case, lower case and digits: names and paths may be as long. */
+  readonly mixed?: readonly RegExp[];
+}
+
+/** How people name parts of a provider's key. The patterns are for names in small letters and digits alone. */
+export interface KeyNames {
+  /** The provider is named: it is its key, wherever that stands. Its id where left out. */
+  readonly brand?: RegExp;
+  /** A word of this provider alone. */
+  readonly word?: RegExp;
 }
 
 /** What the buckets of a provider are like that speak S3's protocol, known without asking it. Its key is a pair. */
 export interface BucketsDescriptor {
-  /** The service in a sentence: "B2 bucket". */
+  /** The service in a sentence: "S3 bucket". */
   readonly service: string;
   /** Redirects every endpoint; path-style. */
   readonly redirect: Endpoint;
@@ -66,6 +86,7 @@ export interface ProviderDescriptor<Id extends string = string, Part extends str
   readonly title: string;
   /** Its key, in the order in which it is asked for. The first part identifies an account and is no secret by itself. */
   readonly key: Readonly<Record<Part, KeyPart>>;
+  readonly keyNames?: KeyNames;
   /** A second pair may be given with `_2` behind the variables: for a second bucket of another account. */
   readonly hasSecondKey?: boolean;
   readonly endpoints: Readonly<Record<string, Endpoint>>;

@@ -78,7 +78,7 @@ export interface DnsCapabilities {
 export interface DnsProvider {
   /** Its id in the registry. */
   readonly kind: string;
-  /** As people know it: `DNSPod`. */
+  /** As people know it; names of firms are not translated. */
   readonly title: string;
   /** The domain whose records it holds, lower-case punycode. */
   readonly domain: string;

@@ -13,8 +13,16 @@ export const cloudflare = {
       name: "API token",
       prompt: () =>
         l10n.t("An API token with the permissions of the README (dash.cloudflare.com, API Tokens)."),
+      // Prefixes: tokens of a user, of an account, of OAuth, global keys; those without one are older.
+      // https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/
+      shape: {
+        kind: () => l10n.t("a Cloudflare API token"),
+        patterns: [/cf(?:ut|at|oat|k)_[A-Za-z0-9_-]{8,}/g, /(?<![\w-])[0-9a-f]{37}(?![\w-])/g],
+        mixed: [/(?<![\w-])[\w-]{40}(?![\w-])/g],
+      },
     },
   },
+  keyNames: { brand: /cloudflare|^cf/, word: /token/ },
   endpoints: {
     api: {
       setting: "cloudflareApi",

@@ -96,7 +96,7 @@ function ambiguous(cause: CdnError): CdnError {
     subject: l10n.t("Cloudflare API token"),
     what: l10n.t("Cloudflare refuses it: it is unknown, disabled or expired, or it lacks Zone: Read"),
     remedy: l10n.t(
-      "Look at it in the dashboard (Manage Account → Account API Tokens), or make a new one at {0}.",
+      "Look at it in the dashboard (Manage Account → Account API Tokens). Otherwise make a new one at {0} and set CLOUDFLARE_API_TOKEN, or connect Cloudflare again.",
       tokenPageUrl(),
     ),
     link: tokenPageUrl(),

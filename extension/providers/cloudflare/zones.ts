@@ -45,7 +45,7 @@ export async function listZones(api: CloudflareApi): Promise<readonly Zone[]> {
   });
 }
 
-/** As `listZones`, for a face that has no client of its own. */
+/** As `listZones`, for a front end that has no client of its own. */
 export function visibleZones(context: ApiContext): Promise<readonly Zone[]> {
   return listZones(createCloudflareApi(context));
 }

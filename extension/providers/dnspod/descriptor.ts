@@ -13,6 +13,7 @@ export const dnspod = {
       variable: "TENCENTCLOUD_SECRET_ID",
       name: "SecretId",
       prompt: () => l10n.t("The SecretId of a Tencent Cloud API key (console.cloud.tencent.com/cam/capi)."),
+      shape: { kind: () => l10n.t("a Tencent Cloud secret id"), patterns: [/AKID[A-Za-z0-9]{8,}/g] },
     },
     secretKey: {
       variable: "TENCENTCLOUD_SECRET_KEY",
@@ -20,6 +21,7 @@ export const dnspod = {
       prompt: () => l10n.t("The SecretKey. It is verified now and kept in the editor's secret storage."),
     },
   },
+  keyNames: { brand: /tencent|dnspod|qcloud/, word: /secretid/ },
   endpoints: {
     api: {
       setting: "dnspodApi",

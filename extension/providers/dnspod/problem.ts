@@ -4,6 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { CdnError, type Reason } from "../../core/cdnError.ts";
+import { dnspod } from "./descriptor.ts";
 import { DnspodCode, DnspodFamily, excludedByAnother, isOfFamily, tooFrequent } from "./errorCodes.ts";
 
 /** An error that the service itself gave. Inside the DNSPod folder and its provider only: people get a CdnError. */
@@ -203,7 +204,13 @@ function explain(code: string, message: string): Explanation {
 
 /** What people see of an error of the service; everything else is passed on as it is. */
 export function dnspodProblem(error: unknown, subject: string): Error {
-  if (error instanceof DnspodError)
-    return new CdnError({ subject, ...explain(error.code, error.message), cause: error });
+  if (error instanceof DnspodError) {
+    return new CdnError({
+      provider: dnspod.id,
+      subject,
+      ...explain(error.code, error.message),
+      cause: error,
+    });
+  }
   return error instanceof Error ? error : new Error(String(error));
 }

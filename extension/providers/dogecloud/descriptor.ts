@@ -19,6 +19,7 @@ export const dogecloud = {
       prompt: () => l10n.t("The SecretKey. It is verified now and kept in the editor's secret storage."),
     },
   },
+  keyNames: { brand: /doge/ },
   endpoints: {
     api: {
       setting: "dogecloudApi",

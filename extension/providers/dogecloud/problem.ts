@@ -47,7 +47,9 @@ function meaning(code: number | undefined): { readonly reason: Reason; readonly 
     return {
       reason: "unauthenticated",
       remedy: l10n.t(
-        "The AccessKey or the SecretKey is wrong, or may not do this. Compare them with {0}.",
+        "Check {0} and {1}: one is wrong, or they may not do this. Keys are made at {2}.",
+        dogecloud.key.accessKey.variable,
+        dogecloud.key.secretKey.variable,
         keysPage,
       ),
     };

@@ -15,6 +15,10 @@ export const s3compatible = {
       name: "access key ID",
       prompt: () =>
         l10n.t("The access key ID of a key that may list and read the bucket (Tencent COS: SecretId)."),
+      shape: {
+        kind: () => l10n.t("an access key"),
+        patterns: [/(?<![A-Za-z0-9])AKIA[A-Z0-9]{16}(?![A-Za-z0-9])/g],
+      },
     },
     secretAccessKey: {
       variable: "S3_SECRET_ACCESS_KEY",
@@ -22,6 +26,8 @@ export const s3compatible = {
       prompt: () => l10n.t("The secret access key. It is tried now and kept in the editor's secret storage."),
     },
   },
+  // Amazon's words: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html
+  keyNames: { brand: /^(?:aws|s3)/, word: /accesskeyid|secretaccesskey/ },
   hasSecondKey: true,
   endpoints: { redirect },
   buckets: { service: "S3", redirect },

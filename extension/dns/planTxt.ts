@@ -18,7 +18,7 @@ import {
 import type { WantedRecords } from "./wantedRecords.ts";
 
 /** One TXT record; several may stand at one name. */
-export function planText(
+export function planTxt(
   wanted: DnsRecordInput,
   all: readonly DnsRecordInput[],
   existing: readonly DnsRecord[],

@@ -1,25 +1,10 @@
 /*
- * Every command runs through here: a cancel stays silent, anything else becomes one message with one useful
- * button, and the log has the rest.
+ * A cancel stays silent, anything else becomes one message with one useful button, and the log has the rest.
  */
 import * as vscode from "vscode";
-import { type CommandId, connectCommand } from "./commandIds.ts";
+import { connectCommand } from "./commandIds.ts";
 import { describeFailure, type FailureAction } from "./failure.ts";
 import type { Log } from "./log.ts";
-
-export type Handler = (...parameters: readonly unknown[]) => Promise<void> | void;
-
-export function registerCommand(id: CommandId, handler: Handler, log: Log): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (...parameters: readonly unknown[]) => {
-    log.debug(`${id} starts`);
-    try {
-      await handler(...parameters);
-      log.debug(`${id} ends`);
-    } catch (error) {
-      showFailure(id, error, log);
-    }
-  });
-}
 
 /** Does not wait for the message to be answered: the command is over. */
 export function showFailure(operation: string, error: unknown, log: Log): void {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sampleChange as change, samplePlan as plan } from "../../test/editor/samplePlan.ts";
-import { confirmation, planDifference } from "./planTexts.ts";
+import { confirmation, planDifference } from "./planConfirmation.ts";
 
 describe("confirmation", () => {
   it("names account, zone, hostnames and every change", () => {
