@@ -12,7 +12,6 @@ import { compileOptions } from "./compileOptions.ts";
 import { confinePlugin, type ReadFiles } from "./confine.ts";
 import { ejectEntry } from "./entry.ts";
 import { isInside } from "./projectFolder.ts";
-import { regularFiles } from "./regularFiles.ts";
 import { version } from "./version.ts";
 
 export { ejectEntry } from "./entry.ts";
@@ -148,7 +147,7 @@ export async function generateWorker({
   const bundled = await build({
     entryPoints: [entryPoint(site)],
     absWorkingDir: path.resolve(site.folder),
-    plugins: [templatesPlugin(path.resolve(templatesFolder), site), regularFiles, ...confined],
+    plugins: [templatesPlugin(path.resolve(templatesFolder), site), ...confined],
     define: Object.fromEntries(options.map(([name, value]) => [`OPTIONS.${name}`, JSON.stringify(value)])),
     banner: { js: header(site) },
     bundle: true,
