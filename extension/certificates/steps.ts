@@ -63,12 +63,23 @@ export async function uploadOnce(certificate: LoadedCertificate, context: PushCo
         const limit = retry.longest;
         const look = { read: find, until: isThere, signal, first: pause, limit, now: context.now };
         const { value: arrived } = await poll(look);
-        if (arrived === undefined) throw error;
+        if (arrived === undefined) throw notTold(error);
         return arrived;
       }
       await sleep(pause, undefined, { signal });
     }
   }
+}
+
+function notTold(error: CdnError): CdnError {
+  return new CdnError({
+    reason: error.reason,
+    subject: error.subject,
+    what: l10n.t("{0}, and no list shows that it arrived", error.what),
+    remedy: l10n.t("Run again in some minutes: it is looked for first, and only then sent once more."),
+    ...(error.provider === undefined ? {} : { provider: error.provider }),
+    cause: error,
+  });
 }
 
 const isThere = (id: string | undefined): boolean => id !== undefined;

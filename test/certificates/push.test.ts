@@ -103,6 +103,10 @@ describe("certificates: push to DogeCloud", () => {
       context.faults.add({ kind: "status", status: 200, body, path: upload, times: 0 });
       const { report } = await push(world, certificates.fresh);
       assert.equal(report?.outcome, "failed");
+      assert.match(
+        report?.errors[0]?.message ?? "",
+        /, and no list shows that it arrived\. Run again in some minutes/,
+      );
       assert.deepEqual(writes(world), [upload], JSON.stringify(body));
       assertNeverDark(world);
       context.faults.clear();

@@ -123,13 +123,12 @@ describe("A site's own entry", () => {
     execFileSync("mkfifo", [path.join(folder, "pipe.txt")]);
     await writeFile(path.join(folder, "imports.ts"), `import text from "./pipe.txt"; export default text;`);
     for (const [entry, named] of [
-      ["zero.ts", ": /dev/zero: it is a device, not a file"],
-      ["imports.ts", "pipe.txt: it is a pipe, not a file"],
+      ["zero.ts", "dev/zero: it is outside of the project"],
+      ["imports.ts", "pipe.txt: it is no regular file"],
     ] as const) {
       const site = siteWith([r2Origin], { entry }, { folder });
       await assert.rejects(generateWorker({ site, templatesFolder }), (error: Error) => {
         assert.ok(error.message.includes(named), error.message);
-        assert.ok(!error.message.includes(folder));
         return true;
       });
     }
