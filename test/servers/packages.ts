@@ -1,4 +1,4 @@
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, globSync } from "node:fs";
 import path from "node:path";
 
 /** Programs that the tests against real servers start, and the Debian packages that bring them. */
@@ -10,6 +10,7 @@ const packages = {
   memcached: ["memcached"],
   bind9: ["named"],
   knot: ["knotd"],
+  "knot-module-geoip": [],
   pebble: ["pebble", "pebble-challtestsrv"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -23,6 +24,7 @@ const all: readonly ServerPackage[] = [
   "memcached",
   "bind9",
   "knot",
+  "knot-module-geoip",
   "pebble",
 ];
 
@@ -44,7 +46,12 @@ export function program(name: string): string {
 
 /** Those of `wanted`, or of all, whose programs are not there. */
 export function missingPackages(wanted: readonly ServerPackage[] = all): readonly ServerPackage[] {
-  return wanted.filter((name) => packages[name].some((each) => findProgram(each) === undefined));
+  return wanted.filter((name) =>
+    // A library that its program loads.
+    name === "knot-module-geoip"
+      ? globSync("/usr/lib/{*/,}knot/modules-*/geoip.so").length === 0
+      : packages[name].some((each) => findProgram(each) === undefined),
+  );
 }
 
 function isExecutable(file: string): boolean {
