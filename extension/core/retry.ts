@@ -54,10 +54,10 @@ export async function retrying<T>(
   }
 }
 
-/** Delay in seconds or an HTTP date (RFC 9110 §10.2.3) → milliseconds. */
+/** Delay in seconds, with a fraction at some services, or an HTTP date (RFC 9110 §10.2.3) → milliseconds. */
 export function parseRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
-  if (/^\s*\d+\s*$/.test(header)) return Number(header) * 1000;
+  if (/^\s*\d+(?:\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
   const date = Date.parse(header);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

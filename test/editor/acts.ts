@@ -39,6 +39,13 @@ export async function connectDnsPod(workbench: Workbench, sandbox: Sandbox): Pro
   await workbench.notification("Connected DNSPod account");
 }
 
+export async function connectAliDns(workbench: Workbench, sandbox: Sandbox): Promise<void> {
+  await workbench.command("CDN: Connect AliDNS…");
+  await workbench.answer("The AccessKey ID of a RAM user", sandbox.credentials.alibabaCloudAccessKeyId);
+  await workbench.answer("The AccessKey Secret", sandbox.credentials.alibabaCloudAccessKeySecret);
+  await workbench.notification("Connected AliDNS account");
+}
+
 /** Adds what is on the clipboard at the domain's DNS, as a person does; gives the number of records. */
 export async function addCopiedRecords(workbench: Workbench, sandbox: Sandbox): Promise<number> {
   const lines = (await workbench.clipboard()).trim().split("\n");

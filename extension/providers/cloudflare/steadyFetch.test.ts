@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { DeployEvent } from "../../core/events.ts";
-import { retryAfter, steadyFetch } from "./steadyFetch.ts";
+import { steadyFetch } from "./steadyFetch.ts";
 
 function rehearse(answers: readonly (Response | Error)[]) {
   const sent: string[] = [];
@@ -134,12 +134,4 @@ describe("steadyFetch", () => {
   });
 });
 
-describe("retryAfter", () => {
-  it("reads delay-seconds and dates (RFC 9110 §10.2.3)", () => {
-    assert.equal(retryAfter("3"), 3000);
-    assert.equal(retryAfter("Sat, 01 Nov 2025 00:00:10 GMT", Date.UTC(2025, 10, 1)), 10_000);
-    assert.equal(retryAfter("Sat, 01 Nov 2025 00:00:10 GMT", Date.UTC(2025, 10, 2)), 0);
-    assert.equal(retryAfter("soon"), undefined);
-    assert.equal(retryAfter(null), undefined);
-  });
-});
+describe("retryAfter", () => {});

@@ -14,6 +14,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import type { Emit } from "../../core/events.ts";
+import { parseRetryAfter } from "../../core/retry.ts";
 import { slowCall } from "../../core/slowCall.ts";
 import { NotTheApi } from "./notTheApi.ts";
 
@@ -76,7 +77,8 @@ export function steadyFetch(options: SteadyFetchOptions): typeof fetch {
       if (response.status === 429 && rateLimited < 5) {
         rateLimited++;
         attempt--;
-        const wait = retryAfter(response.headers.get("retry-after")) ?? backoff * 2 ** rateLimited;
+        const wait =
+          parseRetryAfter(response.headers.get("retry-after"), Date.now()) ?? backoff * 2 ** rateLimited;
         if (wait > longestRateLimitWait) return response;
         options.emit({
           type: "log",
@@ -134,14 +136,6 @@ function objectOf(text: string): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Milliseconds to wait from a Retry-After header: delay-seconds or a date (RFC 9110 §10.2.3). */
-export function retryAfter(value: string | null, now = Date.now()): number | undefined {
-  if (value === null) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value.trim())) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net";
 import { inspect } from "node:util";
 import type { CdnError } from "../../core/cdnError.ts";
 import type { DeployEvent } from "../../core/events.ts";
-import { backoff, parseRetryAfter } from "../../core/retry.ts";
 import { type DogecloudClient, dogecloudClient } from "./client.ts";
 import { authorization } from "./sign.ts";
 
@@ -235,23 +234,5 @@ describe("DogeCloud: client", () => {
     answers.push(...Array.from({ length: 4 }, () => json("", 307, { location: `${url}/elsewhere` })));
     await fails(client().checkKeys());
     assert.ok(seen.every(({ path }) => path === "/console/userinfo.json"));
-  });
-
-  it("grows its waits, with chance in them, up to a limit", () => {
-    const policy = { attempts: 5, first: 100, longest: 1000 };
-    assert.deepEqual(
-      [1, 2, 3, 9].map((attempt) => backoff(policy, attempt, 0, 1)),
-      [100, 200, 400, 1000],
-    );
-    assert.deepEqual(
-      [1, 2, 3, 9].map((attempt) => backoff(policy, attempt, 0, 0)),
-      [50, 100, 200, 500],
-    );
-    assert.equal(backoff(policy, 1, 5000, 0), 5000);
-    const now = Date.UTC(2026, 0, 1);
-    assert.equal(parseRetryAfter("7", now), 7000);
-    assert.equal(parseRetryAfter(new Date(now + 9000).toUTCString(), now), 9000);
-    assert.equal(parseRetryAfter("soon", now), undefined);
-    assert.equal(parseRetryAfter(null, now), undefined);
   });
 });
