@@ -4,11 +4,11 @@ import * as z from "zod";
 import { CdnError } from "../../core/cdnError.ts";
 import type { Emit } from "../../core/events.ts";
 import { slowCall } from "../../core/slowCall.ts";
+import { authorization, type SecretPair } from "../signing/tc3.ts";
 import { dnspod } from "./descriptor.ts";
 import { DnspodCode } from "./errorCodes.ts";
 import { createPacer, type Pacer, pacerOf } from "./pacer.ts";
 import { DnspodError, isTooFrequent } from "./problem.ts";
-import { authorization, type SecretPair } from "./sign.ts";
 
 export interface DnspodClientOptions extends SecretPair {
   /** `https://dnspod.tencentcloudapi.com`, or `https://dnspod.intl.tencentcloudapi.com` for international accounts. */
