@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
+import { causeCode } from "../../core/causeCode.ts";
 import { CdnError } from "../../core/cdnError.ts";
 import { addressOf } from "../../core/endpoints.ts";
 import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
@@ -138,17 +139,10 @@ function unreachable(action: string, host: string, cause: unknown): CdnError {
     provider: alidns.id,
     reason: "network",
     subject: subjectOf(action),
-    what: l10n.t("{0} cannot be reached ({1})", host, causeText(cause)),
+    what: l10n.t("{0} cannot be reached ({1})", host, causeCode(cause)),
     remedy: l10n.t("Check the connection and any proxy, then run again; what was done stays done."),
     cause,
   });
-}
-
-function causeText(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 function notTheApi(action: string, response: Response): CdnError {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
+import { causeCode } from "../../core/causeCode.ts";
 import { CdnError } from "../../core/cdnError.ts";
 import type { Emit } from "../../core/events.ts";
 import { slowCall } from "../../core/slowCall.ts";
@@ -60,13 +61,6 @@ class Unanswered extends Error {
     super(problem.message, { cause: problem });
     this.problem = problem;
   }
-}
-
-function causeCode(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**
