@@ -86,12 +86,13 @@ export function createAlidnsClient(context: AlidnsContext, retry: RetryPolicy = 
   return async (action, parameters, schema, signal) => {
     const attempt = () => send(action, parameters, signal);
     const attemptInTime = async () => {
+      const correction = skew; // of this attempt: calls side by side learn of it together
       try {
         return await attempt();
       } catch (error) {
         if (!(error instanceof AlidnsError) || error.code !== "InvalidTimeStamp.Expired") throw error;
         // Once: a clock that is right by the service's own time and still refused is another matter.
-        if (error.date === undefined || skew !== 0) throw error;
+        if (error.date === undefined || correction !== 0) throw error;
         skew = error.date - context.now();
         return await attempt();
       }
