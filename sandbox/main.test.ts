@@ -9,14 +9,7 @@ import { credentialVariables, endpoints } from "../extension/providers/registry.
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
 
 /** Of services that the sandbox plays before the command line speaks to them. */
-const ahead = [
-  "EDGEONE_API_BASE_URL",
-  "EDGEONE_EDGE",
-  "TENCENT_SSL_API_BASE_URL",
-  "S3_BASE_URL",
-  "S3_ACCESS_KEY_ID",
-  "S3_SECRET_ACCESS_KEY",
-];
+const ahead = ["S3_BASE_URL", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"];
 
 interface Announcement {
   readonly cloudflareApi: string;
