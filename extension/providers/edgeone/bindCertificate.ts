@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { poll } from "../../core/poll.ts";
 import type { RunContext } from "../../core/runContext.ts";
-import { type EdgeoneCall, isInProgress } from "./client.ts";
+import type { EdgeoneCall } from "./client.ts";
 import {
   type EdgeoneDomain,
   type EdgeoneZone,
@@ -9,7 +9,8 @@ import {
   listDomainsOf,
   modifyCertificates,
 } from "./domains.ts";
-import { EdgeoneError } from "./edgeoneError.ts";
+import { EdgeoneError, edgeoneCode } from "./edgeoneError.ts";
+import { EdgeoneCode } from "./errorCodes.ts";
 import type { WaitTiming } from "./waitTiming.ts";
 
 export interface Binding {
@@ -49,7 +50,7 @@ export async function bindCertificate(
     try {
       await modifyCertificates(domain, [certificate.id, ...kept(domain, certificate, context.now())], call);
     } catch (error) {
-      if (!isInProgress(error)) throw error;
+      if (edgeoneCode(error) !== EdgeoneCode.inProgress) throw error;
     }
     isSent = true;
     return "sent";

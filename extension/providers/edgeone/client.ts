@@ -6,13 +6,15 @@
  */
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
+import type { CdnError } from "../../core/cdnError.ts";
 import { addressOf } from "../../core/endpoints.ts";
 import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import { slowCall } from "../../core/slowCall.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
 import { authorization } from "../signing/tc3.ts";
 import { edgeone } from "./descriptor.ts";
-import { edgeoneCode } from "./edgeoneError.ts";
+import { EdgeoneCode } from "./errorCodes.ts";
 import { type About, notTheApi, notUnderstood, refused, unreachable } from "./problem.ts";
 
 export interface EdgeoneOptions
@@ -97,7 +99,7 @@ export function edgeoneClient(options: EdgeoneOptions): EdgeoneClient {
     if (failure === undefined) return envelope;
     // Once: a clock that is right by the service's own time and still refused is another matter.
     const date = Date.parse(response.headers.get("date") ?? "");
-    if (failure.Code === "AuthFailure.SignatureExpire" && correction === 0 && !Number.isNaN(date)) {
+    if (failure.Code === EdgeoneCode.signatureExpired && correction === 0 && !Number.isNaN(date)) {
       skew = date - now();
       return send(service, about, body);
     }
@@ -108,21 +110,20 @@ export function edgeoneClient(options: EdgeoneOptions): EdgeoneClient {
     (service: Service): EdgeoneCall =>
     async (about, request, schema, repeat) => {
       const body = JSON.stringify(request);
-      const envelope = await retrying(
-        repeat === "once" ? { ...retry, attempts: 1 } : retry,
-        signal,
-        () => send(service, about, body),
-        (error, wait) =>
-          emit({
-            type: "log",
-            level: "warning",
-            message: l10n.t(
-              "{0}: {1}. Trying again in {2} s",
-              error.subject,
-              error.what,
-              (wait / 1000).toFixed(1),
-            ),
-          }),
+      const sayRetry = (error: CdnError, wait: number) =>
+        emit({
+          type: "log",
+          level: "warning",
+          message: l10n.t(
+            "{0}: {1}. Trying again in {2} s",
+            error.subject,
+            error.what,
+            (wait / 1000).toFixed(1),
+          ),
+        });
+      const policy = repeat === "once" ? { ...retry, attempts: 1 } : retry;
+      const envelope = await slowCall(`EdgeOne (${about.action})`, emit, () =>
+        retrying(policy, signal, () => send(service, about, body), sayRetry),
       );
       const parsed = schema.safeParse(envelope);
       if (!parsed.success) throw notUnderstood(about, z.prettifyError(parsed.error));
@@ -157,9 +158,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Whether the service refused because a deployment of the same domain is under way. */
-export function isInProgress(error: unknown): boolean {
-  return edgeoneCode(error) === "InvalidParameter.ActionInProgress";
 }

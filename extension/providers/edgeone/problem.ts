@@ -1,7 +1,7 @@
 /*
  * Failures of EdgeOne and of Tencent Cloud's SSL certificates as errors that name the object, the code and the
  * remedy. Both answer with HTTP 200 and a code; the code alone is branched on, its message is shown without anything
- * that looks like a key. Codes: cloud.tencent.com/document/api/1552/80731 and /400/41683.
+ * that looks like a key.
  */
 import * as l10n from "@vscode/l10n";
 import { causeCode } from "../../core/causeCode.ts";
@@ -9,6 +9,7 @@ import type { Reason } from "../../core/cdnError.ts";
 import { safeMessage } from "../../core/safeMessage.ts";
 import { edgeone } from "./descriptor.ts";
 import { EdgeoneError } from "./edgeoneError.ts";
+import { EdgeoneCode, edgeoneFamily } from "./errorCodes.ts";
 
 /** What a call is about: `CDN domain images.example.com`, and the action that is asked. */
 export interface About {
@@ -35,43 +36,43 @@ export function refused(about: About, code: string, message: string): EdgeoneErr
 function explain({ action }: About, code: string, message: string): Explanation {
   const said = message === "" ? code : `${code}: ${message}`;
   switch (code) {
-    case "AuthFailure.SignatureExpire":
+    case EdgeoneCode.signatureExpired:
       return {
         reason: "unauthenticated",
         what: l10n.t("the clock of this machine is wrong, and the service's own time could not be used"),
         remedy: l10n.t("Set the clock (the service allows five minutes), then run again."),
       };
-    case "InvalidParameter.ZoneNotFound":
-    case "ResourceUnavailable.HostNotFound":
-    case "ResourceUnavailable.CertNotFound":
-    case "FailedOperation.CertificateNotFound":
+    case EdgeoneCode.zoneNotFound:
+    case EdgeoneCode.hostNotFound:
+    case EdgeoneCode.certificateMissing:
+    case EdgeoneCode.certificateNotFound:
       return {
         reason: "notFound",
         what: l10n.t("it is not there any more ({0})", said),
         remedy: l10n.t("Look at it at {0}, then run again.", domainsPage),
         link: domainsPage,
       };
-    case "InvalidParameter.ActionInProgress":
+    case EdgeoneCode.inProgress:
       return {
         reason: "conflict",
         what: l10n.t("the domain is being deployed"),
         remedy: l10n.t("Run again in some minutes; what was done stays done."),
       };
-    case "InvalidParameter.HostStatusNotAllowApplyCertificate":
-    case "OperationDenied.ErrZoneIsAlreadyPaused":
-    case "FailedOperation.InvalidZoneStatus":
+    case EdgeoneCode.hostNotOnline:
+    case EdgeoneCode.zonePaused:
+    case EdgeoneCode.zoneNotActive:
       return {
         reason: "notEnabled",
         what: l10n.t("the domain or its site is switched off or not verified ({0})", said),
         remedy: l10n.t("Switch it on at {0}, then run again.", domainsPage),
         link: domainsPage,
       };
-    case "InvalidParameter.CertToExpire":
-    case "InvalidParameter.CertTooShortKeySize":
-    case "InvalidParameter.CertNotMatchDomain":
-    case "InvalidParameter.InvalidCertInfo":
-    case "FailedOperation.CertificateInvalid":
-    case "FailedOperation.CertificateMismatch":
+    case EdgeoneCode.certificateExpires:
+    case EdgeoneCode.keyTooShort:
+    case EdgeoneCode.certificateOfOthers:
+    case EdgeoneCode.certificateInvalid:
+    case EdgeoneCode.uploadInvalid:
+    case EdgeoneCode.keyMismatch:
       return {
         reason: "config",
         what: l10n.t("the certificate is not accepted ({0})", said),
@@ -82,7 +83,7 @@ function explain({ action }: About, code: string, message: string): Explanation 
     default:
       break;
   }
-  if (/^(AuthFailure\.)?UnauthorizedOperation/.test(code)) {
+  if (edgeoneFamily.unauthorized.test(code)) {
     return {
       reason: "forbidden",
       what: l10n.t("the API key may not do this ({0})", said),
@@ -93,7 +94,7 @@ function explain({ action }: About, code: string, message: string): Explanation 
       link: policiesPage,
     };
   }
-  if (code.startsWith("AuthFailure")) {
+  if (edgeoneFamily.authentication.test(code)) {
     return {
       reason: "unauthenticated",
       what: l10n.t("the API key is not accepted ({0})", said),
@@ -106,17 +107,17 @@ function explain({ action }: About, code: string, message: string): Explanation 
       link: keysPage,
     };
   }
-  if (code.startsWith("RequestLimitExceeded")) {
+  if (edgeoneFamily.rateLimit.test(code)) {
     return {
       reason: "rateLimited",
       what: l10n.t("the service's rate limit is reached"),
       remedy: l10n.t("Wait a minute, then run again; what was done stays done."),
     };
   }
-  if (/^(InternalError|FailedOperation\.SystemError|ResourceUnavailable$)/.test(code)) {
+  if (edgeoneFamily.internal.test(code)) {
     return { reason: "server", what: l10n.t("the service failed ({0})", said), remedy: later() };
   }
-  if (/^(LimitExceeded|ResourceInsufficient)|Quota|ExceedLimit/.test(code)) {
+  if (edgeoneFamily.limit.test(code)) {
     return {
       reason: "quota",
       what: l10n.t("a limit of the account is reached ({0})", said),

@@ -6,6 +6,7 @@ import type { CertificateUpload } from "../capabilities/certificates.ts";
 import type { EdgeoneCall } from "./client.ts";
 import { algorithmOf, type KeyAlgorithm } from "./domains.ts";
 import { EdgeoneError, edgeoneCode } from "./edgeoneError.ts";
+import { EdgeoneCode } from "./errorCodes.ts";
 import { readPages } from "./pages.ts";
 import type { WaitTiming } from "./waitTiming.ts";
 
@@ -107,7 +108,7 @@ export async function deleteUnused(
     const request = { CertificateId: id, IsCheckResource: true };
     ({ TaskId } = await call({ subject, action: "DeleteCertificate" }, request, taskSchema));
   } catch (error) {
-    if (edgeoneCode(error) === "FailedOperation.CertificateNotFound") return;
+    if (edgeoneCode(error) === EdgeoneCode.certificateNotFound) return;
     throw error;
   }
   if (!TaskId) return;

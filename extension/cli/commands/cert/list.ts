@@ -2,7 +2,11 @@ import * as l10n from "@vscode/l10n";
 import { chooseCertificateProvider } from "../../../certificates/chooseProvider.ts";
 import { expiryOf, expiryText } from "../../../certificates/expiry.ts";
 import { fingerprintInNote } from "../../../certificates/note.ts";
-import { type CdnDomain, carriedBy, type StoredCertificate } from "../../../providers/capabilities/certificates.ts";
+import {
+  type CdnDomain,
+  carriedBy,
+  type StoredCertificate,
+} from "../../../providers/capabilities/certificates.ts";
 import { command } from "../../parser/options.ts";
 import type { Cli, Start } from "../../run/cli.ts";
 import { exitCode } from "../../run/exitCodes.ts";
