@@ -4,7 +4,7 @@ import * as z from "zod";
 import { causeCode } from "../../core/causeCode.ts";
 import { CdnError } from "../../core/cdnError.ts";
 import { addressOf } from "../../core/endpoints.ts";
-import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
+import { defaultRetry, logRetries, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import { slowCall } from "../../core/slowCall.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
@@ -97,19 +97,8 @@ export function createAlidnsClient(context: AlidnsContext, retry: RetryPolicy = 
         return await attempt();
       }
     };
-    const sayRetry = (error: CdnError, wait: number) =>
-      context.emit({
-        type: "log",
-        level: "warning",
-        message: l10n.t(
-          "{0}: {1}. Trying again in {2} s",
-          error.subject,
-          error.what,
-          (wait / 1000).toFixed(1),
-        ),
-      });
     const answer = await slowCall(`AliDNS (${action})`, context.emit, () =>
-      retrying(retry, signal, attemptInTime, sayRetry),
+      retrying(retry, signal, attemptInTime, logRetries(context.emit)),
     );
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;

@@ -4,11 +4,9 @@
  * there twice: who uploads looks first (see `uploadOnce`).
  * https://cloud.tencent.com/document/api/1552/80723, https://cloud.tencent.com/document/api/400/41659
  */
-import * as l10n from "@vscode/l10n";
 import * as z from "zod";
-import type { CdnError } from "../../core/cdnError.ts";
 import { addressOf } from "../../core/endpoints.ts";
-import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
+import { defaultRetry, logRetries, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import { slowCall } from "../../core/slowCall.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
@@ -110,20 +108,9 @@ export function edgeoneClient(options: EdgeoneOptions): EdgeoneClient {
     (service: Service): EdgeoneCall =>
     async (about, request, schema, repeat) => {
       const body = JSON.stringify(request);
-      const sayRetry = (error: CdnError, wait: number) =>
-        emit({
-          type: "log",
-          level: "warning",
-          message: l10n.t(
-            "{0}: {1}. Trying again in {2} s",
-            error.subject,
-            error.what,
-            (wait / 1000).toFixed(1),
-          ),
-        });
       const policy = repeat === "once" ? { ...retry, attempts: 1 } : retry;
       const envelope = await slowCall(`EdgeOne (${about.action})`, emit, () =>
-        retrying(policy, signal, () => send(service, about, body), sayRetry),
+        retrying(policy, signal, () => send(service, about, body), logRetries(emit)),
       );
       const parsed = schema.safeParse(envelope);
       if (!parsed.success) throw notUnderstood(about, z.prettifyError(parsed.error));
