@@ -197,6 +197,32 @@ describe("certificates: push to EdgeOne", function () {
     assert.equal((await push(world, certificates.fresh)).report?.outcome, "unchanged");
   });
 
+  it("sends a refused upload once, and shows nothing of it that comes back", async () => {
+    cdn.context.faults.add({
+      kind: "status",
+      status: 200,
+      code: "FailedOperation.CertificateInvalid",
+      message: `cannot read ${certificates.fresh.key}`,
+      operation: upload,
+    });
+    const { report, said } = await push(world, certificates.fresh);
+    assert.equal(report?.outcome, "failed");
+    assert.match(
+      report?.errors[0]?.message ?? "",
+      /: the certificate is not accepted \(FailedOperation\.CertificateInvalid: cannot read •••\)\. Use a certificate/,
+    );
+    assert.deepEqual(writes(world), [upload]);
+    assertSilent(world, said);
+  });
+
+  it("does not send a certificate twice whose upload took effect and whose answer was lost", async () => {
+    cdn.context.faults.add({ kind: "reset-after", operation: upload });
+    const { report, said } = await push(world, certificates.fresh);
+    assert.equal(report?.outcome, "succeeded", said);
+    assert.equal(writes(world).filter((name) => name === upload).length, 1);
+    assertFinished(world);
+  });
+
   it("leaves a domain alone that is switched off, of a paused site, or not verified", async () => {
     domain(images).status = "offline";
     const off = await push(world, certificates.fresh);
