@@ -21,7 +21,9 @@ type Example = (typeof examples)[number];
 const once = process.argv.includes("--once");
 const say = (text = "") => process.stdout.write(`${text}\n`);
 
-say("Starting the sandbox: Cloudflare's API and edge, B2, DNSPod, DogeCloud, all on this machine …");
+say(
+  "Starting the sandbox: Cloudflare's API and edge, B2, DNSPod, AliDNS, DogeCloud, EdgeOne, all on this machine …",
+);
 const sandbox = await startSandbox();
 let failed = false;
 const rows: (readonly string[])[] = [];

@@ -1,11 +1,17 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import type { Credentials } from "../core/credentials.ts";
-import { findKey, requireKey } from "../providers/capabilities/descriptor.ts";
-import { type CertificateProviderId, certificateProviderIds, descriptorOf } from "../providers/registry.ts";
+import { findKey, type ProviderDescriptor, requireKey } from "../providers/capabilities/descriptor.ts";
+import {
+  type CertificateProviderId,
+  certificateProviderIds,
+  descriptorOf,
+  providers,
+} from "../providers/registry.ts";
 
 /**
- * The domestic CDN that is meant: the one that is named, else the only one whose key is given.
+ * The domestic CDN that is meant: the one that is named, else the only one whose key is given. A key that opens other
+ * services of its firm too, such as a DNS, says less than one that is for the CDN alone.
  *
  * @throws CdnError: `config` for a name that no CDN has, or where several keys are given; `unauthenticated` where
  * none is.
@@ -21,7 +27,9 @@ export function chooseCertificateProvider(credentials: Credentials, wanted?: str
       remedy: l10n.t("Use one of: {0}", certificateProviderIds.join(", ")),
     });
   }
-  const given = certificateProviderIds.filter((id) => findKey(descriptorOf(id), credentials));
+  const all = certificateProviderIds.filter((id) => findKey(descriptorOf(id), credentials));
+  const own = all.filter((id) => !isShared(id));
+  const given = own.length > 0 ? own : all;
   const [only, ...others] = given;
   if (only === undefined) {
     const [usual] = certificateProviderIds;
@@ -35,4 +43,16 @@ export function chooseCertificateProvider(credentials: Credentials, wanted?: str
     what: l10n.t("keys of several are given ({0})", given.join(", ")),
     remedy: l10n.t("Say which one is meant: --provider {0}", only),
   });
+}
+
+/** Whether its key is that of another provider too. */
+function isShared(id: CertificateProviderId): boolean {
+  const variables = variablesOf(descriptorOf(id));
+  return providers.some(
+    (other) => other.id !== id && variablesOf(other).some((one) => variables.includes(one)),
+  );
+}
+
+function variablesOf({ key }: Pick<ProviderDescriptor, "key">): readonly string[] {
+  return Object.values(key).map(({ variable }) => variable);
 }

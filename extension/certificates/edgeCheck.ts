@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
 import { poll } from "../core/poll.ts";
 import type { RunContext } from "../core/runContext.ts";
+import type { CertificateFacts } from "./facts.ts";
 import type { DomainStanding } from "./plan.ts";
-import { probeCertificate } from "./probe.ts";
+import { type ProbeTarget, probeCertificate, type ShownCertificate } from "./probe.ts";
 import type { EdgeVerdict } from "./report.ts";
 
 export interface EdgeTiming {
@@ -20,10 +21,13 @@ export interface EdgeLook {
   readonly detail: string;
 }
 
-/** Looks at the edge of one domain until it shows the leaf with this fingerprint, or the time is over. */
+/** What is looked for at an edge. */
+type WantedLeaf = Pick<CertificateFacts, "fingerprint" | "keyKind">;
+
+/** Looks at the edge of one domain until it shows the leaf, or the time is over. */
 export async function checkEdge(
   domain: Pick<DomainStanding, "domain" | "cname">,
-  fingerprint: string,
+  leaf: WantedLeaf,
   /** `host:port` that answers for every edge. */
   override: string | undefined,
   timing: EdgeTiming,
@@ -35,7 +39,7 @@ export async function checkEdge(
   }
   const { host, port } = splitAddress(address);
   const { value } = await poll({
-    read: () => lookOnce({ domain: domain.domain, host, port }, fingerprint, context.signal),
+    read: () => lookOnce({ domain: domain.domain, host, port }, leaf, context.signal),
     until: ({ verdict }) => verdict === "verified",
     ...timing,
     signal: context.signal,
@@ -44,31 +48,39 @@ export async function checkEdge(
   return value;
 }
 
-async function lookOnce(
-  target: { readonly domain: string; readonly host: string; readonly port: number },
-  fingerprint: string,
-  signal: AbortSignal,
-): Promise<EdgeLook> {
+async function lookOnce(target: ProbeTarget, leaf: WantedLeaf, signal: AbortSignal): Promise<EdgeLook> {
   const { host } = target;
   try {
     const shown = await probeCertificate(target, signal);
-    if (shown.fingerprint === fingerprint) {
+    if (shown.fingerprint === leaf.fingerprint || (await isShownToSome(target, leaf, signal))) {
       return { verdict: "verified", detail: l10n.t("seen at {0}", host) };
     }
-    return {
-      verdict: "pending",
-      detail: l10n.t(
-        "{0} still shows another certificate ({1}, until {2})",
-        host,
-        shown.fingerprint.slice(0, 8),
-        new Date(shown.validTo).toISOString().slice(0, 10),
-      ),
-    };
+    return { verdict: "pending", detail: otherShown(host, shown) };
   } catch (error) {
     signal.throwIfAborted();
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     return { verdict: "unreachable", detail: l10n.t("no handshake with {0} ({1})", host, code) };
   }
+}
+
+/** An edge with two certificates shows ours only to those who do not take the other kind. */
+async function isShownToSome(target: ProbeTarget, leaf: WantedLeaf, signal: AbortSignal): Promise<boolean> {
+  const keyKind = leaf.keyKind.startsWith("RSA") ? "RSA" : "EC";
+  try {
+    return (await probeCertificate({ ...target, keyKind }, signal)).fingerprint === leaf.fingerprint;
+  } catch {
+    signal.throwIfAborted();
+    return false; // it has none of this kind
+  }
+}
+
+function otherShown(host: string, { fingerprint, validTo }: ShownCertificate): string {
+  return l10n.t(
+    "{0} still shows another certificate ({1}, until {2})",
+    host,
+    fingerprint.slice(0, 8),
+    new Date(validTo).toISOString().slice(0, 10),
+  );
 }
 
 /** `host:port`, `[::1]:port`, or a host alone. */

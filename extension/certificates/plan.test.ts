@@ -239,6 +239,18 @@ describe("certificates: plan", () => {
     );
   });
 
+  it("knows both certificates of a domain that carries two", () => {
+    const both = (...alsoCarries: string[]) => ({ ...domain(images, "1"), alsoCarries });
+    const fresh = ours("2", leaf.fingerprint);
+    const old = ours("3", "c".repeat(64));
+    assert.deepEqual(steps({ domains: [both("2")], certificates: [stored("1"), fresh] }), []);
+    // One of the two is replaced: which one, only the service knows, so both stay until the next run.
+    const ofUs = { domains: [both("3")], certificates: [ours("1"), old, fresh] };
+    assert.deepEqual(steps(ofUs), [`${images}=2`]);
+    const later = { domains: [both("2")], certificates: [ours("1"), old, fresh] };
+    assert.deepEqual(steps(later), ["-3"]);
+  });
+
   describe("whatever the account holds", () => {
     const names = ["images.example.com", "a.cdn.example.com", "b.cdn.example.com", "other.example.com"];
     const ids = ["1", "2", "3", "4", "5"];

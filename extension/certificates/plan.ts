@@ -6,7 +6,7 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import { type ChangeBase, changeId } from "../core/change.ts";
-import type { CdnDomain, StoredCertificate } from "../providers/capabilities/certificates.ts";
+import { type CdnDomain, carriedBy, type StoredCertificate } from "../providers/capabilities/certificates.ts";
 import type { CertificateFacts } from "./facts.ts";
 import { canonicalName, covers, nameMatches } from "./names.ts";
 import { fingerprintInNote, noteFor } from "./note.ts";
@@ -19,8 +19,8 @@ export type CertificateSpec =
       readonly step: "bind";
       readonly domain: string;
       readonly certificateId?: string;
-      /** What the domain carried when this was planned; undefined where it carried none. */
-      readonly carried?: string;
+      /** What the domain carried when this was planned. */
+      readonly carried: readonly string[];
     }
   /** `expires` in milliseconds since the epoch, where it is known. */
   | { readonly step: "remove"; readonly certificateId: string; readonly expires?: number };
@@ -76,14 +76,14 @@ export function planCertificate(
 
   const standingOf = (domain: CdnDomain): DomainStanding["standing"] => {
     if (domain.certificateId === undefined) return "bind";
-    if (copyIds.has(domain.certificateId)) return "carries";
+    if (carriedBy(domain).some((id) => copyIds.has(id))) return "carries";
     return wish.keepNewer && isNewerOfOurs(byId.get(domain.certificateId), domain, leaf) ? "newer" : "bind";
   };
   const standings = wanted.map((domain) => ({ domain, standing: standingOf(domain) }));
   const toBind = standings.filter(({ standing }) => standing === "bind").map(({ domain }) => domain);
 
   // Of several copies (an upload whose answer was lost), the one that most domains carry already.
-  const carriers = (id: string) => state.domains.filter((domain) => domain.certificateId === id).length;
+  const carriers = (id: string) => state.domains.filter((domain) => carriedBy(domain).includes(id)).length;
   const copy = [...copies].sort((a, b) => carriers(b.id) - carriers(a.id) || compareIds(a.id, b.id))[0];
 
   const note = noteFor(leaf.fingerprint);
@@ -119,7 +119,7 @@ export function planCertificate(
         step: "bind",
         domain: domain.name,
         ...(copy ? { certificateId: copy.id } : {}),
-        ...(domain.certificateId === undefined ? {} : { carried: domain.certificateId }),
+        carried: carriedBy(domain),
       },
     };
   });
@@ -249,12 +249,15 @@ function isNewerOfOurs(
   return stored.expires > leaf.validTo + day && covers(stored.names, domain.name);
 }
 
-/** Ids that some domain carries once `toBind` have been bound to the new certificate. */
+/**
+ * Ids that some domain carries once `toBind` have been bound to the new certificate. Of two that a domain carries, one
+ * stays: which one, the next run sees.
+ */
 function boundAfter(state: CertificateState, toBind: readonly CdnDomain[]): ReadonlySet<string> {
   return new Set(
     state.domains
-      .filter((domain) => !toBind.includes(domain))
-      .flatMap(({ certificateId }) => certificateId ?? []),
+      .map((domain) => ({ ids: carriedBy(domain), isReplaced: toBind.includes(domain) }))
+      .flatMap(({ ids, isReplaced }) => (isReplaced && ids.length === 1 ? [] : ids)),
   );
 }
 

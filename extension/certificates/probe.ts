@@ -17,7 +17,15 @@ export interface ProbeTarget {
   /** Where to connect: the domain's CNAME, never the domain itself, whose DNS may point elsewhere. */
   readonly host: string;
   readonly port: number;
+  /** Come as a visitor who takes no certificate but one of this kind of key. */
+  readonly keyKind?: "EC" | "RSA";
 }
+
+/** Signature algorithms by kind of key (RFC 8446 §4.2.3), in OpenSSL's names. */
+const signatures = {
+  EC: "ecdsa_secp256r1_sha256:ecdsa_secp384r1_sha384:ecdsa_secp521r1_sha512",
+  RSA: "rsa_pss_rsae_sha256:rsa_pss_rsae_sha384:rsa_pss_rsae_sha512:rsa_pkcs1_sha256:rsa_pkcs1_sha384:rsa_pkcs1_sha512",
+} as const;
 
 /** Milliseconds for one handshake. */
 const handshakeLimit = 8000;
@@ -34,6 +42,7 @@ export function probeCertificate(target: ProbeTarget, signal: AbortSignal): Prom
       port: target.port,
       ...(isIP(servername) === 0 ? { servername } : {}),
       rejectUnauthorized: false,
+      ...(target.keyKind ? { sigalgs: signatures[target.keyKind] } : {}),
     });
     const end = (act: () => void) => {
       clearTimeout(timer);

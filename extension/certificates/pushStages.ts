@@ -25,7 +25,7 @@ export interface PushFindings {
   /** Domains that were bound in this run and that the service shows with the certificate. */
   readonly bound: Set<string>;
   /** Domains that the service took the binding of, with what they carried when it was planned. */
-  readonly taken: Map<string, string | undefined>;
+  readonly taken: Map<string, readonly string[]>;
   readonly edges: Map<string, EdgeLook>;
 }
 
@@ -85,7 +85,7 @@ function bindStage(
     ...headOf(plan, change),
     after: previous === undefined ? [] : [changeId(previous)],
     run: async (context) => {
-      const { certificateId, carried: planned } = change.spec.step === "bind" ? change.spec : {};
+      const { certificateId, carried: planned = [] } = change.spec.step === "bind" ? change.spec : {};
       const id = certificateId ?? found.uploaded;
       if (id === undefined)
         return { status: "skipped", because: l10n.t("the upload that it needs is not done") };
@@ -134,7 +134,7 @@ function edgeStage(plan: CertificatePlan, domain: DomainStanding, found: PushFin
         throw notShown(domain.domain, plan.provider.title);
       }
       const timing = plan.changes.length > 0 ? context.timing : { ...context.timing, limit: 0 };
-      const look = await checkEdge(domain, fingerprint, context.edge, timing, context);
+      const look = await checkEdge(domain, plan.certificate.leaf, context.edge, timing, context);
       found.edges.set(domain.domain, look);
       const { verdict, detail } = look;
       if (bind && verdict !== "verified") await ensureStillBound(domain.domain, fingerprint, context);

@@ -8,7 +8,7 @@ import { CdnError, type Reason } from "../core/cdnError.ts";
 import { poll } from "../core/poll.ts";
 import { backoff, defaultRetry, type RetryPolicy } from "../core/retry.ts";
 import type { RunContext } from "../core/runContext.ts";
-import type { CertificateProvider } from "../providers/capabilities/certificates.ts";
+import { type CertificateProvider, carriedBy } from "../providers/capabilities/certificates.ts";
 import { exportKey } from "./keyFile.ts";
 import { fingerprintInNote, noteFor } from "./note.ts";
 import type { LoadedCertificate } from "./readCertificate.ts";
@@ -90,7 +90,7 @@ export interface Binding {
   readonly id: string;
   readonly fingerprint: string;
   /** What the domain carried when this was planned, and what a person has agreed to replace. */
-  readonly planned: string | undefined;
+  readonly planned: readonly string[];
 }
 
 /**
@@ -101,20 +101,21 @@ export async function bindOnce(
   { domain, id, fingerprint, planned }: Binding,
   context: PushContext,
 ): Promise<void> {
-  const before = await carriedBy(domain, context);
-  if (before !== undefined && before !== planned) {
-    if (await isCopy(before, fingerprint, context)) return;
+  const before = await carriedNow(domain, context);
+  const [newcomer] = before.filter((each) => !planned.includes(each));
+  if (newcomer !== undefined) {
+    if (await hasCopy(before, fingerprint, context)) return;
     throw overtaken(
       domain,
-      l10n.t("another push has bound the certificate {0} to it meanwhile, which was left alone", before),
+      l10n.t("another push has bound the certificate {0} to it meanwhile, which was left alone", newcomer),
     );
   }
   try {
     await context.provider.bind(id, domain);
   } catch (error) {
     context.signal.throwIfAborted();
-    const carried = await carriedBy(domain, context);
-    if (carried !== id) throw error;
+    const carried = await carriedNow(domain, context);
+    if (!carried.includes(id)) throw error;
     context.emit({
       type: "log",
       level: "info",
@@ -125,14 +126,15 @@ export async function bindOnce(
 
 /** Where a domain that was bound is bound to something else by now: who was overtaken shall say so. */
 export async function ensureStillBound(domain: string, fingerprint: string, context: PushContext) {
-  const carried = await carriedBy(domain, context);
-  if (carried === undefined || (await isCopy(carried, fingerprint, context))) return;
-  throw overtaken(domain, l10n.t("another push has bound the certificate {0} to it after this one", carried));
+  const carried = await carriedNow(domain, context);
+  const [first] = carried;
+  if (first === undefined || (await hasCopy(carried, fingerprint, context))) return;
+  throw overtaken(domain, l10n.t("another push has bound the certificate {0} to it after this one", first));
 }
 
-async function isCopy(id: string, fingerprint: string, { provider }: PushContext): Promise<boolean> {
+async function hasCopy(ids: readonly string[], fingerprint: string, { provider }: PushContext) {
   const stored = await provider.listCertificates();
-  return stored.some((each) => each.id === id && fingerprintInNote(each.note) === fingerprint);
+  return stored.some((each) => ids.includes(each.id) && fingerprintInNote(each.note) === fingerprint);
 }
 
 function overtaken(domain: string, what: string): CdnError {
@@ -144,9 +146,9 @@ function overtaken(domain: string, what: string): CdnError {
   });
 }
 
-async function carriedBy(domain: string, { provider }: PushContext): Promise<string | undefined> {
+async function carriedNow(domain: string, { provider }: PushContext): Promise<readonly string[]> {
   const domains = await provider.listDomains();
-  return domains.find(({ name }) => name === domain)?.certificateId;
+  return domains.filter(({ name }) => name === domain).flatMap(carriedBy);
 }
 
 /** Milliseconds: lists have been seen to lag some seconds. */
@@ -169,9 +171,10 @@ export async function readBack(
       const copies = new Set(
         certificates.filter(({ note }) => fingerprintInNote(note) === fingerprint).map(({ id }) => id),
       );
-      const carried = new Map(held.map(({ name, certificateId }) => [name, certificateId]));
-      const different = bindings.filter(({ domain }) => !copies.has(carried.get(domain) ?? ""));
-      const lags = different.some(({ domain, planned }) => carried.get(domain) === planned);
+      const carried = new Map(held.map((domain) => [domain.name, carriedBy(domain)]));
+      const idsOf = (domain: string) => carried.get(domain) ?? [];
+      const different = bindings.filter(({ domain }) => !idsOf(domain).some((id) => copies.has(id)));
+      const lags = different.some(({ domain, planned }) => idsOf(domain).every((id) => planned.includes(id)));
       return { missing: different.map(({ domain }) => domain), lags };
     },
     until: ({ lags }) => !lags,
@@ -195,7 +198,7 @@ export async function removeUnbound(id: string, context: PushContext): Promise<b
         provider.listCertificates(),
       ]);
       const certificate = certificates.find((candidate) => candidate.id === id);
-      const isCarried = domains.some(({ certificateId }) => certificateId === id);
+      const isCarried = domains.some((domain) => carriedBy(domain).includes(id));
       return { certificate, isCarried };
     },
     until: ({ certificate, isCarried }) => isCarried || (certificate?.boundCount ?? 0) === 0,
@@ -210,6 +213,7 @@ export async function removeUnbound(id: string, context: PushContext): Promise<b
     await provider.remove(id);
   } catch (error) {
     context.signal.throwIfAborted();
+    if (error instanceof CdnError && error.reason === "conflict") return false;
     const isThere = (await provider.listCertificates()).some((candidate) => candidate.id === id);
     if (isThere) throw error;
   }

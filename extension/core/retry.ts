@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import * as l10n from "@vscode/l10n";
 import { CdnError, type Reason } from "./cdnError.ts";
+import type { Emit } from "./events.ts";
 
 /** How often something is tried that may work a moment later. */
 export interface RetryPolicy {
@@ -52,6 +54,16 @@ export async function retrying<T>(
       await sleep(wait, undefined, { signal });
     }
   }
+}
+
+/** Says in the log what is tried again, and why; the `onRetry` of most callers. */
+export function logRetries(emit: Emit): (error: CdnError, wait: number) => void {
+  return (error, wait) =>
+    emit({
+      type: "log",
+      level: "warning",
+      message: l10n.t("{0}: {1}. Trying again in {2} s", error.subject, error.what, (wait / 1000).toFixed(1)),
+    });
 }
 
 /** Delay in seconds, with a fraction at some services, or an HTTP date (RFC 9110 §10.2.3) → milliseconds. */

@@ -16,6 +16,8 @@ import { checkDnspodKey } from "./dnspod/checkKey.ts";
 import { dnspodDns } from "./dnspod/dns.ts";
 import { dogecloudCertificates } from "./dogecloud/certificates.ts";
 import { checkDogecloudKey } from "./dogecloud/checkKey.ts";
+import { edgeoneCertificates } from "./edgeone/certificates.ts";
+import { checkEdgeoneKey } from "./edgeone/checkKey.ts";
 import type { CertificateProviderId, DnsProviderId, ProviderId } from "./registry.ts";
 import { s3compatible } from "./s3compatible/descriptor.ts";
 
@@ -56,6 +58,7 @@ export const implementations: { readonly [Id in ProviderId]: Implementation<Id> 
   dnspod: { checkKey: checkDnspodKey, dns: dnspodDns },
   alidns: { checkKey: checkAlidnsKey, dns: alidnsDns },
   dogecloud: { checkKey: checkDogecloudKey, certificates: dogecloudCertificates },
+  edgeone: { checkKey: checkEdgeoneKey, certificates: edgeoneCertificates },
 };
 
 /** @throws CdnError (unauthenticated) where the provider's key is missing. */

@@ -10,9 +10,10 @@ import type { ProviderDescriptor } from "./capabilities/descriptor.ts";
 import { cloudflare } from "./cloudflare/descriptor.ts";
 import { dnspod } from "./dnspod/descriptor.ts";
 import { dogecloud } from "./dogecloud/descriptor.ts";
+import { edgeone } from "./edgeone/descriptor.ts";
 import { s3compatible } from "./s3compatible/descriptor.ts";
 
-const all = [cloudflare, backblaze, s3compatible, dnspod, alidns, dogecloud] as const;
+const all = [cloudflare, backblaze, s3compatible, dnspod, alidns, dogecloud, edgeone] as const;
 
 export type ProviderId = (typeof all)[number]["id"];
 

@@ -93,10 +93,16 @@ describe("the EdgeOne stand-in", () => {
     return AccelerationDomains?.[0];
   };
   /** Fingerprint of what a visitor is shown; `none` where there is no handshake. */
-  const shown = (): Promise<string> =>
+  const shown = (sigalgs?: string): Promise<string> =>
     new Promise((resolve) => {
       const [hostname = "", port] = edgeone.edge.split(":");
-      const options = { host: hostname, port: Number(port), servername: host, rejectUnauthorized: false };
+      const options = {
+        host: hostname,
+        port: Number(port),
+        servername: host,
+        rejectUnauthorized: false,
+        ...(sigalgs ? { sigalgs } : {}),
+      };
       const socket = connect(options, () => {
         resolve(socket.getPeerCertificate().fingerprint256.replaceAll(":", "").toLowerCase());
         socket.destroy();
@@ -193,6 +199,8 @@ describe("the EdgeOne stand-in", () => {
       ["ECC 256", "RSA 2048"],
     );
     assert.equal(await shown(), leaf.fingerprint);
+    assert.equal(await shown("rsa_pss_rsae_sha256"), rsa.fingerprint);
+    assert.equal(await shown("ecdsa_secp256r1_sha256"), leaf.fingerprint);
     assert.equal(await code(bind(ecId, await uploaded(leaf))), "InvalidParameter.InvalidCertInfo");
     await bind(rsaId);
     assert.equal(await shown(), rsa.fingerprint);

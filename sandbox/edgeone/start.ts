@@ -55,7 +55,11 @@ export async function startEdgeOne(options: EdgeOneOptions): Promise<EdgeOneStan
       if (behaviour.deniedActions.includes(name)) {
         throw new Refusal("UnauthorizedOperation.CamUnauthorized", "The CAM policy does not allow this.");
       }
-      return run(request, given());
+      try {
+        return run(request, given());
+      } finally {
+        state.observe();
+      }
     };
   const service = { context, credentials, behaviour, clock: Date.now };
   const [edge, teo, ssl] = await Promise.all([

@@ -34,6 +34,14 @@ export interface StandInDomain {
   readonly createdAt: number;
 }
 
+/** What visitors of a domain could be shown at a moment. */
+export interface Shown {
+  readonly at: number;
+  readonly domain: string;
+  /** Every node had a certificate, and every one of them was valid and named the domain. */
+  readonly valid: boolean;
+}
+
 export interface EdgeOneTask {
   readonly kind: "purge" | "prefetch";
   readonly jobId: string;
@@ -81,6 +89,8 @@ export class EdgeOneState {
   /** By domain name. */
   readonly domains = new Map<string, StandInDomain>();
   readonly tasks: EdgeOneTask[] = [];
+  /** What every domain that has a certificate could show, after each call. */
+  readonly history: Shown[] = [];
   readonly #store: CertificateStore;
   readonly #behaviour: EdgeOneBehaviour;
   readonly #now: () => number;
@@ -128,6 +138,7 @@ export class EdgeOneState {
     this.zones.clear();
     this.domains.clear();
     this.tasks.length = 0;
+    this.history.length = 0;
   }
 
   zone(id: string): StandInZone {
@@ -181,10 +192,22 @@ export class EdgeOneState {
 
   /** What a visitor of the domain is shown now; a certificate that is gone is shown to nobody. */
   served(name: string): readonly HeldCertificate[] {
-    const domain = this.domains.get(name);
+    const domain = this.domains.get(name) ?? this.domains.get(name.replace(/^[^.]+/, "*"));
     if (domain === undefined || domain.status !== "online") return [];
     const { certificateIds } = this.isRollingOut(domain) ? domain.former : domain.binding;
     return certificateIds.flatMap((id) => this.#store.certificates.get(id) ?? []);
+  }
+
+  /** Writes down what visitors could be shown now: during a deployment some nodes have the former, some the new. */
+  observe(): void {
+    const at = this.#now();
+    for (const domain of this.domains.values()) {
+      const { name, status, binding, former } = domain;
+      const ids = [...binding.certificateIds, ...(this.isRollingOut(domain) ? former.certificateIds : [])];
+      if (status !== "online" || [...ids, ...former.certificateIds].length === 0) continue;
+      const valid = ids.length > 0 && ids.every((id) => this.#isGood(id, name, at));
+      this.history.push({ at, domain: name, valid });
+    }
   }
 
   /** Takes what the quotas allow; every target becomes a task. */
@@ -215,6 +238,12 @@ export class EdgeOneState {
 
   isDone(task: EdgeOneTask): boolean {
     return this.#now() >= task.createdAt + this.#behaviour.taskMs;
+  }
+
+  #isGood(id: string, name: string, at: number): boolean {
+    const leaf = this.#store.certificates.get(id)?.leaf;
+    if (leaf === undefined) return false;
+    return at < Date.parse(leaf.validTo) && leaf.checkHost(name, { subject: "never" }) !== undefined;
   }
 
   #usable(id: string): HeldCertificate {

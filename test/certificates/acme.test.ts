@@ -515,7 +515,7 @@ describe("certificates: ACME", function () {
     const run = async () => {
       const { context: base, told } = context();
       const result = await renewCertificates([site], base, {
-        ...quick(base),
+        ...quick(base, world),
         stateFolder: state,
         publisherFor: async () => pebble.publisher,
       });

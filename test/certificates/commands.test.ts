@@ -3,19 +3,15 @@
  * Needs the build (`npm run build`).
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect } from "node:tls";
-import { fileURLToPath } from "node:url";
 import { exportRenewalJob } from "../../extension/certificates/renewal/exportJob.ts";
 import type { Site } from "../../extension/site/site.ts";
 import { startDnsServer } from "../../sandbox/dns/server.ts";
 import { startDnspod } from "../../sandbox/dnspod/server.ts";
+import { cli, commandFolder, dist, oneCertificate } from "./commandFolder.ts";
 import { startPebble } from "./pebble.ts";
 import {
   assertFinished,
@@ -34,17 +30,14 @@ import {
   writes,
 } from "./world.ts";
 
-const dist = fileURLToPath(new URL("../../dist/", import.meta.url));
-const cli = path.join(dist, "cli.js");
-
 describe("certificates: commands", function () {
   this.timeout(90_000);
   let certificates: Certificates;
   let world: World;
+  let place: Awaited<ReturnType<typeof commandFolder>>;
   let folder: string;
 
   before(async () => {
-    assert.ok(existsSync(cli), "dist/cli.js is missing: npm run build");
     certificates = await makeCertificates();
     world = await startWorld(certificates);
   });
@@ -52,31 +45,13 @@ describe("certificates: commands", function () {
   beforeEach(async () => {
     world = resetWorld(world);
     world.dogecloud.context.latency.ms = 0;
-    folder = await mkdtemp(path.join(tmpdir(), "cdn-worker-commands-"));
-    await writeFile(path.join(folder, "fullchain.pem"), certificates.fresh.chain);
-    await writeFile(path.join(folder, "privkey.pem"), certificates.fresh.key);
+    place = await commandFolder(certificates, world.dogecloud.env);
+    folder = place.path;
   });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => place.remove());
 
-  const environment = () => ({
-    PATH: "/usr/bin:/bin",
-    HOME: folder,
-    LANG: "en_US.UTF-8",
-    XDG_STATE_HOME: path.join(folder, "state"),
-    ...world.dogecloud.env,
-  });
-  const start = (args: readonly string[], env: Readonly<Record<string, string>> = environment()) => {
-    const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
-    const said = { out: "", err: "" };
-    child.stdout.on("data", (data) => {
-      said.out += data;
-    });
-    child.stderr.on("data", (data) => {
-      said.err += data;
-    });
-    const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...said }));
-    return { child, ended };
-  };
+  const environment = () => place.env;
+  const start = (args: readonly string[], env = environment()) => place.start(args, env);
   const run = async (...args: readonly string[]) => {
     const result = await start([cli, ...args]).ended;
     assertSilent(world, result.out + result.err);
@@ -189,23 +164,7 @@ describe("certificates: commands", function () {
 
   describe("cert renew", () => {
     const configure = (domains: readonly string[] = [images, files], more: object = {}) =>
-      writeFile(
-        path.join(folder, "cdn.jsonc"),
-        JSON.stringify({
-          sites: {
-            images: {
-              zone: "example.com",
-              origin: { type: "r2", bucket: "bucket-of-images" },
-              fallbackOrigin: "fallback.example.com",
-              hostnames: ["images.example.net"],
-              worker: { name: "cdn-images" },
-              certificates: [
-                { provider: "dogecloud", domains, cert: "fullchain.pem", key: "privkey.pem", ...more },
-              ],
-            },
-          },
-        }),
-      );
+      writeFile(path.join(folder, "cdn.jsonc"), oneCertificate({ provider: "dogecloud", domains, ...more }));
     const line = /^\d{4}-\d\d-\d\dT[\d:.]+Z cdn-worker cert renew: [^\n]+\n$/;
 
     it("pushes what is new with one line of output, then does nothing with one line", async () => {

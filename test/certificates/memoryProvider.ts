@@ -5,10 +5,11 @@
 import { X509Certificate } from "node:crypto";
 import { dnsNames } from "../../extension/certificates/names.ts";
 import { CdnError } from "../../extension/core/cdnError.ts";
-import type {
-  CdnDomain,
-  CertificateProvider,
-  StoredCertificate,
+import {
+  type CdnDomain,
+  type CertificateProvider,
+  carriedBy,
+  type StoredCertificate,
 } from "../../extension/providers/capabilities/certificates.ts";
 
 /** What a call does: its work; nothing, and fails; its work, and fails; nothing, and the program is killed. */
@@ -50,9 +51,8 @@ export function memoryProvider(cdn: MemoryCdn, mishaps: readonly Mishap[] = []):
       call(() =>
         [...cdn.certificates.values()].map((certificate) => ({
           ...certificate,
-          boundCount: [...cdn.domains.values()].filter(
-            ({ certificateId }) => certificateId === certificate.id,
-          ).length,
+          boundCount: [...cdn.domains.values()].filter((domain) => carriedBy(domain).includes(certificate.id))
+            .length,
         })),
       ),
     upload: ({ note, chain }) =>
@@ -71,7 +71,7 @@ export function memoryProvider(cdn: MemoryCdn, mishaps: readonly Mishap[] = []):
       }),
     remove: (id) =>
       call(() => {
-        const isBound = [...cdn.domains.values()].some(({ certificateId }) => certificateId === id);
+        const isBound = [...cdn.domains.values()].some((domain) => carriedBy(domain).includes(id));
         if (isBound) throw failure("conflict");
         cdn.certificates.delete(id);
         cdn.removed.push(id);

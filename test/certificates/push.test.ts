@@ -63,7 +63,7 @@ describe("certificates: push to DogeCloud", () => {
 
   it("announces every step before the first, and ends each", async () => {
     const { context, told } = runContext(world);
-    const options = quick(context);
+    const options = quick(context, world);
     const plan = await planCertificatePush(
       { provider: "dogecloud", certificate: load(certificates.fresh) },
       context,
@@ -268,7 +268,7 @@ describe("certificates: push to DogeCloud", () => {
   it("calls a slow roll-out pending, keeps the old certificate meanwhile, and finishes later", async () => {
     world.dogecloud.state.settings.rolloutMs = 600;
     const { context } = runContext(world);
-    const options = { ...quick(context), timing: { limit: 60, first: 10 } };
+    const options = { ...quick(context, world), timing: { limit: 60, first: 10 } };
     const plan = await planCertificatePush(
       { provider: "dogecloud", certificate: load(certificates.fresh) },
       context,
@@ -292,7 +292,7 @@ describe("certificates: push to DogeCloud", () => {
     const blind = { ...context, endpoints: { ...context.endpoints, dogecloudEdge: "127.0.0.1:1" } };
     const run = async (now: number) => {
       const at = { ...blind, now: () => now };
-      const options = { ...quick(at), timing: { limit: 0, first: 5 } };
+      const options = { ...quick(at, world), timing: { limit: 0, first: 5 } };
       const certificate = load(certificates.fresh);
       const plan = await planCertificatePush({ provider: "dogecloud", certificate }, at, options);
       return applyCertificatePlan(plan, at, options);
@@ -322,13 +322,13 @@ describe("certificates: push to DogeCloud", () => {
 
   it("leaves a certificate that the service still counts as bound, and says so", async () => {
     const { state } = world.dogecloud;
-    const old = state.certificates.get(world.ids.old);
+    const old = state.certificates.get(Number(world.ids.old));
     assert.ok(old);
     Object.defineProperty(old, "shownCount", { get: () => 1, set: () => undefined });
     const { context } = runContext(world);
     let time = Date.now();
     const hurried = { ...context, now: () => (time += 3000) };
-    const options = { ...quick(hurried), timing: { limit: 600_000, first: 4 } };
+    const options = { ...quick(hurried, world), timing: { limit: 600_000, first: 4 } };
     const certificate = load(certificates.fresh);
     const plan = await planCertificatePush({ provider: "dogecloud", certificate }, hurried, options);
     const report = await applyCertificatePlan(plan, hurried, options);

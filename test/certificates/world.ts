@@ -15,10 +15,10 @@ import type { CertificateReport } from "../../extension/certificates/report.ts";
 import type { DeployEvent } from "../../extension/core/events.ts";
 import type { RunContext } from "../../extension/core/runContext.ts";
 import type { CertificateProvider } from "../../extension/providers/capabilities/certificates.ts";
-import { dogecloudProvider } from "../../extension/providers/dogecloud/certificates.ts";
-import { dogecloudClient } from "../../extension/providers/dogecloud/client.ts";
 import { type Authority, type IssuedLeaf, makeAuthority } from "../../sandbox/dogecloud/authority.ts";
-import { type DogecloudStandIn, startDogecloud } from "../../sandbox/dogecloud/start.ts";
+import type { DogecloudStandIn } from "../../sandbox/dogecloud/start.ts";
+import { type Cdn, quickRetry } from "./cdn.ts";
+import { startDogecloudCdn } from "./dogecloudCdn.ts";
 
 export const images = "images.example.com";
 export const files = "files.cdn.example.com";
@@ -47,36 +47,43 @@ export async function makeCertificates(): Promise<Certificates> {
   return { authority, old, foreign, fresh };
 }
 
-export interface World {
-  readonly dogecloud: DogecloudStandIn;
+export interface CdnWorld {
+  readonly cdn: Cdn;
   readonly certificates: Certificates;
-  readonly ids: { readonly old: number; readonly foreign: number; readonly foreignUnbound: number };
+  readonly ids: { readonly old: string; readonly foreign: string; readonly foreignUnbound: string };
+}
+
+/** On DogeCloud, the first one. */
+export interface World extends CdnWorld {
+  readonly dogecloud: DogecloudStandIn;
 }
 
 export async function startWorld(certificates: Certificates): Promise<World> {
-  const dogecloud = await startDogecloud({ settings: { rolloutMs: 12, domainCountLagMs: 8 } });
-  return { dogecloud, certificates, ids: seed(dogecloud, certificates) };
+  const cdn = await startDogecloudCdn();
+  return { dogecloud: cdn.standIn, ...worldOn(cdn, certificates) };
 }
 
-function seed({ state }: DogecloudStandIn, { old, foreign }: Certificates): World["ids"] {
+/** The account as it is at the start, on any CDN. */
+export function worldOn<Any extends Cdn>(cdn: Any, certificates: Certificates) {
+  const { old, foreign } = certificates;
   const ids = {
-    old: state.upload(noteFor(old.fingerprint), old.chain, old.key),
-    foreign: state.upload("made-by-hand", foreign.chain, foreign.key),
-    foreignUnbound: state.upload("kept-for-later", foreign.chain, foreign.key),
+    old: cdn.upload(noteFor(old.fingerprint), old),
+    foreign: cdn.upload("made-by-hand", foreign),
+    foreignUnbound: cdn.upload("kept-for-later", foreign),
   };
-  state.addDomain({ name: images, certId: ids.old });
-  state.addDomain({ name: files, certId: ids.foreign });
-  state.addDomain({ name: uncovered, certId: ids.foreign });
-  return ids;
+  cdn.addDomain(images, ids.old);
+  cdn.addDomain(files, ids.foreign);
+  cdn.addDomain(uncovered, ids.foreign);
+  return { cdn, certificates, ids };
 }
 
 /** Back to the start, without new listeners and ports. */
-export function resetWorld(world: World): World {
-  const { dogecloud, certificates } = world;
-  dogecloud.state.reset();
-  dogecloud.context.faults.clear();
-  dogecloud.context.log.clear();
-  return { dogecloud, certificates, ids: seed(dogecloud, certificates) };
+export function resetWorld<Any extends CdnWorld>(world: Any): Any {
+  const { cdn, certificates } = world;
+  cdn.reset();
+  cdn.context.faults.clear();
+  cdn.context.log.clear();
+  return { ...world, ...worldOn(cdn, certificates) };
 }
 
 export function load(leaf: IssuedLeaf): LoadedCertificate {
@@ -95,12 +102,10 @@ export interface Told {
   text(): string;
 }
 
-export function runContext(world: Pick<World, "dogecloud">, signal = new AbortController().signal) {
-  const { keys, url, edge } = world.dogecloud;
+export function runContext(world: Pick<CdnWorld, "cdn">, signal = new AbortController().signal) {
   const events: DeployEvent[] = [];
   const context: RunContext = {
-    credentials: { DOGECLOUD_ACCESS_KEY: keys.accessKey, DOGECLOUD_SECRET_KEY: keys.secretKey },
-    endpoints: { dogecloudApi: url, dogecloudEdge: edge },
+    ...world.cdn.access,
     signal,
     emit: (event) => events.push(event),
     templatesFolder: "",
@@ -113,31 +118,24 @@ export function runContext(world: Pick<World, "dogecloud">, signal = new AbortCo
 }
 
 /** Patience for tests: the same code, in milliseconds instead of seconds. */
-export function quick(context: RunContext): PushOptions & { readonly provider: CertificateProvider } {
-  const retry = { attempts: 4, first: 2, longest: 8 };
-  const { credentials, endpoints, signal, emit } = context;
-  const client = dogecloudClient({
-    credentials,
-    endpoints,
-    signal,
-    emit,
-    retry,
-    timeout: 350,
-  });
-  return { provider: dogecloudProvider(client), retry, timing: { limit: 1500, first: 4 } };
+export function quick(
+  context: RunContext,
+  { cdn }: Pick<CdnWorld, "cdn">,
+): PushOptions & { readonly provider: CertificateProvider } {
+  return { provider: cdn.open(context), retry: quickRetry, timing: { limit: 1500, first: 4 } };
 }
 
 /** Plan and apply, as every front end does. What goes wrong while planning is given as text. */
 export async function push(
-  world: World,
+  world: CdnWorld,
   leaf: IssuedLeaf,
   signal?: AbortSignal,
 ): Promise<{ readonly report: CertificateReport | undefined; readonly said: string }> {
   const { context, told } = runContext(world, signal);
-  const options = quick(context);
+  const options = quick(context, world);
   try {
     const plan = await planCertificatePush(
-      { provider: "dogecloud", certificate: load(leaf) },
+      { provider: world.cdn.id, certificate: load(leaf) },
       context,
       options,
     );
@@ -149,47 +147,53 @@ export async function push(
 }
 
 /** No key and no secret in what a run said. */
-export function assertSilent(world: World, said: string): void {
+export function assertSilent(world: CdnWorld, said: string): void {
   const { old, fresh, foreign } = world.certificates;
   for (const { key } of [old, fresh, foreign]) {
     for (const line of key.split("\n").filter((each) => each.length > 20 && !each.startsWith("--"))) {
       assert.ok(!said.includes(line), "a private key was shown");
     }
   }
-  assert.ok(!said.includes(world.dogecloud.keys.secretKey), "the secret key was shown");
+  const { credentials } = world.cdn.access;
+  for (const [name, value = ""] of Object.entries(credentials)) {
+    if (name.includes("SECRET_KEY")) assert.ok(!said.includes(value), "the secret key was shown");
+  }
   assert.ok(!said.includes("PRIVATE KEY"), "a private key was shown");
 }
 
 /** At every moment since the start, every domain had a valid certificate. */
-export function assertNeverDark(world: World): void {
-  const dark = world.dogecloud.state.history.filter(({ valid }) => !valid);
+export function assertNeverDark({ cdn }: CdnWorld): void {
+  const moments = cdn.history();
+  assert.ok(moments.length > 0, "nobody looked");
+  const dark = moments.filter(({ valid }) => !valid);
   assert.deepEqual(dark, [], "a domain was without a valid certificate");
 }
 
 /** Nobody else's certificate was touched. */
-export function assertForeignKept({ dogecloud, ids }: World): void {
-  assert.ok(dogecloud.state.certificates.has(ids.foreign));
-  assert.ok(dogecloud.state.certificates.has(ids.foreignUnbound));
-  assert.equal(dogecloud.state.domains.get(uncovered)?.certId, ids.foreign);
+export function assertForeignKept({ cdn, ids }: CdnWorld): void {
+  const held = cdn.certificates().map(({ id }) => id);
+  assert.ok(held.includes(ids.foreign));
+  assert.ok(held.includes(ids.foreignUnbound));
+  assert.deepEqual(cdn.carried(uncovered), [ids.foreign]);
 }
 
 /** The wanted end: both domains carry and show the fresh one, and nothing of ours is left besides. */
-export function assertFinished(world: World): void {
-  const { state } = world.dogecloud;
+export function assertFinished(world: CdnWorld): void {
+  const { cdn } = world;
   const { fingerprint } = world.certificates.fresh;
-  const ours = [...state.certificates.values()].filter(({ note }) => note.startsWith("cdnw-"));
+  const ours = cdn.certificates().filter(({ note }) => note.startsWith("cdnw-"));
   assert.deepEqual(
     ours.map((certificate) => certificate.fingerprint),
     [fingerprint],
     "an orphan of ours is left",
   );
   for (const name of [images, files]) {
-    assert.equal(state.domains.get(name)?.certId, ours[0]?.id, name);
-    assert.equal(state.served(name)?.fingerprint, fingerprint, name);
+    assert.deepEqual(cdn.carried(name), [ours[0]?.id], name);
+    assert.equal(cdn.served(name), fingerprint, name);
   }
   assertForeignKept(world);
 }
 
-export function writes({ dogecloud }: World): readonly string[] {
-  return dogecloud.context.log.entries.filter(({ write }) => write).map(({ path }) => path);
+export function writes({ cdn }: Pick<CdnWorld, "cdn">): readonly string[] {
+  return cdn.context.log.entries.filter(({ write }) => write).map((request) => cdn.nameOf(request));
 }

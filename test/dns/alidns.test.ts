@@ -218,7 +218,8 @@ describe("the split at AliDNS", () => {
     const context = { ...world.context, now: () => Date.now() - 3_600_000 };
     const call = createAlidnsClient(context, { attempts: 2, first: 1, longest: 1 });
     const provider = alidnsProvider(domain, call, context.now);
-    assert.deepEqual(await provider.list(never), []);
+    const both = await Promise.all([provider.list(never), provider.list(never)]);
+    assert.deepEqual(both, [[], []]);
   });
 
   it("waits and goes on where the service is throttling", async () => {

@@ -32,6 +32,14 @@ export async function connectDogeCloud(workbench: Workbench, sandbox: Sandbox): 
   await workbench.notification("Connected DogeCloud account");
 }
 
+/** With the key that DNSPod takes, too. */
+export async function connectEdgeOne(workbench: Workbench, sandbox: Sandbox): Promise<void> {
+  await workbench.command("CDN: Connect EdgeOne…");
+  await workbench.answer("The SecretId of a Tencent Cloud API key", sandbox.credentials.tencentcloudSecretId);
+  await workbench.answer("The SecretKey", sandbox.credentials.tencentcloudSecretKey);
+  await workbench.notification("Connected EdgeOne account");
+}
+
 export async function connectDnsPod(workbench: Workbench, sandbox: Sandbox): Promise<void> {
   await workbench.command("CDN: Connect DNSPod…");
   await workbench.answer("The SecretId of a Tencent Cloud API key", sandbox.credentials.tencentcloudSecretId);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { makeAuthority } from "../../sandbox/dogecloud/authority.ts";
-import { connectDogeCloud, writes } from "./acts.ts";
+import { connectDogeCloud, connectEdgeOne, writes } from "./acts.ts";
 import { tellOneStory, theWorld } from "./shared.ts";
 import type { Workbench } from "./workbench.ts";
 import type { World } from "./world.ts";
@@ -27,7 +27,8 @@ describe("certificates, in the real editor", function () {
     const { state } = world.sandbox.dogecloud;
     const id = state.upload("made-by-hand", old.chain, old.key);
     for (const name of names) state.bind(id, name);
-    for (const [name, { chain, key }] of Object.entries({ fresh, other })) {
+    const cn = await authority.issue({ names: ["images.example.cn", "static.example.cn"] });
+    for (const [name, { chain, key }] of Object.entries({ fresh, other, cn })) {
       await writeFile(path.join(folder, `${name}.fullchain.pem`), chain);
       await writeFile(path.join(folder, `${name}.key`), key);
     }
@@ -91,5 +92,26 @@ describe("certificates, in the real editor", function () {
     await workbench.page.keyboard.press("Control+Shift+e");
     await workbench.contextMenu(workbench.explorerRow("other.fullchain.pem"), "Push Certificate to CDN…");
     await workbench.notification(/is covered by this certificate. It is for elsewhere\.example/);
+  });
+
+  it("connects EdgeOne beside it, and pushes to the one that is chosen", async () => {
+    await workbench.clearNotifications();
+    await connectEdgeOne(workbench, world.sandbox);
+    await workbench.showContainer();
+    await workbench.row("Certificates", /images\.example\.cn/).waitFor();
+    await workbench.page.keyboard.press("Control+Shift+e");
+    await workbench.contextMenu(workbench.explorerRow("cn.fullchain.pem"), "Push Certificate to CDN…");
+    await workbench.choose("To which CDN account?", world.sandbox.credentials.tencentcloudSecretId);
+    await workbench.box("Which CDN domains shall get it?");
+    await workbench.page.keyboard.press("Enter");
+    const text = await workbench.dialog("Push the certificate to EdgeOne?");
+    assert.match(text, /For: images\.example\.cn, static\.example\.cn/);
+    await workbench.press("Push");
+    await workbench.notification(
+      "2 domains have the new certificate; 2 of them show it at the edge.",
+      60_000,
+    );
+    await workbench.showContainer();
+    await workbench.row("Certificates", /images\.example\.cn\s*\d+ days left/).waitFor();
   });
 });

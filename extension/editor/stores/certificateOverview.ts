@@ -1,7 +1,11 @@
 /*
  * The CDN's domains with the certificate that each carries: pure, from the two lists of each account.
  */
-import type { CdnDomain, StoredCertificate } from "../../providers/capabilities/certificates.ts";
+import {
+  type CdnDomain,
+  carriedBy,
+  type StoredCertificate,
+} from "../../providers/capabilities/certificates.ts";
 import type { CertificateProviderId } from "../../providers/registry.ts";
 
 export interface CertifiedDomain {
@@ -70,7 +74,7 @@ function certifiedDomains({
 }
 
 function unusedCertificates({ domains, certificates }: AccountHoldings): readonly StoredCertificate[] {
-  const used = new Set(domains.flatMap(({ certificateId }) => certificateId ?? []));
+  const used = new Set(domains.flatMap(carriedBy));
   return certificates.filter(({ id }) => !used.has(id));
 }
 

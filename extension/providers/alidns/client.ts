@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
+import { causeCode } from "../../core/causeCode.ts";
 import { CdnError } from "../../core/cdnError.ts";
 import { addressOf } from "../../core/endpoints.ts";
-import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
+import { defaultRetry, logRetries, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import { slowCall } from "../../core/slowCall.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
@@ -85,29 +86,19 @@ export function createAlidnsClient(context: AlidnsContext, retry: RetryPolicy = 
   return async (action, parameters, schema, signal) => {
     const attempt = () => send(action, parameters, signal);
     const attemptInTime = async () => {
+      const correction = skew; // of this attempt: calls side by side learn of it together
       try {
         return await attempt();
       } catch (error) {
         if (!(error instanceof AlidnsError) || error.code !== "InvalidTimeStamp.Expired") throw error;
         // Once: a clock that is right by the service's own time and still refused is another matter.
-        if (error.date === undefined || skew !== 0) throw error;
+        if (error.date === undefined || correction !== 0) throw error;
         skew = error.date - context.now();
         return await attempt();
       }
     };
-    const sayRetry = (error: CdnError, wait: number) =>
-      context.emit({
-        type: "log",
-        level: "warning",
-        message: l10n.t(
-          "{0}: {1}. Trying again in {2} s",
-          error.subject,
-          error.what,
-          (wait / 1000).toFixed(1),
-        ),
-      });
     const answer = await slowCall(`AliDNS (${action})`, context.emit, () =>
-      retrying(retry, signal, attemptInTime, sayRetry),
+      retrying(retry, signal, attemptInTime, logRetries(context.emit)),
     );
     const parsed = schema.safeParse(answer);
     if (parsed.success) return parsed.data;
@@ -138,17 +129,10 @@ function unreachable(action: string, host: string, cause: unknown): CdnError {
     provider: alidns.id,
     reason: "network",
     subject: subjectOf(action),
-    what: l10n.t("{0} cannot be reached ({1})", host, causeText(cause)),
+    what: l10n.t("{0} cannot be reached ({1})", host, causeCode(cause)),
     remedy: l10n.t("Check the connection and any proxy, then run again; what was done stays done."),
     cause,
   });
-}
-
-function causeText(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 function notTheApi(action: string, response: Response): CdnError {

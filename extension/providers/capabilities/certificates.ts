@@ -1,6 +1,6 @@
 /**
- * What a CDN must be able to do so that its certificates can be kept: four calls; see
- * docs/adding-a-certificate-provider.md for how to add one. Ids are the provider's own, as text.
+ * What a CDN must be able to do so that its certificates can be kept: five calls; see docs/adding-a-provider.md for
+ * how to add one. Ids are the provider's own, as text.
  *
  * Every method retries by itself what may be repeated, throws a `CdnError` that names object and remedy, and
  * never lets a key into a log or an error. `upload` must not repeat itself: see `uploadOnce`.
@@ -14,8 +14,12 @@ export interface CertificateProvider {
   listCertificates(): Promise<readonly StoredCertificate[]>;
   /** Gives the new certificate's id. */
   upload(certificate: CertificateUpload): Promise<string>;
-  /** Makes `domain` carry the certificate, in place of the one it carries. Binding it again is fine. */
+  /**
+   * Makes `domain` carry the certificate, in place of the one it carries; of two, in place of the one of its
+   * algorithm. Binding it again is fine. Where a binding takes its time, waits for it, within reason.
+   */
   bind(id: string, domain: string): Promise<void>;
+  /** Throws `conflict` where the service says that something uses it. */
   remove(id: string): Promise<void>;
   /** Drops files from the CDN's cache, where the CDN can. */
   purge?(urls: readonly string[]): Promise<void>;
@@ -38,6 +42,13 @@ export interface CdnDomain {
   readonly online: boolean;
   /** Undefined where it carries none. */
   readonly certificateId: string | undefined;
+  /** Beside that one, where a CDN shows RSA to some clients and EC to others. */
+  readonly alsoCarries?: readonly string[];
+}
+
+/** Every certificate that a domain carries. */
+export function carriedBy({ certificateId, alsoCarries = [] }: CdnDomain): readonly string[] {
+  return certificateId === undefined ? alsoCarries : [certificateId, ...alsoCarries];
 }
 
 export interface StoredCertificate {

@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import * as z from "zod";
+import { causeCode } from "../../core/causeCode.ts";
 import { CdnError } from "../../core/cdnError.ts";
 import type { Emit } from "../../core/events.ts";
 import { slowCall } from "../../core/slowCall.ts";
+import { authorization, type SecretPair } from "../signing/tc3.ts";
 import { dnspod } from "./descriptor.ts";
 import { DnspodCode } from "./errorCodes.ts";
 import { createPacer, type Pacer, pacerOf } from "./pacer.ts";
 import { DnspodError, isTooFrequent } from "./problem.ts";
-import { authorization, type SecretPair } from "./sign.ts";
 
 export interface DnspodClientOptions extends SecretPair {
   /** `https://dnspod.tencentcloudapi.com`, or `https://dnspod.intl.tencentcloudapi.com` for international accounts. */
@@ -60,13 +61,6 @@ class Unanswered extends Error {
     super(problem.message, { cause: problem });
     this.problem = problem;
   }
-}
-
-function causeCode(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -1,6 +1,6 @@
-import * as l10n from "@vscode/l10n";
 import { urlForm } from "../../core/endpoints.ts";
 import type { ProviderDescriptor } from "../capabilities/descriptor.ts";
+import { tencentKey, tencentKeysPage } from "../signing/tencentKey.ts";
 import { importFile } from "./importFile.ts";
 import { dnspodLines } from "./lines.ts";
 
@@ -8,19 +8,7 @@ import { dnspodLines } from "./lines.ts";
 export const dnspod = {
   id: "dnspod",
   title: "DNSPod",
-  key: {
-    secretId: {
-      variable: "TENCENTCLOUD_SECRET_ID",
-      name: "SecretId",
-      prompt: () => l10n.t("The SecretId of a Tencent Cloud API key (console.cloud.tencent.com/cam/capi)."),
-      shape: { kind: () => l10n.t("a Tencent Cloud secret id"), patterns: [/AKID[A-Za-z0-9]{8,}/g] },
-    },
-    secretKey: {
-      variable: "TENCENTCLOUD_SECRET_KEY",
-      name: "SecretKey",
-      prompt: () => l10n.t("The SecretKey. It is verified now and kept in the editor's secret storage."),
-    },
-  },
+  key: tencentKey,
   keyNames: { brand: /tencent|dnspod|qcloud/, word: /secretid/ },
   endpoints: {
     api: {
@@ -30,7 +18,7 @@ export const dnspod = {
       address: "https://dnspod.tencentcloudapi.com",
     },
   },
-  keysPage: "https://console.cloud.tencent.com/cam/capi",
+  keysPage: tencentKeysPage,
   consolePage: "https://console.dnspod.cn/",
   dns: {
     split: true,

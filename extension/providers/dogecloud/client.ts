@@ -5,11 +5,10 @@
  */
 import * as l10n from "@vscode/l10n";
 import type * as z from "zod";
-import type { CdnError } from "../../core/cdnError.ts";
 import type { Credentials } from "../../core/credentials.ts";
 import { addressOf, type Endpoints } from "../../core/endpoints.ts";
 import type { Emit } from "../../core/events.ts";
-import { defaultRetry, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
+import { defaultRetry, logRetries, parseRetryAfter, type RetryPolicy, retrying } from "../../core/retry.ts";
 import { slowCall } from "../../core/slowCall.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
 import {
@@ -83,19 +82,8 @@ export function dogecloudClient(options: DogecloudOptions): DogecloudClient {
 
   const call = (about: About, parameters: Readonly<Record<string, unknown>>, policy = retry) => {
     const body = JSON.stringify(parameters);
-    const sayRetry = (error: CdnError, wait: number) =>
-      emit({
-        type: "log",
-        level: "warning",
-        message: l10n.t(
-          "{0}: {1}. Trying again in {2} s",
-          error.subject,
-          error.what,
-          (wait / 1000).toFixed(1),
-        ),
-      });
     return slowCall(`DogeCloud (${about.path})`, emit, () =>
-      retrying(policy, signal, () => send(about, body), sayRetry),
+      retrying(policy, signal, () => send(about, body), logRetries(emit)),
     );
   };
   const list = l10n.t("DogeCloud account");

@@ -3,7 +3,9 @@
  * service is shown shortened and without anything that looks like a key; what was sent is never shown.
  */
 import * as l10n from "@vscode/l10n";
+import { causeCode } from "../../core/causeCode.ts";
 import type { Reason } from "../../core/cdnError.ts";
+import { safeMessage } from "../../core/safeMessage.ts";
 import { dogecloud } from "./descriptor.ts";
 import { DogecloudError } from "./dogecloudError.ts";
 import { DogecloudCode } from "./errorCodes.ts";
@@ -28,7 +30,9 @@ export interface Refusal {
 /** An answer in the service's own envelope with another code than 200. */
 export function refused(about: About, refusal: Refusal): DogecloudError {
   const { code, retryAfter } = refusal;
-  const said = [readable(refusal.message ?? ""), String(refusal.errCode ?? "")].filter((part) => part !== "");
+  const said = [safeMessage(refusal.message ?? ""), String(refusal.errCode ?? "")].filter(
+    (part) => part !== "",
+  );
   const answer = code === undefined ? l10n.t("without a code") : String(code);
   const what =
     said.length > 0
@@ -121,20 +125,3 @@ export function unreachable(about: About, cause: unknown, timedOut: boolean): Do
 }
 
 const later = (): string => l10n.t("Run again in a minute; what was done stays done.");
-
-function causeCode(error: unknown): string {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  }
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** At most 160 characters, one line, no PEM and nothing long enough to be a key. */
-function readable(message: string): string {
-  return message
-    .replace(/-----BEGIN[\s\S]*/, "•••")
-    .replace(/[A-Za-z0-9+/=_-]{40,}/g, "•••")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 160);
-}

@@ -2,7 +2,11 @@ import * as l10n from "@vscode/l10n";
 import { chooseCertificateProvider } from "../../../certificates/chooseProvider.ts";
 import { expiryOf, expiryText } from "../../../certificates/expiry.ts";
 import { fingerprintInNote } from "../../../certificates/note.ts";
-import type { CdnDomain, StoredCertificate } from "../../../providers/capabilities/certificates.ts";
+import {
+  type CdnDomain,
+  carriedBy,
+  type StoredCertificate,
+} from "../../../providers/capabilities/certificates.ts";
 import { command } from "../../parser/options.ts";
 import type { Cli, Start } from "../../run/cli.ts";
 import { exitCode } from "../../run/exitCodes.ts";
@@ -64,7 +68,7 @@ function unusedLines(
   certificates: readonly StoredCertificate[],
   now: number,
 ): readonly string[] {
-  const used = new Set(domains.map(({ certificateId }) => certificateId));
+  const used = new Set(domains.flatMap(carriedBy));
   const unused = certificates.filter(({ id }) => !used.has(id));
   if (unused.length === 0) return [];
   return [
@@ -103,6 +107,6 @@ function certificateJson(certificate: StoredCertificate, domains: readonly CdnDo
     expires: expires === undefined ? null : new Date(expires).toISOString(),
     ours: isOurs(certificate),
     fingerprint: fingerprintInNote(note) ?? null,
-    domains: domains.filter(({ certificateId }) => certificateId === id).map(({ name }) => name),
+    domains: domains.filter((domain) => carriedBy(domain).includes(id)).map(({ name }) => name),
   };
 }
