@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { largestConfig, tooLarge } from "../site/loadConfig.ts";
+import { largestConfig, tooLarge } from "../site/configSize.ts";
 import { readSmallUri } from "./readSmallUri.ts";
 
 /** The text of a `cdn.jsonc` as it is in the editor, else on the disk; undefined where there is none. */

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import { readSmallFile } from "../core/readSmallFile.ts";
 import { ConfigError } from "./configError.ts";
+import { largestConfig, tooLarge, unreadable } from "./configSize.ts";
 import type { FileDiagnostic } from "./diagnostic.ts";
 import { parseConfig } from "./parse.ts";
 import type { Site } from "./site.ts";
@@ -26,9 +27,6 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
   return { sites, warnings: diagnostics };
 }
 
-/** Bytes. A thousand sites need a third of it. */
-export const largestConfig = 1024 * 1024;
-
 async function readText(file: string): Promise<string> {
   const bytes = await readBytes(file);
   // The byte order marks of UTF-16, which Windows PowerShell writes by itself.
@@ -44,18 +42,6 @@ async function readText(file: string): Promise<string> {
     throw tooLarge(file);
   }
   return bytes.toString("utf8");
-}
-
-export function tooLarge(file: string): CdnError {
-  return unreadable(
-    file,
-    l10n.t("it is too large for a configuration (more than {0} bytes)", largestConfig),
-    l10n.t("Name the cdn.jsonc with --config, or divide the sites among several files."),
-  );
-}
-
-function unreadable(subject: string, what: string, remedy: string, cause?: unknown): CdnError {
-  return new CdnError({ reason: "config", subject, what, remedy, cause });
 }
 
 async function readBytes(file: string): Promise<Buffer> {
