@@ -36,4 +36,5 @@ export const refusedSites: Readonly<Record<ProviderId, object | undefined>> = {
     dns: { provider: "alidns", domain: "example.cn", default: domestic },
   }),
   dogecloud: undefined,
+  edgeone: undefined,
 };

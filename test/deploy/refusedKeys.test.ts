@@ -19,6 +19,7 @@ const commands: Readonly<Record<ProviderId, readonly string[]>> = {
   dnspod: ["dns", "plan"],
   alidns: ["dns", "plan"],
   dogecloud: ["cert", "list", "--provider", "dogecloud"],
+  edgeone: ["cert", "list", "--provider", "edgeone"],
 };
 
 describe("a key that is refused", function () {
