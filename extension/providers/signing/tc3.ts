@@ -7,7 +7,7 @@ import { createHash, createHmac } from "node:crypto";
  * The vendor's SDK is half a megabyte and 50 ms to load for one call; the tests hold this file against it.
  */
 export interface SignedRequest {
-  /** `dnspod`, `teo`, `ssl`: a part of the key and of the scope. */
+  /** `cvm`, `teo`: a part of the key and of the scope. */
   readonly service: string;
   /** As it will stand in the Host header, with the port where there is one. */
   readonly host: string;
