@@ -81,7 +81,8 @@ describe("keys that are refused, in the real editor", function () {
     s3compatible: () => deployConfirmed("s3compatible"),
     dnspod: () => deploy("dnspod"),
     alidns: () => deploy("alidns"),
-    dogecloud: pushCertificate,
+    dogecloud: () => pushCertificate("DogeCloud"),
+    edgeone: () => pushCertificate("EdgeOne"),
   };
 
   async function deploy(site: string): Promise<void> {
@@ -96,9 +97,10 @@ describe("keys that are refused, in the real editor", function () {
     await workbench.press("Deploy");
   }
 
-  async function pushCertificate(): Promise<void> {
+  async function pushCertificate(cdn: string): Promise<void> {
     await workbench.page.keyboard.press("Control+Shift+e");
     await workbench.contextMenu(workbench.explorerRow("a.fullchain.pem"), "Push Certificate to CDN…");
+    await workbench.choose("To which CDN account?", cdn);
   }
 
   async function offersToConnect(title: string): Promise<void> {
