@@ -72,6 +72,15 @@ describe("accounts", () => {
     assert.deepEqual(withoutAccount([blog, other, dns], blog), [other, dns]);
   });
 
+  it("takes one key that was connected for two services as one account of each", () => {
+    const key = { secretId: "id-1", secretKey: "secret" };
+    const dnspod: StoredAccount = { provider: "dnspod", id: "id-1", label: "me", key };
+    const edgeone: StoredAccount = { provider: "edgeone", id: "id-1", label: "id-1", key };
+    const other: StoredAccount = { ...dnspod, id: "id-2", label: "other" };
+    assert.deepEqual(accountsOf([dnspod], "edgeone"), [dnspod]);
+    assert.deepEqual(accountsOf([dnspod, edgeone, other], "edgeone"), [edgeone, other]);
+  });
+
   it("knows which belong to a provider, and their secrets by the engine's names", () => {
     assert.deepEqual(accountsOf([blog, dns], "dnspod"), [dns]);
     assert.deepEqual(credentialsOf(blog), { CLOUDFLARE_API_TOKEN: "token-of-blog" });

@@ -107,7 +107,12 @@ export function accountsOf<Id extends ProviderId>(
   accounts: readonly StoredAccount[],
   provider: Id,
 ): readonly AccountOf<Id>[] {
-  return accounts.filter((account): account is AccountOf<Id> & StoredAccount => serves(account, provider));
+  const serving = accounts.filter((account): account is AccountOf<Id> & StoredAccount =>
+    serves(account, provider),
+  );
+  // One key that was connected for both is one account.
+  const own = new Set(serving.filter((account) => account.provider === provider).map(({ id }) => id));
+  return serving.filter((account) => account.provider === provider || !own.has(account.id));
 }
 
 /** Whether any account can serve a domestic CDN. */

@@ -250,10 +250,7 @@ describe("certificates: push to DogeCloud", () => {
     await assert.rejects(
       planCertificatePush({ provider: "dogecloud", certificate: load(certificates.fresh) }, wrong),
       (error: Error) => {
-        assert.match(
-          error.message,
-          /403 on \/cdn\/.*\(AccessToken Error\)\. The AccessKey or the SecretKey is wrong/,
-        );
+        assert.match(error.message, /403 on \/cdn\/.*\(AccessToken Error\)\. Check DOGECLOUD_ACCESS_KEY and/);
         assert.ok(!error.message.includes("0123456789abcdef"));
         return true;
       },

@@ -65,21 +65,29 @@ export async function readOneHeld(call: EdgeoneCall, subject: string): Promise<v
   await call({ subject, action: "DescribeCertificates" }, { Offset: 0, Limit: 1 }, listSchema);
 }
 
+const uploadedSchema = z
+  .object({ CertificateId: z.string().nullish(), RepeatCertId: z.string().nullish() })
+  .refine(({ CertificateId, RepeatCertId }) => CertificateId || RepeatCertId, { error: "no id" });
+
 /**
- * Sent once; gives the new certificate's id. Somebody else's copy of the same certificate is not taken in its place
- * (`Repeatable`): it is theirs to remove.
+ * Sent once; gives the new certificate's id, or that of the same certificate which another run of ours has uploaded
+ * meanwhile. Somebody else's copy is not taken in its place: it is theirs to remove. Only then it is sent again, to a
+ * service that holds this very key already, with the word that it may be there twice.
  */
 export async function uploadCertificate(
   { note, chain, key }: CertificateUpload,
   call: EdgeoneCall,
 ): Promise<string> {
-  const { CertificateId } = await call(
-    { subject: l10n.t("EdgeOne certificate {0}", note), action: "UploadCertificate" },
-    { CertificatePublicKey: chain, CertificatePrivateKey: key, Alias: note, Repeatable: true },
-    z.object({ CertificateId: z.string().min(1) }),
-    "once",
-  );
-  return CertificateId;
+  const about = { subject: l10n.t("EdgeOne certificate {0}", note), action: "UploadCertificate" };
+  const request = { CertificatePublicKey: chain, CertificatePrivateKey: key, Alias: note };
+  const send = async (Repeatable: boolean) =>
+    await call(about, { ...request, Repeatable }, uploadedSchema, "once");
+  const { CertificateId, RepeatCertId } = await send(false);
+  if (CertificateId) return CertificateId;
+  const twin = (await listHeld(call)).find(({ id }) => id === RepeatCertId);
+  if (twin?.alias === note) return twin.id;
+  const second = await send(true);
+  return second.CertificateId || second.RepeatCertId || "";
 }
 
 const taskSchema = z.object({ TaskId: z.string().nullish() });
