@@ -486,7 +486,7 @@ describe("certificates: ACME", function () {
           const run = { ...base, endpoints: { ...base.endpoints, dnsServers: short.dns } };
           const publisherFor = async () => short.publisher;
           const result = await renewCertificates([site], run, {
-            ...quick(run),
+            ...quick(run, world),
             stateFolder: state,
             publisherFor,
           });

@@ -141,7 +141,7 @@ describe("certificates: push to DogeCloud", () => {
       },
     });
     const { context: base } = runContext(world);
-    const options = { ...quick(base), retry: { attempts: 4, first: 4, longest: 500 } };
+    const options = { ...quick(base, world), retry: { attempts: 4, first: 4, longest: 500 } };
     const certificate = load(certificates.fresh);
     const plan = await planCertificatePush({ provider: "dogecloud", certificate }, base, options);
     const report = await applyCertificatePlan(plan, base, options);
@@ -155,7 +155,7 @@ describe("certificates: push to DogeCloud", () => {
     const planOf = async (leaf: IssuedLeaf) => {
       const { context } = runContext(world);
       // Long enough for the other to come in between, not for the edge to be waited for.
-      const options = { ...quick(context), timing: { limit: 40, first: 4 } };
+      const options = { ...quick(context, world), timing: { limit: 40, first: 4 } };
       const request = { provider: "dogecloud", certificate: load(leaf) } as const;
       const plan = await planCertificatePush(request, context, options);
       return { apply: () => applyCertificatePlan(plan, context, options) };
