@@ -121,9 +121,15 @@ describe("secretKey", () => {
       "secretAccessKey",
       "password",
       "private-key",
+      "hmacKey",
+      "eab_hmac_key",
     ]) {
       assert.ok(secretKey(name, []), name);
     }
+    const binding = ["sites", "images", "certificates", 0, "acme", "externalAccountBinding"];
+    assert.equal(secretKey("hmacKey", binding)?.credential, "CDN_WORKER_ACME_EAB_HMAC_KEY");
+    assert.equal(secretKey("accountKey", binding)?.credential, "CDN_WORKER_ACME_ACCOUNT_KEY");
+    assert.equal(secretKey("keyId", binding), undefined);
     for (const name of ["key", "monkey", "keys", "zone", "name", "cacheKey"])
       assert.equal(secretKey(name, []), undefined, name);
   });

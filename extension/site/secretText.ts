@@ -65,7 +65,7 @@ function isMixed(word: string): boolean {
 export function secretKey(key: string, path: Path, owner?: ProviderId): SecretMatch | undefined {
   const name = plainName(key);
   const words =
-    /token|secret|passw(?:or)?d|passphrase|credential|(?:api|access|application|private|signing|auth|global|account)key/;
+    /token|secret|passw(?:or)?d|passphrase|credential|(?:api|access|application|private|signing|auth|global|account|eab)key|hmac/;
   const brand = providers.some((provider) => isNamed(provider, name));
   if (!words.test(name) && !(brand && name.endsWith("key"))) return undefined;
   const credential = credentialNamed(name, path, owner);
@@ -83,7 +83,7 @@ export function secretRemedy(match: SecretMatch): string {
 
 function credentialNamed(name: string, path: Path, owner: ProviderId | undefined): string | undefined {
   if (/sign/.test(name)) return ownVariables.signingKeys;
-  if (/hmac|eab/.test(name)) return ownVariables.acmeEabHmacKey;
+  if (/hmac|^eab/.test(name)) return ownVariables.acmeEabHmacKey;
   if (/acme/.test(name) || path.includes("acme")) return ownVariables.acmeAccountKey;
   const provider =
     providers.find((provider) => isNamed(provider, name)) ??

@@ -61,6 +61,23 @@ describe("certificates: push to DogeCloud", () => {
     assert.equal(world.dogecloud.context.log.entries.length, 2, "two lists are all that an idle run costs");
   });
 
+  it("pushes a certificate of six days without a common name, and replaces it by the next", async () => {
+    const day = 86_400_000;
+    const names = [images, "*.cdn.example.com"];
+    const issue = (from: number) =>
+      certificates.authority.issue({ names, commonName: "", from, to: from + 6 * day });
+    const [first, second] = await Promise.all([issue(Date.now() - 4 * day), issue(Date.now() - 1000)]);
+    // It ends before the one that the domains carry; a person has said so, and it is what they carry then.
+    for (const leaf of [first, second]) {
+      assert.equal((await push(world, leaf)).report?.outcome, "succeeded");
+      assert.equal(world.dogecloud.state.served(images)?.fingerprint, leaf.fingerprint);
+    }
+    const ours = [...world.dogecloud.state.certificates.values()].map(({ fingerprint }) => fingerprint);
+    assert.ok(!ours.includes(first.fingerprint), "the first was removed");
+    assertForeignKept(world);
+    assertNeverDark(world);
+  });
+
   it("announces every step before the first, and ends each", async () => {
     const { context, told } = runContext(world);
     const options = quick(context, world);
@@ -250,7 +267,10 @@ describe("certificates: push to DogeCloud", () => {
     await assert.rejects(
       planCertificatePush({ provider: "dogecloud", certificate: load(certificates.fresh) }, wrong),
       (error: Error) => {
-        assert.match(error.message, /403 on \/cdn\/.*\(AccessToken Error\)\. Check DOGECLOUD_ACCESS_KEY and/);
+        assert.match(
+          error.message,
+          /403 on \/cdn\/.*\(AccessToken Error\)\. Check DOGECLOUD_ACCESS_KEY and DOGECLOUD_SECRET_KEY/,
+        );
         assert.ok(!error.message.includes("0123456789abcdef"));
         return true;
       },
