@@ -1,41 +1,34 @@
 /*
- * Every message that the program shows, as the extractor of VS Code finds them in the source. The bundle in
+ * Every message that the program shows, found in the source as VS Code's own extractor finds them. The bundle in
  * English is written from them; the Chinese one is held complete against them by a test.
  */
 import { glob, readFile } from "node:fs/promises";
-import { getL10nJson } from "@vscode/l10n-dev";
+import { runInThisContext } from "node:vm";
 
 /**
- * English text by key, sorted. A key is the text itself, with the comment behind a slash where there is one.
+ * English text by key, sorted. A key is the text itself: the first argument of each `l10n.t(…)`.
  *
  * @param files globs of the source, from the root of the project
+ * @throws naming the file and the call where the text is no plain literal: no translator would see it
  */
 export async function extractMessages(
   files: readonly string[] = ["extension/**/*.ts"],
 ): Promise<Readonly<Record<string, string>>> {
-  const calls: string[] = [];
+  const texts = new Set<string>();
   for await (const file of glob(files)) {
-    if (!file.endsWith(".test.ts")) calls.push(...messageCalls(await readFile(file, "utf8")));
+    if (file.endsWith(".test.ts")) continue;
+    for (const text of messagesOf(await readFile(file, "utf8"), file)) texts.add(text);
   }
-  // The extractor takes a quarter of a minute over the whole source, and a second over what concerns it.
-  const contents = ['import * as l10n from "@vscode/l10n";', ...calls.map((call) => `${call};`)].join("\n");
-  const found = await getL10nJson([{ extension: ".ts", contents }]);
-  const entries = Object.entries(found).map(
-    ([key, value]) => [key, typeof value === "string" ? value : value.message] as const,
-  );
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries([...texts].sort().map((text) => [text, text]));
 }
 
-/** The text of each `l10n.t(…)`, to its own closing bracket and no further than its first argument needs. */
-function messageCalls(source: string): readonly string[] {
-  return Array.from(source.matchAll(/\bl10n\.t\(\s*/g), (start) => {
-    const from = start.index + start[0].length;
-    return `l10n.t(${firstLiteral(source.slice(from, from + 10_000))})`;
+function messagesOf(source: string, file: string): readonly string[] {
+  return Array.from(source.matchAll(/\bl10n\.t\(\s*/g), ({ index, 0: call }) => {
+    const argument = source.slice(index + call.length);
+    const literal =
+      /^(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.|\$(?!\{))*`)(?=\s*[,)])/s.exec(argument);
+    if (!literal) throw new Error(`${file}: ${call}${argument.slice(0, 60)}… is no plain text`);
+    // What it says, escapes resolved; nothing but a literal gets here.
+    return String(runInThisContext(literal[0]));
   });
-}
-
-/** A string literal, quotes included; or what stands there instead, which the extractor then refuses. */
-function firstLiteral(text: string): string {
-  const literal = /^(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`)/s.exec(text);
-  return literal?.[0] ?? text.split(/[,)]/, 1)[0] ?? "";
 }
