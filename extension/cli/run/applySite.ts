@@ -5,7 +5,7 @@ import { reportJson, reportLines } from "../text/reportText.ts";
 import type { Cli } from "./cli.ts";
 import { confirmed } from "./confirmed.ts";
 import type { SiteResult } from "./eachSite.ts";
-import { exitCode } from "./exitCodes.ts";
+import { codeOfErrors, exitCode } from "./exitCodes.ts";
 
 const codeOf = {
   unchanged: exitCode.ok,
@@ -22,7 +22,8 @@ export async function applySite(plan: Plan, cli: Cli): Promise<SiteResult> {
   const { applyPlan } = await import("../../deploy/deploy.ts");
   const report = await applyPlan(plan, cli.context);
   for (const line of reportLines(plan, report)) cli.err(line);
-  return { code: codeOf[report.outcome], json: reportJson(plan, report) };
+  const code = report.outcome === "failed" ? codeOfErrors(report.errors) : codeOf[report.outcome];
+  return { code, json: reportJson(plan, report) };
 }
 
 function question(plan: Plan) {

@@ -3,7 +3,7 @@ import type { Site } from "../../site/site.ts";
 import { errorJson } from "../text/errorJson.ts";
 import { stopText } from "../text/stopText.ts";
 import type { Cli } from "./cli.ts";
-import { exitCode } from "./exitCodes.ts";
+import { codeOfErrors, exitCode } from "./exitCodes.ts";
 
 /** What one site gave: for people it has been said already, for programs it goes into the document. */
 export interface SiteResult {
@@ -39,7 +39,7 @@ export async function eachSite(
         if (cli.context.signal.aborted) return cli.err(`${site.name}: ${stopText(error)}`);
         cli.err(`✖ ${site.name}: ${error.message}`);
         results.set(site.name, {
-          code: exitCode.error,
+          code: codeOfErrors([error]),
           json: { site: site.name, error: errorJson(error) },
         });
         if (common.has(error.reason)) return;
@@ -55,6 +55,12 @@ export async function eachSite(
 }
 
 function gravest(codes: readonly number[]): number {
-  const order = [exitCode.cancelled, exitCode.error, exitCode.recordsMissing, exitCode.changes];
+  const order = [
+    exitCode.cancelled,
+    exitCode.error,
+    exitCode.busy,
+    exitCode.recordsMissing,
+    exitCode.changes,
+  ];
   return order.find((code) => codes.includes(code)) ?? exitCode.ok;
 }
