@@ -124,16 +124,19 @@ export async function applyFallbackOrigin(
     return done;
   }
   if (change.action !== "wait") {
-    // Of sites that are deployed side by side one sets it, and the others see that.
-    const shared = await context.turns.take(`fallbackOrigin ${context.zone.id}`, async () => {
+    // Of sites that are deployed side by side one sets it, and the others share that.
+    const now = await context.turns.first(`fallbackOrigin ${context.zone.id}`, async () => {
       const other = await sharedMeanwhile(change, context);
       if (other !== undefined) return other;
       await calling(about, () =>
         context.api.customHostnames.fallbackOrigin.update({ ...at, origin: change.name }),
       );
-      return undefined;
+      return change.name;
     });
-    if (shared !== undefined) return { status: "done", detail: l10n.t("it shares {0}", shared) };
+    if (now !== change.name) {
+      context.run.disown(ledgerEntry("fallbackOrigin", change.name));
+      return { status: "done", detail: l10n.t("it shares {0}", now) };
+    }
   }
   const siblings = context.site.siblingFallbackOrigins;
   const { value, reached } = await untilDone<FallbackOriginState>(
@@ -174,10 +177,7 @@ async function sharedMeanwhile(
   const now = await observeFallbackOrigin(context.api, context.zone);
   if (!change.spec.isNew || !now || isGoing(now) || now.origin === change.before) return undefined;
   const entry = ledgerEntry("fallbackOrigin", change.name);
-  if (context.site.siblingFallbackOrigins.includes(now.origin)) {
-    context.run.disown(entry);
-    return now.origin;
-  }
+  if (context.site.siblingFallbackOrigins.includes(now.origin)) return now.origin;
   if (now.origin === change.name && context.run.mayBeOurs(entry)) return undefined;
   context.run.disown(entry);
   throw overtaken(change, now);
