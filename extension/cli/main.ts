@@ -7,7 +7,7 @@ import { speakLocally } from "./locale.ts";
 import { createProgram, runProgram } from "./program.ts";
 import { proxyFromEnvironment } from "./proxy.ts";
 import type { Cli, RunOptions, Start } from "./run/cli.ts";
-import { exitCode } from "./run/exitCodes.ts";
+import { codeOfErrors, exitCode } from "./run/exitCodes.ts";
 import { watchOutput } from "./terminal/standardOutput.ts";
 import { stopOnSignal } from "./terminal/stopOnSignal.ts";
 import { errorJson } from "./text/errorJson.ts";
@@ -81,7 +81,7 @@ async function run(typed: readonly string[], dist: URL): Promise<number> {
     if (typed.includes("--json")) {
       out(JSON.stringify({ error: stopped ? stopJson(error) : errorJson(error) }, null, 2));
     }
-    return stopped ? exitCode.cancelled : exitCode.error;
+    return stopped ? exitCode.cancelled : codeOfErrors([error]);
   } finally {
     finish();
   }

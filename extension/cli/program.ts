@@ -71,7 +71,7 @@ function environmentText(): string {
     l10n.t("HTTPS_PROXY, HTTP_PROXY and NO_PROXY are honoured."),
     "",
     l10n.t(`Exit codes: 0 done, 1 error, 2 plan has changes, 3 only your DNS records are missing,
-4 another cert renew is running, 130 stopped.`),
+4 another run is at it, 130 stopped.`),
   ].join("\n");
 }
 

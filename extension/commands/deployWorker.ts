@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import type { Plan, Report } from "../deploy/report.ts";
 import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
-import { cancelled } from "../editor/failure.ts";
 import { withQuietProgress } from "../editor/progress.ts";
 import { setContext } from "../editor/setContext.ts";
 import { showFailure } from "../editor/showFailure.ts";
@@ -11,9 +10,10 @@ import type { Services } from "../editor/stores/services.ts";
 import type { FoundSite } from "../editor/stores/siteStore.ts";
 import { askSigningKeys } from "./askSigningKeys.ts";
 import { chooseSite } from "./chooseSite.ts";
+import { confirmPlan } from "./confirmPlan.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { openHostname } from "./openSite.ts";
-import { type Confirmation, confirmation } from "./planConfirmation.ts";
+import { confirmation } from "./planConfirmation.ts";
 import { runPlan } from "./runPlan.ts";
 import { saveConfig } from "./saveConfig.ts";
 import { isBusy } from "./stagedRun.ts";
@@ -33,15 +33,10 @@ export async function deployWorker(services: Services, argument: unknown): Promi
   services.states.put(found.ref, plan);
   const credentials = await askSigningKeys(plan, connected);
   const agreed = confirmation(plan);
-  if (plan.changes.length > 0) await confirm(agreed);
+  if (plan.changes.length > 0) await confirmPlan(services, found.ref.name, agreed);
   if (isBusy(services)) return;
   const report = await runPlan(services, { found, plan, credentials, consents: agreed.consents });
   tellOutcome(services, found, plan, report);
-}
-
-async function confirm({ message, detail, button }: Confirmation): Promise<void> {
-  const answer = await vscode.window.showInformationMessage(message, { modal: true, detail }, button);
-  if (answer !== button) throw cancelled();
 }
 
 function tellOutcome(services: Services, found: FoundSite, plan: Plan, report: Report): void {

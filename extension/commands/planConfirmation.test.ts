@@ -65,6 +65,25 @@ describe("confirmation", () => {
     assert.deepEqual([...consents], ["dnsRecord/images.example.com"]);
   });
 
+  it("has all of it for a document where a dialog would cut it short, and only there", () => {
+    const many = Array.from({ length: 12 }, (_, index) =>
+      change({
+        resource: "workerRoute",
+        action: "delete",
+        name: `old${index}.example.net/*`,
+        destroys: true,
+      }),
+    );
+    const long = confirmation(plan(many));
+    assert.match(long.detail, /and 4 more/);
+    for (const { name } of many) assert.ok(long.whole?.includes(`  • route ${name}`), name);
+    assert.doesNotMatch(long.whole ?? "", /more/);
+    assert.equal(confirmation(plan(many.slice(0, 8))).whole, undefined);
+    // A dialog of many foreign objects would be higher than the screen.
+    const foreign = many.map((each) => ({ ...each, consent: each.name }));
+    assert.ok(confirmation(plan(foreign)).whole?.includes("old11.example.net/*"));
+  });
+
   it("shows each of twelve foreign objects: who agrees has seen them", () => {
     const foreign = Array.from({ length: 12 }, (_, index) =>
       change({

@@ -14,6 +14,8 @@ export interface Confirmation {
   readonly button: string;
   /** What the yes agrees to replace though it belongs to somebody else. */
   readonly consents: ReadonlySet<string>;
+  /** Where the lists are longer than a dialog shows: all of it, for a document that scrolls. */
+  readonly whole?: string;
 }
 
 /** A dialog does not scroll: of a long list the beginning and the number of the rest. */
@@ -21,6 +23,14 @@ const longestList = 8;
 
 /** Names the account, the hostnames and everything that will be made, changed, removed or replaced. */
 export function confirmation(plan: Plan): Confirmation {
+  const short = confirmationOf(plan, longestList);
+  const whole = confirmationOf(plan, Number.POSITIVE_INFINITY);
+  const isShort = short.detail === whole.detail && whole.consents.size <= longestList;
+  return isShort ? short : { ...short, whole: `${whole.message}\n\n${whole.detail}\n` };
+}
+
+/** `longest`: items of a list of what is ours. */
+function confirmationOf(plan: Plan, longest: number): Confirmation {
   const foreign = plan.changes.filter((change) => change.consent !== undefined);
   const ours = plan.changes.filter((change) => change.consent === undefined);
   const destroys = ours.filter((change) => change.destroys && change.action !== "delete");
@@ -28,11 +38,11 @@ export function confirmation(plan: Plan): Confirmation {
   const account = plan.account.name || plan.account.id;
   const own = ownCodeToUpload(plan);
   const sections = [
-    section(l10n.t("To be made:"), of("create")),
-    section(l10n.t("To be changed:"), of("update")),
-    section(l10n.t("To be removed:"), of("delete")),
-    section(l10n.t("Under way already:"), of("wait")),
-    section(l10n.t("What is there now will be lost:"), destroys),
+    section(l10n.t("To be made:"), of("create"), longest),
+    section(l10n.t("To be changed:"), of("update"), longest),
+    section(l10n.t("To be removed:"), of("delete"), longest),
+    section(l10n.t("Under way already:"), of("wait"), longest),
+    section(l10n.t("What is there now will be lost:"), destroys, longest),
     // Each of them: who agrees has seen what is agreed to.
     section(l10n.t("Belongs to somebody else and will be REPLACED:"), foreign, foreign.length),
     // As many, too: what is no code stands first, but one name may be as harmful as another.
@@ -47,7 +57,7 @@ export function confirmation(plan: Plan): Confirmation {
           ),
         ]
       : []),
-    ...(plan.warnings.length > 0 ? [list(l10n.t("Please note:"), plan.warnings)] : []),
+    ...(plan.warnings.length > 0 ? [list(l10n.t("Please note:"), plan.warnings, longest)] : []),
   ].filter((text) => text !== "");
   return {
     message:
@@ -55,7 +65,7 @@ export function confirmation(plan: Plan): Confirmation {
         ? l10n.t("Remove site {0} from account {1}?", plan.site.name, account)
         : l10n.t("Deploy site {0} to account {1}?", plan.site.name, account),
     detail: [
-      `${l10n.t("Zone: {0}", plan.zone.name)}\n${l10n.t("Hostnames: {0}", shortened(plan.site.hostnames))}`,
+      `${l10n.t("Zone: {0}", plan.zone.name)}\n${l10n.t("Hostnames: {0}", shortened(plan.site.hostnames, longest))}`,
       ...sections,
     ].join("\n\n"),
     button:
@@ -68,7 +78,7 @@ export function confirmation(plan: Plan): Confirmation {
   };
 }
 
-function section(title: string, changes: readonly Change[], longest?: number): string {
+function section(title: string, changes: readonly Change[], longest: number): string {
   if (changes.length === 0) return "";
   return list(
     title,
@@ -88,9 +98,10 @@ export function list(title: string, items: readonly string[], longest = longestL
   return [title, ...shown, ...(rest > 0 ? [`  • ${l10n.t("and {0} more", rest)}`] : [])].join("\n");
 }
 
-function shortened(names: readonly string[]): string {
-  const shown = names.slice(0, 5).join(", ");
-  return names.length > 5 ? `${shown}, ${l10n.t("and {0} more", names.length - 5)}` : shown;
+function shortened(names: readonly string[], longest: number): string {
+  const most = longest === longestList ? 5 : longest;
+  const shown = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown}, ${l10n.t("and {0} more", names.length - most)}` : shown;
 }
 
 /** The plan as two texts, for the editor's own difference view: the account as it is, and as it will be. */

@@ -4,11 +4,10 @@ import { createRunContext } from "../editor/createRunContext.ts";
 import { engine } from "../editor/engine.ts";
 import { cancelled } from "../editor/failure.ts";
 import { withQuietProgress } from "../editor/progress.ts";
-import { ask } from "../editor/prompts/ask.ts";
-import { back } from "../editor/prompts/steps.ts";
 import { showFailure } from "../editor/showFailure.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { chooseSite } from "./chooseSite.ts";
+import { showWhole, typeName } from "./confirmPlan.ts";
 import { connectNeeded } from "./connectNeeded.ts";
 import { confirmation } from "./planConfirmation.ts";
 import { runPlan } from "./runPlan.ts";
@@ -32,10 +31,17 @@ export async function removeSite(services: Services, argument: unknown): Promise
     );
     return;
   }
-  const { message, detail, button, consents } = confirmation(plan);
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
-  if (answer !== button) throw cancelled();
-  await typeName(ref.name);
+  const agreed = confirmation(plan);
+  const { message, detail, button, consents } = agreed;
+  if (!(await showWhole(services, ref.name, agreed))) {
+    const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
+    if (answer !== button) throw cancelled();
+  }
+  await typeName(
+    l10n.t("Remove Site"),
+    l10n.t('Type the name "{0}" to remove it. This cannot be undone.', ref.name),
+    ref.name,
+  );
   if (isBusy(services)) return;
   const report = await runPlan(services, { found, plan, credentials, consents });
   if (report.outcome === "succeeded" || report.outcome === "unchanged") {
@@ -45,15 +51,4 @@ export async function removeSite(services: Services, argument: unknown): Promise
   } else if (report.errors[0]) {
     showFailure(l10n.t("Remove {0}", ref.name), report.errors[0], services.log);
   }
-}
-
-async function typeName(name: string): Promise<void> {
-  const typed = await ask({
-    title: l10n.t("Remove Site"),
-    prompt: l10n.t('Type the name "{0}" to remove it. This cannot be undone.', name),
-    placeholder: name,
-    validate: (value) =>
-      value === name ? undefined : l10n.t('This is not the name. Type "{0}", or press Escape.', name),
-  });
-  if (typed === back) throw cancelled();
 }

@@ -16,6 +16,7 @@ export type Reason =
   | "notFound"
   | "conflict" // exists already, and not as ours
   | "foreign" // owned by somebody else: needs a yes that names it
+  | "busy" // another run is at it
   | "quota"
   | "rateLimited"
   | "firewall" // an HTML page instead of the API's JSON

@@ -4,10 +4,12 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import { changeId } from "../core/change.ts";
+import { createTurns, type Turns } from "../core/inTurn.ts";
 import { isAbort } from "../core/isAbort.ts";
 import { applyChanges } from "../core/runChanges.ts";
 import type { RunContext } from "../core/runContext.ts";
 import { announce, changeHead } from "../core/stage.ts";
+import type { StepResult } from "../core/step.ts";
 import { observeSplitRecords } from "../dns/planRecords.ts";
 import { removeDns, runDns } from "../dns/runDns.ts";
 import { openSiteDns } from "../dns/siteDns.ts";
@@ -18,9 +20,10 @@ import type { Site } from "../site/site.ts";
 import { generateWorker } from "../worker/generate.ts";
 import { applyChange } from "./applyChange.ts";
 import type { Change } from "./changes.ts";
+import { holdSite } from "./hold/holdSite.ts";
 import { entryOf } from "./ledger.ts";
 import type { ApplyContext } from "./model/applyContext.ts";
-import { ledgerEntry, writeOwnership } from "./model/ownership.ts";
+import { ledgerEntry, siteOwnership, writeOwnership } from "./model/ownership.ts";
 import type { SiteState } from "./model/siteState.ts";
 import { type WantedWorker, wantedWorker } from "./model/wanted.ts";
 import { observeSite } from "./observe.ts";
@@ -29,19 +32,23 @@ import { type PlannedChanges, planChanges, planRemoval } from "./plan.ts";
 import { refusals } from "./refusals.ts";
 import type { HostnameVerification, Outcome, Plan, Report } from "./report.ts";
 import { customHostnameId } from "./resources/customHostname.ts";
-import { writeTags } from "./resources/workerScript.ts";
+import { type SharedReads, shareReads } from "./sharedReads.ts";
 import { planSplitDns } from "./splitDns.ts";
 import { patienceOtherwise } from "./verify.ts";
 import { splitError, verificationError, verifyHostnames, verifyReady } from "./verifyHostnames.ts";
 
-/** What a deploy would do. Two round trips deep: the zone, then everything else at once. */
-export function planSite(site: Site, context: RunContext): Promise<Plan> {
-  return planWith("deploy", site, context, planChanges);
+/**
+ * What a deploy would do. Two round trips deep: the zone, then everything else at once.
+ *
+ * @param shared given to all the sites that are planned together
+ */
+export function planSite(site: Site, context: RunContext, shared = shareReads(context)): Promise<Plan> {
+  return planWith("deploy", site, { context, shared }, planChanges);
 }
 
 /** What `destroy` would remove: only what is ours. */
-export function planDestroy(site: Site, context: RunContext): Promise<Plan> {
-  return planWith("destroy", site, context, (_site, state) => {
+export function planDestroy(site: Site, context: RunContext, shared = shareReads(context)): Promise<Plan> {
+  return planWith("destroy", site, { context, shared }, (_site, state) => {
     const removal = planRemoval(site, state);
     const buckets = site.origins.map((origin) => l10n.t("The bucket {0} and its files stay.", origin.bucket));
     return { ...removal, warnings: [...buckets, ...removal.warnings] };
@@ -51,15 +58,15 @@ export function planDestroy(site: Site, context: RunContext): Promise<Plan> {
 async function planWith(
   purpose: Plan["purpose"],
   site: Site,
-  context: RunContext,
+  { context, shared }: { readonly context: RunContext; readonly shared: SharedReads },
   plan: (site: Site, state: SiteState, worker: WantedWorker) => PlannedChanges,
 ): Promise<Plan> {
   const api = createCloudflareApi(context);
   const dns = openSiteDns(site, context);
   const [[zone, state], generated, split] = await Promise.all([
-    reachZone(api, site.zone, context).then(
-      async (found) => [found, await observeSite(api, site, found.account, found)] as const,
-    ),
+    shared
+      .zone(site.zone)
+      .then(async (found) => [found, await observeSite(api, site, found.account, found, shared)] as const),
     generateWorker({ site, templatesFolder: context.templatesFolder, minify: true }),
     dns && observeSplitRecords(dns.provider, context.signal),
   ]);
@@ -77,16 +84,17 @@ async function planWith(
 /**
  * Applies a plan and verifies what it made. Never throws for what a deploy can meet: the report says it.
  * Nothing is written at all while a foreign object lacks a consent or a secret is missing.
+ *
+ * @param turns given to all the plans that are applied side by side
  */
-export async function applyPlan(plan: Plan, context: RunContext): Promise<Report> {
+export async function applyPlan(plan: Plan, context: RunContext, turns = createTurns()): Promise<Report> {
   const refused = refusals(plan, context);
   if (refused.length > 0) return { ...emptyReport, outcome: "failed", errors: refused };
 
   try {
     const unreadable = await originRefusals(plan, context);
     if (unreadable.length > 0) return { ...emptyReport, outcome: "failed", errors: unreadable };
-    await recordInLedger(plan, context);
-    return plan.purpose === "deploy" ? await deploy(plan, context) : await destroy(plan, context);
+    return await holding(plan, context, turns);
   } catch (error) {
     if (context.signal.aborted || isAbort(error)) return { ...emptyReport, outcome: "cancelled" };
     if (error instanceof CdnError) return { ...emptyReport, outcome: "failed", errors: [error] };
@@ -94,14 +102,42 @@ export async function applyPlan(plan: Plan, context: RunContext): Promise<Report
   }
 }
 
+type Holding = Pick<ApplyContext, "run" | "turns">;
+
+/** Carries the plan out under the site's mark. What is only to be looked at leaves none. */
+async function holding(plan: Plan, context: RunContext, turns: Turns): Promise<Report> {
+  const { site, account, state, ledger } = plan;
+  const owner = siteOwnership(site, state);
+  const planned = state.worker?.tags;
+  const hold = holdSite({ command: plan.purpose, site, account, planned, known: owner.made }, context);
+  const gone = new Set<string>();
+  try {
+    if (planned && ledger && owner.ours && (plan.changes.length > 0 || !isWritten(plan, ledger))) {
+      // What is about to be made is written into the ledger first; and what is gone without our doing is struck off.
+      await hold.take(ledger);
+    }
+    const report = await (plan.purpose === "deploy" ? deploy : destroy)(plan, context, { run: hold, turns });
+    for (const entry of goneBy(plan, report.done)) gone.add(entry);
+    return report;
+  } finally {
+    await hold.release(gone);
+  }
+}
+
+/** The tags say the plan's ledger already. */
+function isWritten({ site, state }: Plan, ledger: readonly string[]): boolean {
+  const now = state.worker?.tags ?? [];
+  const wanted = writeOwnership(site.name, ledger, now);
+  return wanted.length === now.length && wanted.every((tag) => now.includes(tag));
+}
+
 /** The edge first, then its verification by direct connection, and only then the visitors. */
-async function deploy(plan: Plan, context: RunContext): Promise<Report> {
+async function deploy(plan: Plan, context: RunContext, hold: Holding): Promise<Report> {
   const { edgeChanges, dnsChanges } = separate(plan.changes);
-  const applying = applyChanges(edgeChanges, applyContext(plan, context), applyChange);
+  const applying = applyChanges(edgeChanges, applyContext(plan, context, hold), applyChecked);
   // The whole road is visible from the start, in its order.
   for (const change of dnsChanges) announce(changeHead(change), context.emit, "waiting");
   const edge = await applying;
-  await settleLedger(plan, edge.done, context);
   const verifications = await verifyReady(plan, edge.done, context).catch((error: unknown) => {
     // What was done is told, also where the look at it was stopped.
     if (context.signal.aborted) return [];
@@ -134,7 +170,7 @@ async function deploy(plan: Plan, context: RunContext): Promise<Report> {
 }
 
 /** The visitors leave first, then what served them goes. */
-async function destroy(plan: Plan, context: RunContext): Promise<Report> {
+async function destroy(plan: Plan, context: RunContext, hold: Holding): Promise<Report> {
   const { edgeChanges, dnsChanges } = separate(plan.changes);
   for (const change of edgeChanges) announce(changeHead(change), context.emit, "waiting");
   const dns = await removeDns(plan.dns, dnsChanges, context);
@@ -147,13 +183,18 @@ async function destroy(plan: Plan, context: RunContext): Promise<Report> {
       errors: dns.errors,
     });
   }
-  const edge = await applyChanges(edgeChanges, applyContext(plan, context), applyChange);
-  await settleLedger(plan, edge.done, context);
+  const edge = await applyChanges(edgeChanges, applyContext(plan, context, hold), applyChecked);
   const done = [...dns.done, ...edge.done];
   return report(plan, context, { done, verifications: [], split: [], records: [], errors: edge.errors });
 }
 
-function applyContext(plan: Plan, context: RunContext): ApplyContext {
+/** Each step looks first whether the run still has the site. */
+async function applyChecked(change: Change, context: ApplyContext): Promise<StepResult> {
+  await context.run.check();
+  return applyChange(change, context);
+}
+
+function applyContext(plan: Plan, context: RunContext, { run, turns }: Holding): ApplyContext {
   const provider = plan.dns?.provider;
   return {
     ...context,
@@ -161,6 +202,8 @@ function applyContext(plan: Plan, context: RunContext): ApplyContext {
     site: plan.site,
     account: plan.account,
     zone: plan.zone,
+    run,
+    turns,
     progress: () => undefined,
     hasFailed: () => false,
     publishRecords:
@@ -191,55 +234,19 @@ export async function verifySite(site: Site, context: RunContext): Promise<reado
   });
 }
 
-/**
- * With the Worker unchanged, what is about to be made has still to be written into its tags first; and what is gone
- * without our doing is struck off.
- */
-async function recordInLedger(plan: Plan, context: RunContext): Promise<void> {
-  const { site, state, ledger } = plan;
-  const isUploaded = plan.changes.some((change) => changeId(change) === workerId(site));
-  if (!state.worker || !ledger || plan.purpose === "destroy" || isUploaded) return;
-  await writeLedger(plan, state.worker.tags, ledger, context);
-}
-
-/** Strikes off what was removed: an object of the same name that somebody makes tomorrow is not ours. */
-async function settleLedger(plan: Plan, done: readonly string[], context: RunContext): Promise<void> {
-  const { changes, site, state, ledger } = plan;
-  const carriedOut = changes.filter((change) => done.includes(changeId(change)));
-  const gone = new Set(carriedOut.flatMap((change) => goneBy(change, state)));
-  const isUploaded = done.includes(workerId(site));
-  const isThere = plan.purpose === "deploy" ? state.worker || isUploaded : state.worker && !isUploaded;
-  if (gone.size === 0 || !ledger || !isThere || context.signal.aborted) return;
-  const left = ledger.filter((entry) => !gone.has(entry));
-  try {
-    await writeLedger(plan, writeOwnership(site.name, ledger, state.worker?.tags ?? []), left, context);
-  } catch (error) {
-    if (!(error instanceof CdnError) && !context.signal.aborted) throw error;
-    // The next deploy sees that they are gone and strikes them off itself.
-    context.emit({ type: "log", level: "debug", message: String(error) });
-  }
+/** What was taken away: an object of the same name that somebody makes tomorrow is not ours. */
+function goneBy({ changes, state }: Plan, done: readonly string[]): readonly string[] {
+  return changes
+    .filter((change) => done.includes(changeId(change)))
+    .flatMap((change) => takes(change, state));
 }
 
 /** What a change takes away: what it removes, or the zone's fallback origin that it replaces. */
-function goneBy(change: Change, state: SiteState): readonly string[] {
+function takes(change: Change, state: SiteState): readonly string[] {
   if (change.action === "delete") return entryOf(change);
   const before = state.fallbackOrigin?.origin;
   const isReplaced = change.resource === "fallbackOrigin" && change.spec.isNew && before !== change.name;
   return isReplaced && before !== undefined ? [ledgerEntry("fallbackOrigin", before)] : [];
-}
-
-async function writeLedger(
-  { site, account, state }: Plan,
-  now: readonly string[],
-  ledger: readonly string[],
-  context: RunContext,
-): Promise<void> {
-  const wanted = writeOwnership(site.name, ledger, state.worker?.tags ?? []);
-  await writeTags(createCloudflareApi(context), account, site.worker.name, now, wanted);
-}
-
-function workerId({ worker }: Site): string {
-  return changeId({ resource: "workerScript", name: worker.name });
 }
 
 const emptyReport = { done: [], verifications: [], split: [], records: [], errors: [] } as const;

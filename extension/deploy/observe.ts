@@ -1,5 +1,4 @@
 import type { CloudflareApi } from "../providers/cloudflare/api.ts";
-import { observeCustomHostnames, observeHostnameQuota } from "../providers/cloudflare/customHostnames.ts";
 import type { Account, Zone } from "../providers/cloudflare/types.ts";
 import { observeWorker } from "../providers/cloudflare/workers.ts";
 import type { Site } from "../site/site.ts";
@@ -10,8 +9,7 @@ import { observeFormer } from "./observeFormer.ts";
 import { observeBucket } from "./resources/bucket.ts";
 import { observeBucketDomain, observePublicDomains } from "./resources/bucketDomain.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
-import { observeFallbackOrigin } from "./resources/fallbackOrigin.ts";
-import { observeRoutes } from "./resources/workerRoute.ts";
+import type { SharedReads } from "./sharedReads.ts";
 
 /**
  * Reads everything that a site touches, all at once: one round trip deep. Only where cdn.jsonc has changed names
@@ -22,6 +20,7 @@ export async function observeSite(
   site: Site,
   account: Account,
   zone: Zone,
+  shared: SharedReads,
 ): Promise<SiteState> {
   const origins = r2Buckets(site);
   const domainOrigin = origins[0];
@@ -42,11 +41,11 @@ export async function observeSite(
       ? Promise.all(origins.map((origin) => observePublicDomains(api, account, origin)))
       : [],
     observeDnsRecords(api, zone, site.fallbackOrigin),
-    observeFallbackOrigin(api, zone),
-    observeCustomHostnames(api, zone),
-    observeHostnameQuota(api, zone),
+    shared.fallbackOrigin(zone),
+    shared.customHostnames(zone),
+    shared.hostnameQuota(zone),
     observeWorker(api, account, site.worker.name),
-    observeRoutes(api, zone),
+    shared.routes(zone),
   ]);
   const former = await observeFormer(api, site, account, zone, { worker, routes });
   const { made } = siteOwnership(site, { worker, former });

@@ -6,6 +6,7 @@ import type { RunContext } from "../core/runContext.ts";
 import { saasPage } from "../providers/cloudflare/problem.ts";
 import { providerOfVariable } from "../providers/registry.ts";
 import type { Change } from "./changes.ts";
+import { busyRefusals } from "./hold/holdSite.ts";
 import { madeBucketDomains, namesInLedger, siteOwnership } from "./model/ownership.ts";
 import { fallbackHost } from "./model/wanted.ts";
 import type { Plan } from "./report.ts";
@@ -13,6 +14,14 @@ import { missingSecrets } from "./resources/workerScript.ts";
 
 /** Why a plan may not be applied at all; empty when it may. Nothing is written while something stands here. */
 export function refusals(plan: Plan, context: RunContext): readonly CdnError[] {
+  const { site, state, changes } = plan;
+  const tags = [
+    ...(state.worker ? [state.worker.tags] : []),
+    ...(state.former?.workers ?? []).map((w) => w.tags),
+  ];
+  const busy = changes.length > 0 ? busyRefusals(site, tags, context.now()) : [];
+  // Whoever is at it may change all the rest.
+  if (busy.length > 0) return busy;
   return [
     ...foreignRefusals(plan, context),
     ...otherZoneRefusals(plan, context),

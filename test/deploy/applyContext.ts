@@ -1,4 +1,5 @@
 import type { DeployEvent } from "../../extension/core/events.ts";
+import { createTurns } from "../../extension/core/inTurn.ts";
 import type { ApplyContext } from "../../extension/deploy/model/applyContext.ts";
 import { createCloudflareApi } from "../../extension/providers/cloudflare/api.ts";
 import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../extension/providers/registry.ts";
@@ -15,6 +16,16 @@ export const testSite: Site = {
   certificates: [],
   siblingFallbackOrigins: [],
   folder: "/",
+};
+
+/** A run whose site has no ledger and that nobody disturbs. */
+export const alone: ApplyContext["run"] = {
+  tag: () => "cdn-worker:run=deploy;00;test;1;1970-01-01T00:00:00.000Z",
+  made: async () => {},
+  check: async () => {},
+  mayBeOurs: () => false,
+  disown: () => {},
+  gone: () => {},
 };
 
 /** What one step of a deploy gets, on the sandbox and without the rest of the run. */
@@ -42,6 +53,8 @@ export function applyContext(
     site: testSite,
     account,
     zone: { id: zone.id, name: zone.name, account },
+    run: alone,
+    turns: createTurns(),
     publishRecords: undefined,
     ...over,
   };

@@ -82,7 +82,8 @@ export function whatExists(sandbox: Sandbox): unknown {
     })),
     zones: sandbox.cloudflare.zones.map((zone) => ({
       name: zone.name,
-      fallbackOrigin: plain(zone.fallbackOrigin),
+      // One whose removal is on its way is as good as gone.
+      fallbackOrigin: zone.fallbackOrigin?.deletedAt === undefined ? plain(zone.fallbackOrigin) : undefined,
       hostnames: [...zone.hostnames.values()].map(({ hostname, ownedAt, ssl }) => ({
         hostname,
         owned: ownedAt !== undefined,

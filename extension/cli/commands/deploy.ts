@@ -1,8 +1,9 @@
 import * as l10n from "@vscode/l10n";
+import { createTurns } from "../../core/inTurn.ts";
 import { changingCommand } from "../parser/options.ts";
-import { applySite } from "../run/applySite.ts";
+import { allSites } from "../run/allSites.ts";
+import { agreeToPlan, reported } from "../run/applySite.ts";
 import type { Start } from "../run/cli.ts";
-import { eachSite } from "../run/eachSite.ts";
 import { chosenSites } from "../run/sites.ts";
 
 /** `cdn-worker deploy`: applies the plan, then verifies. */
@@ -18,8 +19,15 @@ export function deployCommand(start: Start) {
     .action((options) =>
       start(options, async (cli) => {
         const sites = await chosenSites(options, cli);
-        const { planSite } = await import("../../deploy/deploy.ts");
-        return eachSite(sites, cli, async (site) => applySite(await planSite(site, cli.context), cli));
+        const { applyPlan, planSite } = await import("../../deploy/deploy.ts");
+        const { shareReads } = await import("../../deploy/sharedReads.ts");
+        const shared = shareReads(cli.context);
+        const turns = createTurns();
+        return allSites(sites, cli, {
+          prepare: (site) => planSite(site, cli.context, shared),
+          agree: (plan) => agreeToPlan(plan, cli),
+          carryOut: async (plan, context) => reported(plan, cli, await applyPlan(plan, context, turns)),
+        });
       }),
     );
 }

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { siteCommand } from "../parser/options.ts";
+import { allSites } from "../run/allSites.ts";
 import type { Start } from "../run/cli.ts";
-import { eachSite } from "../run/eachSite.ts";
 import { exitCode } from "../run/exitCodes.ts";
 import { chosenSites } from "../run/sites.ts";
 import { planJson, planText } from "../text/planText.ts";
@@ -15,10 +15,15 @@ export function planCommand(start: Start) {
       start(options, async (cli) => {
         const sites = await chosenSites(options, cli);
         const { planSite } = await import("../../deploy/deploy.ts");
-        return eachSite(sites, cli, async (site) => {
-          const plan = await planSite(site, cli.context);
-          cli.err(planText(plan));
-          return { code: plan.changes.length > 0 ? exitCode.changes : exitCode.ok, json: planJson(plan) };
+        const { shareReads } = await import("../../deploy/sharedReads.ts");
+        const shared = shareReads(cli.context);
+        return allSites(sites, cli, {
+          prepare: (site) => planSite(site, cli.context, shared),
+          agree: async (plan) => cli.err(planText(plan)),
+          carryOut: async (plan) => ({
+            code: plan.changes.length > 0 ? exitCode.changes : exitCode.ok,
+            json: planJson(plan),
+          }),
         });
       }),
     );

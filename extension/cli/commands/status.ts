@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { siteCommand } from "../parser/options.ts";
+import { allSites } from "../run/allSites.ts";
 import type { Start } from "../run/cli.ts";
-import { eachSite } from "../run/eachSite.ts";
 import { exitCode } from "../run/exitCodes.ts";
 import { chosenSites } from "../run/sites.ts";
 import { statusJson, statusText } from "../text/statusText.ts";
@@ -15,10 +15,12 @@ export function statusCommand(start: Start) {
       start(options, async (cli) => {
         const sites = await chosenSites(options, cli);
         const { planSite } = await import("../../deploy/deploy.ts");
-        return eachSite(sites, cli, async (site) => {
-          const plan = await planSite(site, cli.context);
-          cli.err(statusText(plan));
-          return { code: exitCode.ok, json: statusJson(plan) };
+        const { shareReads } = await import("../../deploy/sharedReads.ts");
+        const shared = shareReads(cli.context);
+        return allSites(sites, cli, {
+          prepare: (site) => planSite(site, cli.context, shared),
+          agree: async (plan) => cli.err(statusText(plan)),
+          carryOut: async (plan) => ({ code: exitCode.ok, json: statusJson(plan) }),
         });
       }),
     );

@@ -7,8 +7,9 @@ import { descriptorOf } from "../../providers/registry.ts";
 import { dnsExample } from "../../site/dnsExample.ts";
 import type { Site } from "../../site/site.ts";
 import type { Cli } from "./cli.ts";
-import { eachSite, type SiteResult } from "./eachSite.ts";
+import { eachSite } from "./eachSite.ts";
 import { exitCode } from "./exitCodes.ts";
+import type { SiteResult } from "./siteResults.ts";
 import { chosenSites, type SiteOptions } from "./sites.ts";
 
 /**

@@ -17,6 +17,8 @@ import type { Site } from "../../site/site.ts";
 import type { SiteState } from "./siteState.ts";
 
 export const ownerTag = "cdn-worker";
+/** Of the mark that a run leaves (runMarker.ts). */
+export const runPrefix = "cdn-worker:run=";
 const sitePrefix = "cdn-worker:site=";
 const madePrefix = "cdn-worker:made=";
 const separator = ";";
@@ -53,12 +55,20 @@ export function readOwnership(tags: readonly string[]): Ownership {
 /**
  * The tags to write: ours anew, everybody else's as they are. What does not fit is left out, and so is never
  * deleted by `destroy`: forgetting is the safe side.
+ *
+ * @param run the mark of the run that is at it (runMarker.ts); without it the tags carry none
  */
-export function writeOwnership(site: string, made: Iterable<string>, existing: readonly string[]): string[] {
+export function writeOwnership(
+  site: string,
+  made: Iterable<string>,
+  existing: readonly string[],
+  run?: string,
+): string[] {
   const foreign = existing.filter(
-    (tag) => tag !== ownerTag && !tag.startsWith(sitePrefix) && !tag.startsWith(madePrefix),
+    (tag) =>
+      tag !== ownerTag && ![sitePrefix, madePrefix, runPrefix].some((prefix) => tag.startsWith(prefix)),
   );
-  const tags = [ownerTag, sitePrefix + site];
+  const tags = [ownerTag, sitePrefix + site, ...(run === undefined ? [] : [run])];
   let current = "";
   const room = mostTags - foreign.length;
   for (const entry of [...new Set(made)].sort()) {
@@ -71,7 +81,7 @@ export function writeOwnership(site: string, made: Iterable<string>, existing: r
     current = entry;
   }
   if (current !== "") tags.push(madePrefix + current);
-  return [...tags.slice(0, Math.max(2, room)), ...foreign].slice(0, mostTags);
+  return [...tags.slice(0, Math.max(run === undefined ? 2 : 3, room)), ...foreign].slice(0, mostTags);
 }
 
 export function ledgerEntry(kind: LedgerKind, name: string): string {

@@ -25,6 +25,7 @@ import type { SiteState } from "../model/siteState.ts";
 import { fallbackHost, r2Buckets } from "../model/wanted.ts";
 import { jurisdiction } from "./bucket.ts";
 import { answers, observeDnsRecords } from "./dnsRecord.ts";
+import { refuseOthers } from "./refuseOthers.ts";
 import { untilDone } from "./untilDone.ts";
 
 export interface BucketDomainSpec {
@@ -232,6 +233,8 @@ const longestWaitForAttach = 60_000;
 
 async function attach(change: BucketDomainChange, context: ApplyContext, about: About): Promise<void> {
   const { origin } = change.spec;
+  /** A request of ours may have taken effect though its answer was lost. */
+  let isLost = false;
   await calling(about, async () => {
     const { value } = await poll<{ readonly error?: unknown; readonly retry?: boolean }>({
       read: async () => {
@@ -249,7 +252,13 @@ async function attach(change: BucketDomainChange, context: ApplyContext, about: 
           if (errorCode(error) === ErrorCode.bucketNotFound) return { error, retry: true };
           const isInUse = errorStatus(error) === 409;
           if (!isInUse && !isAnswerLost(error)) return { error };
-          if (await observeBucketDomain(context.api, context.account, origin, change.spec.domain)) return {};
+          if (await observeBucketDomain(context.api, context.account, origin, change.spec.domain)) {
+            const { domain } = change.spec;
+            if (isInUse && !isLost)
+              refuseOthers(bucketDomainEntry(domain, origin), subjectOf(domain), context);
+            return {};
+          }
+          isLost ||= !isInUse;
           return { error, retry: !isInUse || (await isFree(change.spec.domain, context)) };
         }
       },
@@ -274,7 +283,7 @@ async function isFree(name: string, context: ApplyContext): Promise<boolean> {
 function taken(change: BucketDomainChange, cause: unknown): CdnError {
   return new CdnError({
     reason: "conflict",
-    subject: l10n.t("Bucket domain {0}", change.spec.domain),
+    subject: subjectOf(change.spec.domain),
     what: l10n.t("the name is in use by another bucket or record"),
     remedy: l10n.t(
       "Choose another fallbackOrigin in cdn.jsonc, or remove the name from the other bucket or from the zone's DNS.",
@@ -287,7 +296,7 @@ async function untilReady(change: BucketDomainChange, context: ApplyContext): Pr
   const { domain, origin } = change.spec;
   const { value, reached } = await untilDone<BucketDomainState>(
     {
-      subject: l10n.t("Bucket domain {0}", domain),
+      subject: subjectOf(domain),
       read: () => observeBucketDomain(context.api, context.account, origin, domain),
       judge: judgeBucketDomain,
       onWaiting: (state) => context.progress(state ? describeState(state) : l10n.t("not visible yet")),
@@ -298,7 +307,7 @@ async function untilReady(change: BucketDomainChange, context: ApplyContext): Pr
   if (reached) return;
   throw new CdnError({
     reason: "timeout",
-    subject: l10n.t("Bucket domain {0}", domain),
+    subject: subjectOf(domain),
     what: l10n.t("it does not become active ({0})", value ? describeState(value) : l10n.t("not visible yet")),
     remedy: l10n.t(
       "Look at R2 → {0} → Settings → Custom Domains in the dashboard, then deploy again; what was done stays done.",
@@ -307,9 +316,13 @@ async function untilReady(change: BucketDomainChange, context: ApplyContext): Pr
   });
 }
 
+function subjectOf(domain: string): string {
+  return l10n.t("Bucket domain {0}", domain);
+}
+
 function bucketDomainAbout(domain: string, account: Account): About {
   return {
-    subject: l10n.t("Bucket domain {0}", domain),
+    subject: subjectOf(domain),
     permission: "Workers R2 Storage: Edit",
     on: accountLabel(account),
   };

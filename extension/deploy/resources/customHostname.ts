@@ -26,6 +26,7 @@ import type { Site } from "../../site/site.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { ledgerEntry, type Ownership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
+import { refuseOthers } from "./refuseOthers.ts";
 import { untilDone } from "./untilDone.ts";
 
 export interface CustomHostnameSpec {
@@ -155,6 +156,8 @@ async function create(hostname: string, context: ApplyContext, about: About): Pr
         return page.result.find((found) => found.hostname === hostname);
       },
       duplicates: [ErrorCode.duplicateHostname],
+      refuseOthers: () =>
+        refuseOthers(ledgerEntry("customHostname", hostname), hostnameSubject(hostname), context),
     }),
   );
   return id;

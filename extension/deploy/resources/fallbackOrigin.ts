@@ -116,13 +116,27 @@ export async function applyFallbackOrigin(
   const about = fallbackAbout(context.zone);
   const at = { zone_id: context.zone.id };
   if (change.action === "delete") {
+    const now = await observeFallbackOrigin(context.api, context.zone);
+    if (now && now.origin !== change.name) {
+      return { status: "done", detail: l10n.t("it is {0} by now, which is not ours", now.origin) };
+    }
     await reading(about, () => context.api.customHostnames.fallbackOrigin.delete(at));
     return done;
   }
   if (change.action !== "wait") {
-    await calling(about, () =>
-      context.api.customHostnames.fallbackOrigin.update({ ...at, origin: change.name }),
-    );
+    // Of sites that are deployed side by side one sets it, and the others share that.
+    const now = await context.turns.first(`fallbackOrigin ${context.zone.id}`, async () => {
+      const other = await sharedMeanwhile(change, context);
+      if (other !== undefined) return other;
+      await calling(about, () =>
+        context.api.customHostnames.fallbackOrigin.update({ ...at, origin: change.name }),
+      );
+      return change.name;
+    });
+    if (now !== change.name) {
+      context.run.disown(ledgerEntry("fallbackOrigin", change.name));
+      return { status: "done", detail: l10n.t("it shares {0}", now) };
+    }
   }
   const siblings = context.site.siblingFallbackOrigins;
   const { value, reached } = await untilDone<FallbackOriginState>(
@@ -146,7 +160,27 @@ export async function applyFallbackOrigin(
     context,
   );
   if (!reached) throw stuck(change, value);
+  if (value && value.origin !== change.name) context.run.disown(ledgerEntry("fallbackOrigin", change.name));
   return done;
+}
+
+/**
+ * The API sets the zone's one fallback origin whatever it was: look again right before.
+ *
+ * @returns the one that another site of this file has set since the plan: it serves this one, too
+ * @throws CdnError (foreign) where somebody else has set one
+ */
+async function sharedMeanwhile(
+  change: FallbackOriginChange,
+  context: ApplyContext,
+): Promise<string | undefined> {
+  const now = await observeFallbackOrigin(context.api, context.zone);
+  if (!change.spec.isNew || !now || isGoing(now) || now.origin === change.before) return undefined;
+  const entry = ledgerEntry("fallbackOrigin", change.name);
+  if (context.site.siblingFallbackOrigins.includes(now.origin)) return now.origin;
+  if (now.origin === change.name && context.run.mayBeOurs(entry)) return undefined;
+  context.run.disown(entry);
+  throw overtaken(change, now);
 }
 
 /** Neither ours nor the one before, which may be shown for a moment: another run has set it since. */

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { CdnError } from "../../core/cdnError.ts";
 import { type ChangeBase, changeId } from "../../core/change.ts";
 import type { Credentials } from "../../core/credentials.ts";
 import { done, type StepResult } from "../../core/step.ts";
@@ -16,15 +17,23 @@ import {
   putScript,
   type Upload,
 } from "../../providers/cloudflare/uploadScript.ts";
-import { type ApiDeployment, observeWorker, workerAbout } from "../../providers/cloudflare/workers.ts";
+import {
+  type ApiDeployment,
+  observeTags,
+  observeWorker,
+  workerAbout,
+} from "../../providers/cloudflare/workers.ts";
 import { makeWorkersSubdomain } from "../../providers/cloudflare/workersSubdomain.ts";
 import type { Site } from "../../site/site.ts";
 import { ourBindingNames } from "../../worker/bindings.ts";
 import { version } from "../../worker/version.ts";
+import { refuseMadeMeanwhile } from "../hold/holdSite.ts";
+import { writeTags } from "../hold/scriptTags.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { type Ownership, readOwnership, writeOwnership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
 import { r2Buckets, readVersionTag, versionTag, type WantedWorker } from "../model/wanted.ts";
+import { refuseWhileLeft } from "./ledgerLeft.ts";
 import { onceKnown } from "./onceKnown.ts";
 
 export interface WorkerScriptSpec {
@@ -139,14 +148,19 @@ export async function applyWorkerScript(
   const about = workerAbout(change.name, account);
   const { worker, versionToServe, tags, ledger } = change.spec;
   if (change.action === "delete" || !worker) {
+    const isLedger = change.name === context.site.worker.name;
+    if (isLedger) await refuseWhileLeft(context);
+    await context.run.check();
     await reading(about, () => api.workers.scripts.delete(change.name, { account_id: account.id }), [
       ErrorCode.scriptNotFound,
     ]);
+    if (isLedger) context.run.gone();
     return done;
   }
-  const ownerTags = writeOwnership(context.site.name, ledger, tags);
+  const ownerTags = writeOwnership(context.site.name, ledger, tags, context.run.tag());
   if (change.action === "create") {
     const upload = toUpload(change, worker, context);
+    await refuseMadeMeanwhile(api, account, context.site, context.now());
     // Sent again after a lost answer it would make a second version.
     await calling(about, () =>
       createOnce<unknown>({
@@ -155,12 +169,31 @@ export async function applyWorkerScript(
         duplicates: [],
       }),
     );
+    await context.run.made();
     return done;
   }
-  await writeTags(api, account, change.name, tags, ownerTags);
+  // Of a Worker of ours the run has written the ledger already; another's is taken over only now.
+  if (change.consent !== undefined) {
+    await refuseChanged(change, context);
+    await writeTags(api, account, change.name, tags, ownerTags);
+    await context.run.made();
+  }
   const id = versionToServe ?? (await uploadVersion(change, worker, context, about));
   await serveVersion(api, account, change.name, id, changeMessage(context.site), context);
   return done;
+}
+
+/** Whoever agreed has agreed to the Worker that the plan saw. @throws CdnError (foreign) */
+async function refuseChanged(change: WorkerScriptChange, context: ApplyContext): Promise<void> {
+  const now = await observeTags(context.api, context.account, change.name);
+  const then = change.spec.tags;
+  if (now?.length === then.length && then.every((tag) => now.includes(tag))) return;
+  throw new CdnError({
+    reason: "foreign",
+    subject: workerAbout(change.name, context.account).subject,
+    what: l10n.t("somebody has just changed it"),
+    remedy: l10n.t("It was not touched. Run again to see what stands there now."),
+  });
 }
 
 /** An account that never had a workers.dev subdomain takes no Worker: it gets one first. */
@@ -251,19 +284,6 @@ export async function serveVersion(
       duplicates: [],
     }),
   );
-}
-
-/** Writes the ledger where it changed; the other settings of the script stay as they are. */
-export async function writeTags(
-  api: CloudflareApi,
-  account: Account,
-  name: string,
-  existing: readonly string[],
-  wanted: readonly string[],
-): Promise<void> {
-  if (existing.length === wanted.length && wanted.every((tag) => existing.includes(tag))) return;
-  const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}/script-settings`;
-  await calling(workerAbout(name, account), () => api.patch(path, { body: { tags: wanted } }));
 }
 
 /** Names of the secrets that the Worker needs and that neither the run nor the existing script has. */

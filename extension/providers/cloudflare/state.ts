@@ -90,6 +90,13 @@ export interface WorkerState {
   readonly versions: readonly WorkerVersionState[];
 }
 
+/** What was put into service at one time. */
+export interface DeploymentState {
+  /** The version that served everybody; undefined where the traffic was split. */
+  readonly version: string | undefined;
+  readonly message: string | undefined;
+}
+
 export interface WorkerVersionState {
   readonly id: string;
   readonly number: number | undefined;

@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { CloudflareApi } from "./api.ts";
 import { ErrorCode } from "./errorCodes.ts";
 import { type About, reading } from "./problem.ts";
-import type { WorkerState, WorkerVersionState } from "./state.ts";
+import type { DeploymentState, WorkerState, WorkerVersionState } from "./state.ts";
 import type { Account } from "./types.ts";
 import { accountLabel } from "./zones.ts";
 
@@ -13,11 +13,8 @@ export async function observeWorker(
   name: string,
 ): Promise<WorkerState | undefined> {
   const about = workerAbout(name, account);
-  const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}`;
-  const read = <T>(part: string) =>
-    reading(about, () => api.get<{ result: T }>(`${path}/${part}`).then((answer) => answer.result), [
-      ErrorCode.scriptNotFound,
-    ]);
+  const path = scriptPath(account, name);
+  const read = <T>(part: string) => readPart<T>(api, account, name, part);
   const [settings, scriptSettings, versions, deployments] = await Promise.all([
     read<{ bindings?: readonly { type: string; name: string }[] }>("settings"),
     read<{ tags?: readonly string[] | null }>("script-settings"),
@@ -44,13 +41,55 @@ export async function observeTags(
   account: Account,
   name: string,
 ): Promise<readonly string[] | undefined> {
-  const path = `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}/script-settings`;
-  const found = await reading(
+  const found = await readPart<{ tags?: readonly string[] | null }>(api, account, name, "script-settings");
+  return found && (found.tags ?? []);
+}
+
+export interface WorkerHistory {
+  /** Every version that can be served, newest first; the service keeps the last 100. */
+  readonly versions: readonly WorkerVersionState[];
+  /** Newest first. */
+  readonly deployments: readonly DeploymentState[];
+}
+
+/** What could be put into service, and what was; undefined where there is no such script. */
+export async function observeHistory(
+  api: CloudflareApi,
+  account: Account,
+  name: string,
+): Promise<WorkerHistory | undefined> {
+  const [versions, deployments] = await Promise.all([
+    // Without `deployable` it gives pages of ten.
+    readPart<{ items?: readonly ApiVersion[] }>(api, account, name, "versions?deployable=true"),
+    readPart<{ deployments?: readonly ApiDeployment[] }>(api, account, name, "deployments"),
+  ]);
+  if (!versions || !deployments) return undefined;
+  return {
+    versions: (versions.items ?? []).map(toVersion),
+    deployments: (deployments.deployments ?? []).map(({ versions: served = [], annotations }) => ({
+      version: served.length === 1 ? served[0]?.version_id : undefined,
+      message: annotations?.["workers/message"],
+    })),
+  };
+}
+
+/** One of the script's resources; undefined where there is no such script. */
+function readPart<T>(
+  api: CloudflareApi,
+  account: Account,
+  name: string,
+  part: string,
+): Promise<T | undefined> {
+  const path = `${scriptPath(account, name)}/${part}`;
+  return reading(
     workerAbout(name, account),
-    () => api.get<{ result: { tags?: readonly string[] | null } }>(path),
+    () => api.get<{ result: T }>(path).then((answer) => answer.result),
     [ErrorCode.scriptNotFound],
   );
-  return found && (found.result.tags ?? []);
+}
+
+function scriptPath(account: Account, name: string): string {
+  return `/accounts/${account.id}/workers/scripts/${encodeURIComponent(name)}`;
 }
 
 /** The published schema promises annotations only in a version's detail: ask there where the list has none. */
@@ -83,6 +122,7 @@ interface ApiVersion {
 /** A deployment as the API tells it. */
 export interface ApiDeployment {
   readonly versions?: readonly { readonly version_id: string; readonly percentage: number }[];
+  readonly annotations?: { readonly "workers/message"?: string };
 }
 
 function toVersion(found: ApiVersion): WorkerVersionState {

@@ -17,6 +17,8 @@ export function versionRoutes(state: CloudflareState, check: ScriptCheck): Hono<
   app.get(path, requires(state, "workers_scripts", "read"), (c) => {
     const script = scriptOf(accountOf(state, c), c);
     const newestFirst = script.versions.slice(-keptVersions).reverse();
+    // "Only return versions that can be used in a deployment. Ignores pagination."
+    if (c.req.query("deployable") === "true") return ok(c, { items: newestFirst.map(versionHead) });
     const { page, info } = pageOf(c, newestFirst, 10);
     return ok(c, { items: page.map(versionHead) }, { info });
   });

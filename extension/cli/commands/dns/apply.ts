@@ -5,8 +5,8 @@ import { changingCommand } from "../../parser/options.ts";
 import type { Cli, Start } from "../../run/cli.ts";
 import { confirmed } from "../../run/confirmed.ts";
 import { eachDnsSite, splitCode } from "../../run/dnsSites.ts";
-import type { SiteResult } from "../../run/eachSite.ts";
 import { exitCode } from "../../run/exitCodes.ts";
+import type { SiteResult } from "../../run/siteResults.ts";
 import { dnsPlanJson, dnsPlanText } from "../../text/dnsPlanText.ts";
 import { errorJson } from "../../text/errorJson.ts";
 
