@@ -99,6 +99,14 @@ describe("certificates: plan", () => {
       [`${images}=9`, "-10"],
     ],
     [
+      "two copies that are both bound, by two runs at once: one for all; the other goes when the edges have let go",
+      {
+        domains: [domain(images, "9"), domain("a.cdn.example.com", "10")],
+        certificates: [ours("9", leaf.fingerprint), ours("10", leaf.fingerprint)],
+      },
+      ["a.cdn.example.com=9"],
+    ],
+    [
       "domains that are not covered stay as they are",
       {
         domains: [domain(images, "1"), domain("other.example.com", "1"), domain("a.b.cdn.example.com", "1")],
@@ -303,7 +311,17 @@ describe("certificates: plan", () => {
         fc.property(world, fc.boolean(), (state, keepNewer) => {
           const wish = { leaf, keepNewer };
           const after = applied(state, wish);
-          assert.deepEqual(steps(after, wish), []);
+          // What is left is at most a second copy that some domain carried: the edges have had time to let it go.
+          const later = steps(after, wish);
+          const copies = after.certificates.filter(
+            ({ note }) => fingerprintInNote(note) === leaf.fingerprint,
+          );
+          const removals = copies.map(({ id }) => `-${id}`);
+          assert.ok(
+            later.every((step) => removals.includes(step)),
+            later.join(),
+          );
+          assert.deepEqual(steps(applied(after, wish), wish), []);
           for (const each of after.domains) {
             const before = state.domains.find(({ name }) => name === each.name);
             const carried = after.certificates.find(({ id }) => id === each.certificateId);

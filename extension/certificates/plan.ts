@@ -72,19 +72,18 @@ export function planCertificate(
   const { wanted, offline, problems } = chooseDomains(wish, state, title);
   const byId = new Map(state.certificates.map((certificate) => [certificate.id, certificate]));
   const copies = state.certificates.filter(({ note }) => fingerprintInNote(note) === leaf.fingerprint);
-  const copyIds = new Set(copies.map(({ id }) => id));
+  // Of several copies (an upload whose answer was lost, two runs at once), the one that most domains carry already.
+  const carriers = (id: string) => state.domains.filter((domain) => carriedBy(domain).includes(id)).length;
+  const copy = [...copies].sort((a, b) => carriers(b.id) - carriers(a.id) || compareIds(a.id, b.id))[0];
 
+  // A domain that carries another copy gets this one, too: each copy that is bound could never be removed.
   const standingOf = (domain: CdnDomain): DomainStanding["standing"] => {
     if (domain.certificateId === undefined) return "bind";
-    if (carriedBy(domain).some((id) => copyIds.has(id))) return "carries";
+    if (copy !== undefined && carriedBy(domain).includes(copy.id)) return "carries";
     return wish.keepNewer && isNewerOfOurs(byId.get(domain.certificateId), domain, leaf) ? "newer" : "bind";
   };
   const standings = wanted.map((domain) => ({ domain, standing: standingOf(domain) }));
   const toBind = standings.filter(({ standing }) => standing === "bind").map(({ domain }) => domain);
-
-  // Of several copies (an upload whose answer was lost), the one that most domains carry already.
-  const carriers = (id: string) => state.domains.filter((domain) => carriedBy(domain).includes(id)).length;
-  const copy = [...copies].sort((a, b) => carriers(b.id) - carriers(a.id) || compareIds(a.id, b.id))[0];
 
   const note = noteFor(leaf.fingerprint);
   const label = shortLabel(leaf);
@@ -129,6 +128,8 @@ export function planCertificate(
   const removals = state.certificates
     .filter(({ id }) => isServed && id !== copy?.id && !bound.has(id))
     .filter((certificate) => isObsolete(certificate, leaf))
+    // An edge shows the same whichever copy it has, so nobody can see when it has let go of this one: the next run.
+    .filter(({ id, note }) => fingerprintInNote(note) !== leaf.fingerprint || carriers(id) === 0)
     .map(
       (certificate): CertificateChange => ({
         resource: "certificate",

@@ -281,6 +281,8 @@ describe("certificates: push to EdgeOne", function () {
       assertSilent(world, said);
       assert.deepEqual(report?.errors, []);
     }
+    // One copy for all domains, then the other is removed.
+    await push(world, certificates.fresh);
     await push(world, certificates.fresh);
     assertFinished(world);
     assertNeverDark(world);
