@@ -33,7 +33,7 @@ export interface CertificateState {
   readonly certificates: readonly StoredCertificate[];
 }
 
-export interface CertificateWish {
+export interface CertificateTarget {
   readonly leaf: CertificateFacts;
   /** CDN domains, `*.example.com` for all that match; every domain that is covered where left out. */
   readonly domains?: readonly string[];
@@ -64,12 +64,12 @@ export interface CertificateChanges {
 const day = 86_400_000;
 
 export function planCertificate(
-  wish: CertificateWish,
+  target: CertificateTarget,
   state: CertificateState,
   title: string,
 ): CertificateChanges {
-  const { leaf } = wish;
-  const { wanted, offline, problems } = chooseDomains(wish, state, title);
+  const { leaf } = target;
+  const { wanted, offline, problems } = chooseDomains(target, state, title);
   const byId = new Map(state.certificates.map((certificate) => [certificate.id, certificate]));
   const copies = state.certificates.filter(({ note }) => fingerprintInNote(note) === leaf.fingerprint);
   const copyIds = new Set(copies.map(({ id }) => id));
@@ -77,7 +77,7 @@ export function planCertificate(
   const standingOf = (domain: CdnDomain): DomainStanding["standing"] => {
     if (domain.certificateId === undefined) return "bind";
     if (carriedBy(domain).some((id) => copyIds.has(id))) return "carries";
-    return wish.keepNewer && isNewerOfOurs(byId.get(domain.certificateId), domain, leaf) ? "newer" : "bind";
+    return target.keepNewer && isNewerOfOurs(byId.get(domain.certificateId), domain, leaf) ? "newer" : "bind";
   };
   const standings = wanted.map((domain) => ({ domain, standing: standingOf(domain) }));
   const toBind = standings.filter(({ standing }) => standing === "bind").map(({ domain }) => domain);
@@ -181,7 +181,7 @@ interface Chosen {
 }
 
 function chooseDomains(
-  { leaf, domains: named }: CertificateWish,
+  { leaf, domains: named }: CertificateTarget,
   state: CertificateState,
   title: string,
 ): Chosen {
