@@ -7,10 +7,10 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import { type ChangeBase, changeId } from "../core/change.ts";
 import { type CdnDomain, carriedBy, type StoredCertificate } from "../providers/capabilities/certificates.ts";
+import { coverageProblem } from "./certificateProblem.ts";
 import type { CertificateFacts } from "./facts.ts";
 import { canonicalName, covers, nameMatches } from "./names.ts";
 import { fingerprintInNote, noteFor } from "./note.ts";
-import { coverageProblem } from "./problem.ts";
 
 export type CertificateSpec =
   | { readonly step: "upload"; readonly note: string }
