@@ -4,9 +4,9 @@
  */
 export { config as configureLanguage } from "@vscode/l10n";
 export { newAccountKey } from "./certificates/acme/accountKey.ts";
+export { certificateError } from "./certificates/certificateProblem.ts";
 export { pairByName } from "./certificates/pairNames.ts";
 export { describeCertificateChange } from "./certificates/plan.ts";
-export { certificateError } from "./certificates/problem.ts";
 export { applyCertificatePlan, planCertificatePush } from "./certificates/push.ts";
 export { readCertificate } from "./certificates/readCertificate.ts";
 export { envFileName, exportRenewalJob } from "./certificates/renewal/exportJob.ts";

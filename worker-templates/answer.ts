@@ -1,7 +1,7 @@
 import { plainAnswer } from "./http/plainAnswer.ts";
 import { evaluatePreconditions, ifRangeHolds } from "./http/preconditions.ts";
 import { contentRange, type Part, parseRange, type RangeSpec, resolveRange } from "./http/range.ts";
-import type { NoObject, ObjectReading, Reading, Wish } from "./origins/origin.ts";
+import type { FailureStatus, FoundObject, ReadOptions, ReadResult } from "./origins/origin.ts";
 
 /*
  * From a request and something that can be read to the answer.
@@ -16,7 +16,7 @@ const affordable = 1 << 20;
 
 type Body = ReadableStream<Uint8Array> | ArrayBuffer | null;
 
-function firstWish(headers: Headers, range: RangeSpec | undefined, head: boolean): Wish {
+function firstRead(headers: Headers, range: RangeSpec | undefined, head: boolean): ReadOptions {
   const tag = headers.get("if-none-match");
   const { offset = 0, length, suffix } = range ?? {};
   // `bytes=0-` is everything, and everything is what follows when the condition of If-Range fails.
@@ -34,7 +34,7 @@ function firstWish(headers: Headers, range: RangeSpec | undefined, head: boolean
  * cannot be cut: where the runtime encodes it on its way out, it comes decoded.
  */
 async function bodyFor(
-  { headers, body, size, part: read }: ObjectReading,
+  { headers, body, size, part: read }: FoundObject,
   part: Part | undefined,
 ): Promise<Body | undefined> {
   if (!body && size) return undefined;
@@ -51,11 +51,11 @@ function notModified(headers: Headers): Response {
   return new Response(null, { status: 304, headers: kept });
 }
 
-function found(reading: ObjectReading, part: Part | undefined, body: Body): Response {
-  const { headers, size, encodeBody } = reading;
+function found(result: FoundObject, part: Part | undefined, body: Body): Response {
+  const { headers, size, encodeBody } = result;
   if (size >= 0) headers.set("content-length", `${part?.length ?? size}`);
   if (part) headers.set("content-range", contentRange(part, size));
-  const whole = OPTIONS.notFound ? (reading.wholeStatus ?? 200) : 200;
+  const whole = OPTIONS.notFound ? (result.wholeStatus ?? 200) : 200;
   const init = { status: part ? 206 : whole, headers, encodeBody };
   return new Response(body, init);
 }
@@ -63,39 +63,39 @@ function found(reading: ObjectReading, part: Part | undefined, body: Body): Resp
 /** The answer to a GET or HEAD of what `read` reads, or why there is no object. */
 export async function answerObject(
   request: Request,
-  read: (wish: Wish) => Promise<Reading>,
-): Promise<Response | NoObject> {
+  read: (options: ReadOptions) => Promise<ReadResult>,
+): Promise<Response | FailureStatus> {
   const isHead = request.method === "HEAD";
   // RFC 9110 §14.2: Range has a meaning for GET alone.
   const asked = isHead ? undefined : parseRange(request.headers.get("range"));
-  let wish = firstWish(request.headers, asked, isHead);
+  let options = firstRead(request.headers, asked, isHead);
   // The object may be replaced between two reads; three that do not agree are the origin's failure.
   for (let left = 3; left--; ) {
-    const reading = await read(wish);
-    if (reading === 416) {
+    const result = await read(options);
+    if (result === 416) {
       // How long the object is says only the object; and should If-Range fail, all of it is the answer.
-      wish = {};
+      options = {};
       continue;
     }
-    if (typeof reading === "number") return reading;
-    const { headers, size, body } = reading;
+    if (typeof result === "number") return result;
+    const { headers, size, body } = result;
 
     const status = evaluatePreconditions(request.headers, headers);
     const range = size >= 0 && ifRangeHolds(request.headers, headers) ? asked : undefined;
     const resolved = range && resolveRange(range, size);
     const part = resolved?.length ? resolved : undefined;
     if (status === 200 && !isHead && (!range || resolved)) {
-      const taken = await bodyFor(reading, part);
-      if (taken !== undefined) return found(reading, part, taken);
+      const taken = await bodyFor(result, part);
+      if (taken !== undefined) return found(result, part, taken);
       // A range was asked for, and everything came: whoever does not know ranges may ignore them (§14.2).
-      if (wish.range && !reading.part) return found(reading, undefined, body);
+      if (options.range && !result.part) return found(result, undefined, body);
     }
     body?.cancel().catch(() => undefined);
     if (status === 304) return notModified(headers);
     if (status === 412) return plainAnswer(412);
-    if (isHead) return found(reading, undefined, null);
+    if (isHead) return found(result, undefined, null);
     if (range && !resolved) return plainAnswer(416, { "content-range": `bytes */${size}` });
-    wish = { range: part };
+    options = { range: part };
   }
   return 503;
 }

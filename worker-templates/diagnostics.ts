@@ -17,12 +17,12 @@ export function startTrace(): Trace {
 export function tracedOrigin(origin: Origin, trace: Trace): Origin {
   return {
     ...origin,
-    async read(resource, wish) {
+    async read(resource, options) {
       const begun = Date.now();
-      const reading = await origin.read(resource, wish);
+      const result = await origin.read(resource, options);
       trace.originReads += 1;
       trace.originTime += Date.now() - begun;
-      return reading;
+      return result;
     },
   };
 }

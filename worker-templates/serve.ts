@@ -14,7 +14,7 @@ import { addSecurityHeaders } from "./http/securityHeaders.ts";
 import { keyOfPath } from "./key.ts";
 import { answerListing } from "./listing.ts";
 import { logFailure } from "./log.ts";
-import type { NoObject, Origin, Reading, Wish } from "./origins/origin.ts";
+import type { FailureStatus, Origin, ReadOptions, ReadResult } from "./origins/origin.ts";
 import { fitsAny, fitsPattern } from "./pattern.ts";
 
 /*
@@ -64,11 +64,11 @@ function isNavigation({ headers }: Request): boolean {
 /** The site's own page for what is not there: whole, whatever was asked for, and not to be kept. */
 async function notFoundPage(
   { url, method }: Request,
-  read: (wish: Wish) => Promise<Reading>,
-): Promise<Response | NoObject> {
-  const page = await answerObject(new Request(url, { method }), async (wish) => {
-    const reading = await read(wish);
-    return typeof reading === "number" ? reading : { ...reading, wholeStatus: 404 };
+  read: (options: ReadOptions) => Promise<ReadResult>,
+): Promise<Response | FailureStatus> {
+  const page = await answerObject(new Request(url, { method }), async (options) => {
+    const result = await read(options);
+    return typeof result === "number" ? result : { ...result, wholeStatus: 404 };
   });
   if (typeof page === "number") return page;
   for (const name of ["accept-ranges", "etag", "expires", "last-modified"]) page.headers.delete(name);
@@ -77,26 +77,26 @@ async function notFoundPage(
 }
 
 /** What the site says of an object that says nothing of it itself. It goes into the cache with the object. */
-function dress(reading: Reading, visited: string): Reading {
-  if (typeof reading === "number") return reading;
-  const { headers } = reading;
+function addSiteHeaders(result: ReadResult, visited: string): ReadResult {
+  if (typeof result === "number") return result;
+  const { headers } = result;
   if (OPTIONS.contentTypes) setContentType(headers, nameOf(visited), OPTIONS.contentTypes);
   if (OPTIONS.sandbox) sandbox(headers);
   if (OPTIONS.cacheRules && !headers.has("cache-control")) {
     const [rule] = matching(OPTIONS.cacheRules, `/${visited}`);
     if (rule) headers.set("cache-control", rule);
   }
-  return reading;
+  return result;
 }
 
 /** An object that says nothing of caching is revalidated by browsers, unless the site says better. */
-function sayHowLong(reading: Reading): Reading {
-  if (typeof reading === "number") return reading;
-  const { headers } = reading;
+function sayHowLong(result: ReadResult): ReadResult {
+  if (typeof result === "number") return result;
+  const { headers } = result;
   if (OPTIONS.workersCache) tellWorkersCache(headers);
   if (!headers.has("cache-control") && !headers.has("expires"))
     headers.set("cache-control", OPTIONS.cacheControl);
-  return reading;
+  return result;
 }
 
 async function answer(
@@ -119,19 +119,22 @@ async function answer(
 
   const host = url.hostname;
   const reader = (visited: string) => {
-    const ask = (wish: Wish): Promise<Reading> =>
-      origin.read({ host, key: OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited }, wish);
-    const dressed =
+    const ask = (options: ReadOptions): Promise<ReadResult> =>
+      origin.read({ host, key: OPTIONS.prefix || OPTIONS.index ? nameOf(visited) : visited }, options);
+    const withSiteHeaders =
       OPTIONS.contentTypes || OPTIONS.sandbox || OPTIONS.cacheRules
-        ? async (wish: Wish) => dress(await ask(wish), visited)
+        ? async (options: ReadOptions) => addSiteHeaders(await ask(options), visited)
         : ask;
-    return async (wish: Wish): Promise<Reading> =>
+    return async (options: ReadOptions): Promise<ReadResult> =>
       sayHowLong(
-        await (OPTIONS.cacheApi ? readCached(host, visited, wish, dressed, context) : dressed(wish)),
+        await (OPTIONS.cacheApi
+          ? readCached(host, visited, options, withSiteHeaders, context)
+          : withSiteHeaders(options)),
       );
   };
 
-  let result: Response | NoObject = key || OPTIONS.index ? await answerObject(request, reader(key)) : 404;
+  let result: Response | FailureStatus =
+    key || OPTIONS.index ? await answerObject(request, reader(key)) : 404;
   if (OPTIONS.listing && result === 404 && (key === "" || key.endsWith("/"))) {
     const listed = await answerListing(request, origin, { host, key: (OPTIONS.prefix ?? "") + key });
     if (listed.status !== 404) result = listed;

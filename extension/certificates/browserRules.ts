@@ -4,8 +4,8 @@
  */
 import type { KeyObject, X509Certificate } from "node:crypto";
 import * as l10n from "@vscode/l10n";
+import type { CertificateProblem, ProblemCode } from "./certificateProblem.ts";
 import { certificateFields } from "./der.ts";
-import type { CertificateProblem, ProblemCode } from "./problem.ts";
 
 /** What is wrong with one certificate of a chain. `name` is how people know it. */
 export function refusedByBrowsers(

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import * as l10n from "@vscode/l10n";
+import type { CertificateProblem } from "./certificateProblem.ts";
 import type { PemBlock } from "./pem.ts";
-import type { CertificateProblem } from "./problem.ts";
 
 /** The encodings of a private key that CDNs are seen to take: PKCS #8, PKCS #1 (RSA), SEC 1 (EC). */
 export type KeyEncoding = "pkcs8" | "pkcs1" | "sec1";

@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
+import { type CertificateProblem, certificateError } from "./certificateProblem.ts";
 import { readPemFile } from "./pairFiles.ts";
-import { type CertificateProblem, certificateError } from "./problem.ts";
 import { type LoadedCertificate, readCertificate } from "./readCertificate.ts";
 
 export interface CertificateFiles {

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { CertificateProblem } from "./problem.ts";
+import type { CertificateProblem } from "./certificateProblem.ts";
 
 /** One block of RFC 7468 text, normalised: LF, 64 columns, nothing around it. */
 export interface PemBlock {

@@ -4,7 +4,7 @@ import type { CdnDomain, StoredCertificate } from "../providers/capabilities/cer
 import type { CertificateFacts } from "./facts.ts";
 import { covers } from "./names.ts";
 import { fingerprintInNote, noteFor } from "./note.ts";
-import { type CertificateState, type CertificateWish, planCertificate } from "./plan.ts";
+import { type CertificateState, type CertificateTarget, planCertificate } from "./plan.ts";
 
 const now = Date.UTC(2026, 10, 21);
 const inDays = (days: number) => now + days * 86_400_000;
@@ -36,8 +36,8 @@ const ours = (id: string, fingerprint = "b".repeat(64), more: Partial<StoredCert
   stored(id, { note: noteFor(fingerprint), ...more });
 
 /** `+note`, `domain=id` (or `domain=new`), `-id`, in the order of the plan. */
-function steps(state: CertificateState, wish: Partial<CertificateWish> = {}): readonly string[] {
-  return planCertificate({ leaf, ...wish }, state, "DogeCloud").changes.map(({ spec }) => {
+function steps(state: CertificateState, target: Partial<CertificateTarget> = {}): readonly string[] {
+  return planCertificate({ leaf, ...target }, state, "DogeCloud").changes.map(({ spec }) => {
     if (spec.step === "upload") return `+${spec.note}`;
     if (spec.step === "bind") return `${spec.domain}=${spec.certificateId ?? "new"}`;
     return `-${spec.certificateId}`;
@@ -188,16 +188,19 @@ describe("certificates: plan", () => {
       const names = ["xn--fiqs8s.example.com"];
       const account = { domains: [domain("中国.example.com")], certificates: [] };
       for (const name of ["中国.example.com", "xn--fiqs8s.example.com"]) {
-        const wish = { leaf: { ...leaf, names }, domains: [name] };
-        assert.deepEqual(steps(account, wish), [upload, "中国.example.com=new"]);
+        const target = { leaf: { ...leaf, names }, domains: [name] };
+        assert.deepEqual(steps(account, target), [upload, "中国.example.com=new"]);
       }
     });
     it("one that is switched off, because it was named", () => {
       assert.deepEqual(steps(state, { domains: ["b.cdn.example.com"] }), [upload, "b.cdn.example.com=new"]);
     });
     it("what cannot be served is said, and the others go on", () => {
-      const wish = { leaf, domains: ["nothere.example.com", "other.example.com", "*.nope.example", images] };
-      const { problems, domains } = planCertificate(wish, state, "DogeCloud");
+      const target = {
+        leaf,
+        domains: ["nothere.example.com", "other.example.com", "*.nope.example", images],
+      };
+      const { problems, domains } = planCertificate(target, state, "DogeCloud");
       assert.deepEqual(
         problems.map(({ reason, subject }) => [reason, subject]),
         [
@@ -284,9 +287,9 @@ describe("certificates: plan", () => {
       );
 
     /** Carries the plan out on the state. */
-    function applied(state: CertificateState, wish: CertificateWish): CertificateState {
+    function applied(state: CertificateState, target: CertificateTarget): CertificateState {
       let { domains, certificates } = state;
-      for (const { spec } of planCertificate(wish, state, "DogeCloud").changes) {
+      for (const { spec } of planCertificate(target, state, "DogeCloud").changes) {
         if (spec.step === "upload") {
           const copy = { names: leaf.names, expires: leaf.validTo, boundCount: undefined };
           certificates = [...certificates, { id: "new", note: spec.note, ...copy }];
@@ -306,13 +309,13 @@ describe("certificates: plan", () => {
       return { domains, certificates };
     }
 
-    it("the plan reaches the wish, then has nothing to do, and removes nothing that is bound or not ours", () => {
+    it("the plan reaches the target, then has nothing to do, and removes nothing that is bound or not ours", () => {
       fc.assert(
         fc.property(world, fc.boolean(), (state, keepNewer) => {
-          const wish = { leaf, keepNewer };
-          const after = applied(state, wish);
+          const target = { leaf, keepNewer };
+          const after = applied(state, target);
           // What is left is at most a second copy that some domain carried: the edges have had time to let it go.
-          const later = steps(after, wish);
+          const later = steps(after, target);
           const copies = after.certificates.filter(
             ({ note }) => fingerprintInNote(note) === leaf.fingerprint,
           );
@@ -321,7 +324,7 @@ describe("certificates: plan", () => {
             later.every((step) => removals.includes(step)),
             later.join(),
           );
-          assert.deepEqual(steps(applied(after, wish), wish), []);
+          assert.deepEqual(steps(applied(after, target), target), []);
           for (const each of after.domains) {
             const before = state.domains.find(({ name }) => name === each.name);
             const carried = after.certificates.find(({ id }) => id === each.certificateId);

@@ -7,10 +7,10 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../core/cdnError.ts";
 import { type ChangeBase, changeId } from "../core/change.ts";
 import { type CdnDomain, carriedBy, type StoredCertificate } from "../providers/capabilities/certificates.ts";
+import { coverageProblem } from "./certificateProblem.ts";
 import type { CertificateFacts } from "./facts.ts";
 import { canonicalName, covers, nameMatches } from "./names.ts";
 import { fingerprintInNote, noteFor } from "./note.ts";
-import { coverageProblem } from "./problem.ts";
 
 export type CertificateSpec =
   | { readonly step: "upload"; readonly note: string }
@@ -33,7 +33,7 @@ export interface CertificateState {
   readonly certificates: readonly StoredCertificate[];
 }
 
-export interface CertificateWish {
+export interface CertificateTarget {
   readonly leaf: CertificateFacts;
   /** CDN domains, `*.example.com` for all that match; every domain that is covered where left out. */
   readonly domains?: readonly string[];
@@ -64,12 +64,12 @@ export interface CertificateChanges {
 const day = 86_400_000;
 
 export function planCertificate(
-  wish: CertificateWish,
+  target: CertificateTarget,
   state: CertificateState,
   title: string,
 ): CertificateChanges {
-  const { leaf } = wish;
-  const { wanted, offline, problems } = chooseDomains(wish, state, title);
+  const { leaf } = target;
+  const { wanted, offline, problems } = chooseDomains(target, state, title);
   const byId = new Map(state.certificates.map((certificate) => [certificate.id, certificate]));
   const copies = state.certificates.filter(({ note }) => fingerprintInNote(note) === leaf.fingerprint);
   // Of several copies (an upload whose answer was lost, two runs at once), the one that most domains carry already.
@@ -80,7 +80,7 @@ export function planCertificate(
   const standingOf = (domain: CdnDomain): DomainStanding["standing"] => {
     if (domain.certificateId === undefined) return "bind";
     if (copy !== undefined && carriedBy(domain).includes(copy.id)) return "carries";
-    return wish.keepNewer && isNewerOfOurs(byId.get(domain.certificateId), domain, leaf) ? "newer" : "bind";
+    return target.keepNewer && isNewerOfOurs(byId.get(domain.certificateId), domain, leaf) ? "newer" : "bind";
   };
   const standings = wanted.map((domain) => ({ domain, standing: standingOf(domain) }));
   const toBind = standings.filter(({ standing }) => standing === "bind").map(({ domain }) => domain);
@@ -182,7 +182,7 @@ interface Chosen {
 }
 
 function chooseDomains(
-  { leaf, domains: named }: CertificateWish,
+  { leaf, domains: named }: CertificateTarget,
   state: CertificateState,
   title: string,
 ): Chosen {

@@ -45,8 +45,8 @@ export async function planCertificatePush(
   const provider = options.provider ?? openCertificates(request.provider, context);
   const [domains, certificates] = await Promise.all([provider.listDomains(), provider.listCertificates()]);
   const { certificate } = request;
-  const wish = { ...request, leaf: certificate.leaf };
-  const planned = planCertificate(wish, { domains, certificates }, provider.title);
+  const target = { ...request, leaf: certificate.leaf };
+  const planned = planCertificate(target, { domains, certificates }, provider.title);
   return { provider: { name: request.provider, title: provider.title }, certificate, ...planned };
 }
 

@@ -5,11 +5,11 @@
 import { X509Certificate } from "node:crypto";
 import * as l10n from "@vscode/l10n";
 import { refusedByBrowsers, refusedForServers, warningsOfBrowsers } from "./browserRules.ts";
+import type { CertificateProblem } from "./certificateProblem.ts";
 import { orderChain } from "./chain.ts";
 import { type CertificateFacts, factsOf } from "./facts.ts";
 import { isKeyLabel, type PrivateKey, readKey } from "./keyFile.ts";
 import { type PemBlock, readPem } from "./pem.ts";
-import type { CertificateProblem } from "./problem.ts";
 
 export interface PemSource {
   /** As people know it: a file's name. */

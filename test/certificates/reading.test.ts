@@ -4,9 +4,9 @@ import { KeyObject, webcrypto, X509Certificate } from "node:crypto";
 import { inspect } from "node:util";
 import * as x509 from "@peculiar/x509";
 import fc from "fast-check";
+import { problemText } from "../../extension/certificates/certificateProblem.ts";
 import { exportKey } from "../../extension/certificates/keyFile.ts";
 import { covers, dnsNames } from "../../extension/certificates/names.ts";
-import { problemText } from "../../extension/certificates/problem.ts";
 import { type CertificateInput, readCertificate } from "../../extension/certificates/readCertificate.ts";
 import {
   type Authority,

@@ -1,6 +1,6 @@
 import { rangeHeader } from "../http/range.ts";
-import { objectReading } from "../origins/httpReading.ts";
-import type { NoObject, ObjectReading, Reading, Wish } from "../origins/origin.ts";
+import { foundObject } from "../origins/foundObject.ts";
+import type { FailureStatus, FoundObject, ReadOptions, ReadResult } from "../origins/origin.ts";
 import { cacheUrl } from "./cacheUrl.ts";
 import { copyOf } from "./copy.ts";
 import { endFill, hasRoom, isFilling, othersFill, startFill } from "./fills.ts";
@@ -29,25 +29,25 @@ export interface Background {
   waitUntil(promise: Promise<unknown>): void;
 }
 
-type Read = (wish: Wish) => Promise<Reading>;
+type Read = (options: ReadOptions) => Promise<ReadResult>;
 
-async function readKept(cache: Cache, url: string, { range }: Wish): Promise<Reading | undefined> {
+async function readKept(cache: Cache, url: string, { range }: ReadOptions): Promise<ReadResult | undefined> {
   const init: RequestInit = range ? { headers: { range: rangeHeader(range) } } : {};
   const hit = await cache.match(new Request(url, init)).catch(() => undefined);
   if (!hit) return undefined;
-  const reading = objectReading(hit, range);
+  const result = foundObject(hit, range);
   // What the cache itself says of a range that is out of reach carries nothing of ours.
-  if (hit.status !== 416 && !restoreHeaders(reading.headers)) return undefined;
-  return hit.ok ? reading : (hit.status as NoObject);
+  if (hit.status !== 416 && !restoreHeaders(result.headers)) return undefined;
+  return hit.ok ? result : (hit.status as FailureStatus);
 }
 
 /** Whether a copy of it may be made. */
-function isWorthKeeping(reading: Reading): reading is ObjectReading {
+function isWorthKeeping(result: ReadResult): result is FoundObject {
   return (
-    typeof reading === "object" &&
-    reading.size <= OPTIONS.cacheMaxSize &&
-    isStorable(reading.headers, OPTIONS.edgeCacheControl) &&
-    hasRoom(reading.size)
+    typeof result === "object" &&
+    result.size <= OPTIONS.cacheMaxSize &&
+    isStorable(result.headers, OPTIONS.edgeCacheControl) &&
+    hasRoom(result.size)
   );
 }
 
@@ -55,10 +55,10 @@ function isWorthKeeping(reading: Reading): reading is ObjectReading {
 async function readAndKeep(
   cache: Cache,
   url: string,
-  wish: Wish,
+  options: ReadOptions,
   read: Read,
   background: Background,
-): Promise<Reading> {
+): Promise<ReadResult> {
   const fill = startFill(url);
   // From the beginning: a visitor who goes away must not take along what the others wait for.
   background.waitUntil(fill.ended.promise);
@@ -67,10 +67,10 @@ async function readAndKeep(
     cache
       .put(url, new Response(body, { status, headers: keptHeaders(headers, OPTIONS.edgeCacheControl) }))
       .then(fill.settled.resolve, fill.settled.resolve);
-  const keep = (reading: ObjectReading, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
-    fill.size = reading.size;
-    const headers = new Headers(reading.headers);
-    const copy = copyOf(body, reading.size, () => {
+  const keep = (result: FoundObject, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> => {
+    fill.size = result.size;
+    const headers = new Headers(result.headers);
+    const copy = copyOf(body, result.size, () => {
       fill.touched = Date.now();
     });
     const visitor = copy.stream();
@@ -78,25 +78,25 @@ async function readAndKeep(
     void Promise.all([stored, visitor.sent]).then(end);
     return visitor.body;
   };
-  const keepWhole = (whole: Reading): void => {
+  const keepWhole = (whole: ReadResult): void => {
     if (isWorthKeeping(whole) && whole.body) void keep(whole, whole.body).cancel();
     else end();
   };
 
   try {
-    const reading = await read(wish);
-    if (isWorthKeeping(reading)) {
-      if (reading.body && !reading.part) return { ...reading, body: keep(reading, reading.body) };
+    const result = await read(options);
+    if (isWorthKeeping(result)) {
+      if (result.body && !result.part) return { ...result, body: keep(result, result.body) };
       // One more operation, so that the next ones cost none.
       void read({}).then(keepWhole, end);
-    } else if (reading === 404 && OPTIONS.cacheNotFound) {
+    } else if (result === 404 && OPTIONS.cacheNotFound) {
       // Without a body: of one, the cache would give ranges, as if it were an object.
       const headers = new Headers({ "cache-control": `max-age=${OPTIONS.cacheNotFound}` });
       void put(null, headers, 404).then(end);
     } else {
       end();
     }
-    return reading;
+    return result;
   } catch (error) {
     end();
     throw error;
@@ -107,17 +107,17 @@ async function readAndKeep(
 export async function readCached(
   host: string,
   key: string,
-  wish: Wish,
+  options: ReadOptions,
   read: Read,
   background: Background | undefined,
-): Promise<Reading> {
+): Promise<ReadResult> {
   const cache = background && caches.default;
-  if (!cache) return read(wish);
+  if (!cache) return read(options);
   const url = cacheUrl(host, key);
-  let found = await readKept(cache, url, wish);
+  let found = await readKept(cache, url, options);
   if (!found && isFilling(url)) {
     await othersFill(url);
-    found = await readKept(cache, url, wish);
+    found = await readKept(cache, url, options);
   }
-  return found ?? (isFilling(url) ? read(wish) : readAndKeep(cache, url, wish, read, background));
+  return found ?? (isFilling(url) ? read(options) : readAndKeep(cache, url, options, read, background));
 }

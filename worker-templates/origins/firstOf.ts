@@ -67,7 +67,7 @@ export function firstOf(first: Origin, second: Origin): Origin {
     });
   };
   return {
-    read: (resource, wish) => ask((origin) => origin.read(resource, wish)),
+    read: (resource, options) => ask((origin) => origin.read(resource, options)),
     ...(OPTIONS.listing && {
       list: (resource, cursor) => ask(async (origin) => (await origin.list?.(resource, cursor)) ?? 404),
     }),

@@ -9,7 +9,7 @@ export interface Resource {
 }
 
 /** How much of an object is wanted. */
-export interface Wish {
+export interface ReadOptions {
   /** Only these bytes; everything where omitted. */
   readonly range?: RangeSpec | undefined;
   /** Only the headers: no body will be read. */
@@ -19,7 +19,7 @@ export interface Wish {
 }
 
 /** An object, or some of it. */
-export interface ObjectReading {
+export interface FoundObject {
   /** What the object says about itself, validators among it. Not shared: the answer is made of it. */
   readonly headers: Headers;
   /** Length of the whole object in bytes; NaN where the origin does not say. */
@@ -34,9 +34,9 @@ export interface ObjectReading {
 }
 
 /** Why there is no object, as the status that says so: missing, range not satisfiable, or a failure. */
-export type NoObject = 404 | 416 | 429 | 502 | 503;
+export type FailureStatus = 404 | 416 | 429 | 502 | 503;
 
-export type Reading = ObjectReading | NoObject;
+export type ReadResult = FoundObject | FailureStatus;
 
 /** One page of a directory: names relative to it, those of directories with their final slash. */
 export interface Listing {
@@ -48,9 +48,9 @@ export interface Listing {
 
 /** Somewhere that holds objects. Neither function throws. */
 export interface Origin {
-  read(resource: Resource, wish: Wish): Promise<Reading>;
+  read(resource: Resource, options: ReadOptions): Promise<ReadResult>;
   /** What is directly under `resource.key`, which is empty or ends in `/`. */
   readonly list?:
-    | ((resource: Resource, cursor: string | undefined) => Promise<Listing | NoObject>)
+    | ((resource: Resource, cursor: string | undefined) => Promise<Listing | FailureStatus>)
     | undefined;
 }

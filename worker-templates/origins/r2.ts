@@ -1,7 +1,7 @@
 import { type RangeSpec, resolveRange } from "../http/range.ts";
 import { logFailure } from "../log.ts";
 import { backOff, mostAttempts } from "../retry.ts";
-import type { NoObject, Origin, Reading, Wish } from "./origin.ts";
+import type { FailureStatus, Origin, ReadOptions, ReadResult } from "./origin.ts";
 import { listR2 } from "./r2Listing.ts";
 
 /*
@@ -44,13 +44,13 @@ export interface R2Page {
  * Messages end in them: `get: The requested range is not satisfiable (10039)`.
  * https://developers.cloudflare.com/r2/api/error-codes/
  */
-const answers: Readonly<Record<string, NoObject>> = { 10020: 404, 10039: 416, 10058: 429 };
+const answers: Readonly<Record<string, FailureStatus>> = { 10020: 404, 10039: 416, 10058: 429 };
 
 /** Unspecified (a failure without a number of R2's, a lost connection), internal error, service unavailable. */
 const transient = /^(0|10001|10043)$/;
 
 /** Runs one operation, again where that may help. */
-async function attempted<T>(operation: () => Promise<T>, range?: RangeSpec): Promise<T | NoObject> {
+async function attempted<T>(operation: () => Promise<T>, range?: RangeSpec): Promise<T | FailureStatus> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await operation();
@@ -68,7 +68,11 @@ async function attempted<T>(operation: () => Promise<T>, range?: RangeSpec): Pro
   }
 }
 
-async function readOnce(bucket: R2Binding, key: string, { range, unless, head }: Wish): Promise<Reading> {
+async function readOnce(
+  bucket: R2Binding,
+  key: string,
+  { range, unless, head }: ReadOptions,
+): Promise<ReadResult> {
   const onlyIf = !OPTIONS.cacheApi && unless ? { etagDoesNotMatch: unless } : undefined;
   const object = await (head ? bucket.head(key) : bucket.get(key, { range, onlyIf }));
   if (!object) return 404;
@@ -85,7 +89,7 @@ async function readOnce(bucket: R2Binding, key: string, { range, unless, head }:
 
 export function r2(bucket: R2Binding): Origin {
   return {
-    read: ({ key }, wish) => attempted(() => readOnce(bucket, key, wish), wish.range),
+    read: ({ key }, options) => attempted(() => readOnce(bucket, key, options), options.range),
     ...(OPTIONS.listing && { list: ({ key }, cursor) => attempted(() => listR2(bucket, key, cursor)) }),
   };
 }

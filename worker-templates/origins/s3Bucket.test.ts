@@ -69,10 +69,10 @@ describe("s3Bucket", () => {
     const origin = s3Bucket(settings("files"));
     const imports: number[] = [];
     for (const key of ["a!b c+d", "b"]) {
-      const reading = await origin.read({ host: "a", key }, { range: { offset: 0, length: 5 } });
-      assert.ok(typeof reading === "object");
-      assert.equal(reading.headers.get("content-type"), "application/octet-stream");
-      assert.deepEqual([...reading.headers.keys()], ["accept-ranges", "content-type", "etag"]);
+      const result = await origin.read({ host: "a", key }, { range: { offset: 0, length: 5 } });
+      assert.ok(typeof result === "object");
+      assert.equal(result.headers.get("content-type"), "application/octet-stream");
+      assert.deepEqual([...result.headers.keys()], ["accept-ranges", "content-type", "etag"]);
       imports.push(imported);
       imported = 0;
     }

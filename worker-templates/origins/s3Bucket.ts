@@ -2,8 +2,8 @@ import { AwsV4Signer } from "aws4fetch";
 import { contentRange, type RangeSpec, rangeHeader } from "../http/range.ts";
 import { logFailure } from "../log.ts";
 import { backOff, mostAttempts } from "../retry.ts";
-import { objectReading } from "./httpReading.ts";
-import type { Listing, NoObject, Origin, Reading, Resource, Wish } from "./origin.ts";
+import { foundObject } from "./foundObject.ts";
+import type { FailureStatus, Listing, Origin, ReadOptions, ReadResult, Resource } from "./origin.ts";
 import { listingOf, listingQuery } from "./s3Listing.ts";
 
 /*
@@ -119,7 +119,7 @@ async function refusalOf(
   response: Response,
   bucketWasChosen: boolean,
   attempt: number,
-): Promise<NoObject | undefined> {
+): Promise<FailureStatus | undefined> {
   const { status } = response;
   const [, code = ""] = /<Code>(\w+)</.exec(await response.text()) ?? [];
   if (status === 416) return 416;
@@ -137,7 +137,7 @@ async function ask<T>(
   nameAndQuery: string,
   range: RangeSpec | undefined,
   accept: (response: Response) => T | Promise<T>,
-): Promise<T | NoObject> {
+): Promise<T | FailureStatus> {
   for (let attempt = 1; ; attempt++) {
     try {
       const response = await request(settings, bucket, nameAndQuery, range);
@@ -154,35 +154,35 @@ async function ask<T>(
   }
 }
 
-function readingOf(response: Response, range: RangeSpec | undefined): Reading {
-  const reading = objectReading(response, range);
-  const { part, size } = reading;
+function resultOf(response: Response, range: RangeSpec | undefined): ReadResult {
+  const result = foundObject(response, range);
+  const { part, size } = result;
   if (response.headers.get("content-range") !== (part ? contentRange(part, size) : null))
     throw new Error("other range");
   for (const [name] of response.headers) {
-    if (!representationHeaders.has(name)) reading.headers.delete(name);
+    if (!representationHeaders.has(name)) result.headers.delete(name);
   }
-  reading.headers.set("accept-ranges", "bytes");
-  if (!reading.headers.has("content-type")) reading.headers.set("content-type", "application/octet-stream");
-  return reading;
+  result.headers.set("accept-ranges", "bytes");
+  if (!result.headers.has("content-type")) result.headers.set("content-type", "application/octet-stream");
+  return result;
 }
 
-async function read(settings: S3Settings, resource: Resource, wish: Wish): Promise<Reading> {
+async function read(settings: S3Settings, resource: Resource, options: ReadOptions): Promise<ReadResult> {
   const [bucket, name = ""] = locate(resource, settings) ?? [];
   if (!bucket || !canBeObject(name)) return 404;
-  const get = (range?: RangeSpec): Promise<Reading> =>
-    ask(settings, bucket, encodeKey(name), range, (response) => readingOf(response, range));
-  if (!wish.head) return get(wish.range);
-  const reading = await get({ offset: 0, length: 1 });
+  const get = (range?: RangeSpec): Promise<ReadResult> =>
+    ask(settings, bucket, encodeKey(name), range, (response) => resultOf(response, range));
+  if (!options.head) return get(options.range);
+  const result = await get({ offset: 0, length: 1 });
   // An empty object has no first byte.
-  return reading === 416 ? get() : reading;
+  return result === 416 ? get() : result;
 }
 
 async function list(
   settings: S3Settings,
   resource: Resource,
   cursor: string | undefined,
-): Promise<Listing | NoObject> {
+): Promise<Listing | FailureStatus> {
   const [bucket, prefix = ""] = (settings.mayList && locate(resource, settings)) || [];
   if (!bucket) return 404;
   return ask(settings, bucket, listingQuery(prefix, cursor), undefined, async (response) =>
@@ -192,7 +192,7 @@ async function list(
 
 export function s3Bucket(settings: S3Settings): Origin {
   return {
-    read: (resource, wish) => read(settings, resource, wish),
+    read: (resource, options) => read(settings, resource, options),
     ...(OPTIONS.listing && { list: (resource, cursor) => list(settings, resource, cursor) }),
   };
 }

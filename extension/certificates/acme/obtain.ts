@@ -10,9 +10,9 @@ import { poll } from "../../core/poll.ts";
 import { defaultRetry, retrying } from "../../core/retry.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import type { ChallengePublisher } from "../../dns/challenge.ts";
+import { acmeProblem, isRefusedRequest, noHmacKey, refusalOf, refusedNames } from "./acmeProblem.ts";
 import { openAcmeClient } from "./client.ts";
 import type { IssuedStore, OpenOrder } from "./issuedStore.ts";
-import { acmeProblem, isRefusedRequest, noHmacKey, refusalOf, refusedNames } from "./problem.ts";
 import { ensureProfile } from "./profile.ts";
 import { waitForChallenge } from "./propagation.ts";
 

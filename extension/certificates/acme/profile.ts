@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import { acmeProblem } from "./acmeProblem.ts";
 import { readDirectory } from "./directory.ts";
-import { acmeProblem } from "./problem.ts";
 
 /** Throws where the authority does not offer a profile of this name (draft-ietf-acme-profiles §3). */
 export async function ensureProfile(

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
+import { problemText } from "../../../certificates/certificateProblem.ts";
 import { chooseCertificateProvider } from "../../../certificates/chooseProvider.ts";
-import { problemText } from "../../../certificates/problem.ts";
 import { askingCommand, repeated } from "../../parser/options.ts";
 import { usageError } from "../../parser/usageError.ts";
 import type { Cli, Start } from "../../run/cli.ts";

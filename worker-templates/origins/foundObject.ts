@@ -1,8 +1,8 @@
 import { type RangeSpec, resolveRange } from "../http/range.ts";
-import type { ObjectReading } from "./origin.ts";
+import type { FoundObject } from "./origin.ts";
 
-/** A 200, or a 206 with what `range` asked for, as a reading with all of its headers. */
-export function objectReading(response: Response, range: RangeSpec | undefined): ObjectReading {
+/** A 200, or a 206 with what `range` asked for, as an object with all of its headers. */
+export function foundObject(response: Response, range: RangeSpec | undefined): FoundObject {
   const headers = new Headers(response.headers);
   const whole = headers.get("content-range")?.split("/")[1];
   const size = Number.parseInt(whole ?? headers.get("content-length") ?? "", 10);
