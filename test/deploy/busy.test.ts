@@ -1,7 +1,9 @@
 /* Two runs at one site see each other, and nothing that is ours becomes unknown. */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CdnError } from "../../extension/core/cdnError.ts";
 import type { RunContext } from "../../extension/core/runContext.ts";
+import { holdSite } from "../../extension/deploy/hold/holdSite.ts";
 import { longestSilence, readRunMarker, runTag } from "../../extension/deploy/hold/runMarker.ts";
 import { readOwnership } from "../../extension/deploy/model/ownership.ts";
 import { rollBack } from "../../extension/deploy/versions.ts";
@@ -120,6 +122,27 @@ describe("two runs at one site", function () {
     const { code, stderr } = await cli(sandbox, ["deploy", "--config", configOf("r2")]);
     assert.equal(code, 0, stderr);
     assert.equal(readRunMarker(script()?.tags ?? []), undefined);
+  });
+
+  it("a run that lasts gives signs of life, and leaves none at its end", async () => {
+    assert.equal((await deploy(site, contextOf(sandbox))).outcome, "succeeded");
+    const { id, name } = sandbox.zone("example.com").account;
+    const tags = script()?.tags ?? [];
+    const known = readOwnership(tags).made;
+    let time = Date.now();
+    const hold = holdSite(
+      { command: "deploy", site, account: { id, name }, planned: tags, known, every: 5 },
+      contextOf(sandbox, { now: () => time }),
+    );
+    await hold.take([...known]);
+    const seen = () => readRunMarker(script()?.tags ?? [])?.seen ?? 0;
+    const first = seen();
+    time += 60_000;
+    while (seen() === first) await sleep(5);
+    assert.equal(seen(), time);
+    await hold.check();
+    await hold.release(new Set());
+    assert.deepEqual([...(script()?.tags ?? [])].sort(), [...tags].sort());
   });
 
   it("whoever stops a run takes its mark away", async () => {

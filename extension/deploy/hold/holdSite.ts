@@ -40,13 +40,15 @@ export interface HoldInit {
   readonly planned: readonly string[] | undefined;
   /** What the ledger named when the run was planned. */
   readonly known: ReadonlySet<string>;
+  /** Milliseconds between two signs of life; `signOfLifeEvery` where it is not given. */
+  readonly every?: number;
 }
 
 /** Milliseconds that a run which was stopped has to take its mark away. */
 const longestRelease = 5_000;
 
 export function holdSite(init: HoldInit, context: RunContext, runner: Runner = thisProcess): Hold {
-  const { command, site, account, planned, known } = init;
+  const { command, site, account, planned, known, every = signOfLifeEvery } = init;
   const { name } = site.worker;
   const api = createCloudflareApi(context);
   const id = runner.begin();
@@ -81,7 +83,7 @@ export function holdSite(init: HoldInit, context: RunContext, runner: Runner = t
 
   function keepAlive(): void {
     isWritten = true;
-    timer ??= setInterval(() => void signOfLife(), signOfLifeEvery);
+    timer ??= setInterval(() => void signOfLife(), every);
     timer.unref();
   }
 
