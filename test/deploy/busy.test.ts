@@ -6,7 +6,11 @@ import type { RunContext } from "../../extension/core/runContext.ts";
 import { holdSite } from "../../extension/deploy/hold/holdSite.ts";
 import { longestSilence, readRunMarker, runTag } from "../../extension/deploy/hold/runMarker.ts";
 import { readOwnership } from "../../extension/deploy/model/ownership.ts";
+import { purgeSite } from "../../extension/deploy/purge.ts";
 import { rollBack } from "../../extension/deploy/versions.ts";
+import { runDns } from "../../extension/dns/runDns.ts";
+import { openSiteDns } from "../../extension/dns/siteDns.ts";
+import { planSiteDns } from "../../extension/dns/sitePlan.ts";
 import type { Site } from "../../extension/site/site.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import {
@@ -37,6 +41,13 @@ const runs: Readonly<Record<string, Run>> = {
   change: (site, context) => deploy(changed(site), context),
   rollback: (site, context) => endingOf(() => rollBack(site, context)),
   destroy,
+  purge: (site, context) => endingOf(() => purgeSite(site, context)),
+  "dns apply": (site, context) =>
+    endingOf(async () => {
+      const dns = openSiteDns(site, context) ?? assert.fail("the keys are given");
+      const { errors, cancelled } = await runDns(dns, await planSiteDns(dns, context), context);
+      return { outcome: cancelled ? "cancelled" : errors.length > 0 ? "failed" : "succeeded", errors };
+    }),
 };
 
 describe("two runs at one site", function () {
@@ -56,6 +67,10 @@ describe("two runs at one site", function () {
   function left(): readonly string[] {
     const zone = sandbox.zone("example.com");
     return [
+      ...sandbox.dnspod.state
+        .records("example.net")
+        .filter(({ systemNs }) => !systemNs)
+        .map(({ subDomain, type }) => `${type} ${subDomain} at DNSPod`),
       ...sandbox.account.scripts.all().map(({ name }) => `Worker ${name}`),
       ...[...sandbox.account.buckets.values()].flatMap(({ domains }) => [...domains.keys()]),
       ...(zone.fallbackOrigin && zone.fallbackOrigin.deletedAt === undefined

@@ -63,6 +63,10 @@ export const ErrorCode = {
   cnameRecordExists: 81054,
   recordExists: 81057,
   identicalRecordExists: 81058,
+
+  // Purging: read in answers of purge_cache; no page lists it
+  /** A hostname that the zone does not serve. */
+  purgeOfOtherZone: 1082,
 } as const;
 
 /** Nobody has enabled Cloudflare for SaaS on the zone. */

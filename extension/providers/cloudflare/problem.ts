@@ -308,6 +308,14 @@ function codeProblem(
         l10n.t("Check the bucket's name in cdn.jsonc and deploy again."),
         cause,
       );
+    case ErrorCode.purgeOfOtherZone:
+      return problem(
+        about,
+        "notFound",
+        l10n.t("the zone does not serve it ({0})", said),
+        l10n.t("Deploy the site first. Of what has been removed, nothing is cached any more."),
+        cause,
+      );
     case ErrorCode.scriptTooLarge:
       return problem(
         about,
