@@ -210,7 +210,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       runtime,
       keys: [keys.s3],
       buckets: s3Buckets,
-      now: Date.now,
+      now,
       port: port("s3"),
     }),
     startEdge({

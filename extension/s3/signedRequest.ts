@@ -56,6 +56,9 @@ export function s3Send(keys: S3Keys, signal: AbortSignal, limit = patience, poli
           method,
           headers: { ...headers },
           ...(body === undefined ? {} : { body }),
+          // Every other mode makes fetch add `Cache-Control: no-cache` to a request with a condition, and an upload's
+          // Cache-Control is kept with the object (Fetch standard, "HTTP-network-or-cache fetch").
+          cache: "force-cache",
           signal: AbortSignal.any([signal, AbortSignal.timeout(time)]),
         });
         if (response.ok) return await read(response);
