@@ -29,7 +29,7 @@ import { RequestLog } from "./requestLog.ts";
 import { ownBuckets } from "./s3/buckets.ts";
 import { r2Buckets, startR2S3 } from "./s3/r2S3.ts";
 import { defaultS3Settings, type S3StandIn, startS3 } from "./s3/s3.ts";
-import type { Outage } from "./s3/s3Front.ts";
+import type { Outage, S3Front } from "./s3/s3Front.ts";
 import { revocableKeys } from "./serviceKeys.ts";
 import { listen, type StandIn, type StandInContext } from "./standIn.ts";
 
@@ -97,6 +97,8 @@ export interface Sandbox {
   };
   /** The S3-compatible service: its keys, and under which names, region and addressing it is reached. */
   readonly s3: Pick<S3StandIn, "settings" | "keys">;
+  /** What each S3 service has open, and how much it takes. */
+  readonly fronts: Readonly<Record<"b2" | "r2S3" | "s3", Pick<S3Front, "uploads" | "limits">>>;
   readonly nameServers: DnsSwitches;
   readonly dnspod: Providers["dnspod"];
   readonly alidns: Providers["alidns"];
@@ -208,7 +210,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       runtime,
       keys: [keys.s3],
       buckets: s3Buckets,
-      now: Date.now,
+      now,
       port: port("s3"),
     }),
     startEdge({
@@ -306,6 +308,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     outages: { b2: b2.front, r2, r2S3: r2S3.front, s3: s3.front },
     s3,
+    fronts: { b2: b2.front, r2S3: r2S3.front, s3: s3.front },
     nameServers: nameServers.switches,
     dnspod: providers.dnspod,
     alidns: providers.alidns,
@@ -328,9 +331,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       context.log.clear();
       context.latency.ms = 0;
       r2.outage = undefined;
-      b2.front.outage = undefined;
-      r2S3.front.outage = undefined;
-      s3.front.outage = undefined;
+      for (const { front } of [b2, r2S3, s3]) front.reset();
       b2Buckets.reset();
       s3Buckets.reset();
       Object.assign(s3.settings, defaultS3Settings);

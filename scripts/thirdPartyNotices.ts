@@ -67,7 +67,7 @@ export async function readPackage(folder: string): Promise<BundledPackage> {
 /** Its licence, and what Apache-2.0 §4 (d) calls a NOTICE. */
 async function ownTexts(folder: string): Promise<string> {
   const names = (await readdir(folder)).filter((name) =>
-    /^(licen[cs]e|copying|(copyright)?notice)(\.(md|txt))?$/i.test(name),
+    /^(licen[cs]e(-mit)?|copying|(copyright)?notice)(\.(md|txt))?$/i.test(name),
   );
   const texts = await Promise.all(names.sort().map((name) => readFile(path.join(folder, name), "utf8")));
   return tidy(texts.join("\n\n"));

@@ -8,6 +8,7 @@ import { completionCommand } from "./commands/completion.ts";
 import { deployCommand } from "./commands/deploy.ts";
 import { destroyCommand } from "./commands/destroy.ts";
 import { dnsCommands } from "./commands/dns/group.ts";
+import { filesCommands } from "./commands/files/group.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { helpCommand } from "./commands/help.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -15,6 +16,7 @@ import { purgeCommand } from "./commands/purge.ts";
 import { rollbackCommand } from "./commands/rollback.ts";
 import { signCommand } from "./commands/sign.ts";
 import { statusCommand } from "./commands/status.ts";
+import { uploadCommand } from "./commands/upload.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { rootCommand } from "./parser/options.ts";
 import { type HelpOutput, prepare } from "./parser/prepare.ts";
@@ -33,6 +35,8 @@ export function createProgram(start: Start, output: HelpOutput): CommandUnknownO
     .addCommand(rollbackCommand(start))
     .addCommand(purgeCommand(start))
     .addCommand(destroyCommand(start))
+    .addCommand(filesCommands(start))
+    .addCommand(uploadCommand(start))
     .addCommand(generateCommand(start))
     .addCommand(signCommand(start))
     .addCommand(certCommands(start))

@@ -83,11 +83,12 @@ export function bucketReader(access: BucketAccess, signal: AbortSignal, limit?: 
 
 /** Each segment percent-encoded as RFC 3986 has it, `!'()*` too: a signature covers exactly these bytes. */
 export function encodeKey(key: string): string {
-  return key.split("/").map(encodeSegment).join("/");
+  return key.split("/").map(encodeStrictly).join("/");
 }
 
-function encodeSegment(segment: string): string {
-  return encodeURIComponent(segment).replace(
+/** All but the unreserved characters (RFC 3986 §2.3). */
+export function encodeStrictly(text: string): string {
+  return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );

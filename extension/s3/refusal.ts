@@ -6,11 +6,14 @@ export class S3Refusal extends Error {
   readonly code: string | undefined;
   /** The region of the bucket, where the service tells that another one was asked for. */
   readonly region: string | undefined;
-  constructor(status: number, code?: string, region?: string) {
+  /** Of the service's clock, milliseconds since the epoch; undefined where it told none. */
+  readonly date: number | undefined;
+  constructor(status: number, code?: string, region?: string, date?: number) {
     super(code === undefined ? `HTTP ${status}` : `HTTP ${status}, ${code}`);
     this.status = status;
     this.code = code;
     this.region = region;
+    this.date = date;
   }
 }
 
@@ -18,7 +21,13 @@ export class S3Refusal extends Error {
 export async function refusalOf(response: Response): Promise<S3Refusal> {
   const body = await response.text();
   const region = /<Region>([\w-]+)<\/Region>/.exec(body)?.[1] ?? response.headers.get("x-amz-bucket-region");
-  return new S3Refusal(response.status, /<Code>([^<]+)<\/Code>/.exec(body)?.[1], region ?? undefined);
+  const date = Date.parse(response.headers.get("date") ?? "");
+  return new S3Refusal(
+    response.status,
+    /<Code>([^<]+)<\/Code>/.exec(body)?.[1],
+    region ?? undefined,
+    Number.isNaN(date) ? undefined : date,
+  );
 }
 
 /** The key is known, but may not do this: Amazon's word, and that of others. */

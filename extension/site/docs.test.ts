@@ -10,7 +10,7 @@ import { parseConfig } from "./parse.ts";
  */
 
 const root = new URL("../../", import.meta.url);
-const pages = ["README", "docs/worker", "docs/dns", "docs/certificates"];
+const pages = ["README", "docs/worker", "docs/dns", "docs/certificates", "docs/files"];
 
 function keysOf(schema: JsonSchema): readonly string[] {
   const inner = [
@@ -45,7 +45,7 @@ function files(fragment: string): readonly string[] {
   if (fragment.startsWith("{")) return [fragment];
   const ways = fragment.split(/\n(?=")/);
   return ways.map((way) => {
-    if (/^"(origins?|dns)"/.test(way)) return siteText(way);
+    if (/^"(origins?|dns|files)"/.test(way)) return siteText(way);
     if (way.startsWith('"certificates"')) return siteText(`${dns}, ${way}`);
     if (!way.startsWith('"acme"')) return siteText("", `, ${way}`);
     return siteText(

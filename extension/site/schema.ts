@@ -41,6 +41,24 @@ export const siteSchema = z
       description: "Who answers for the public hostnames, and what.",
       examples: [{ provider: splitDnsProvider, domain: "example.net" }],
     }),
+    files: z
+      .strictObject({
+        name: z
+          .string()
+          .min(1)
+          .regex(/^[^/]/, "a path without a first slash")
+          .meta({
+            description:
+              "Where `cdn-worker upload` puts a file: a path with {year}, {month}, {day}, {date}, {time}, {name}, {ext}, {hash8}, {md5}, {uuid}, {folder}.",
+            default: "{year}/{month}/{name}-{hash8}.{ext}",
+            examples: ["{year}/{month}/{name}-{hash8}.{ext}", "{folder}/{name}.{ext}"],
+          }),
+      })
+      .optional()
+      .meta({
+        description: "How files are uploaded.",
+        examples: [{ name: "{year}/{month}/{name}-{hash8}.{ext}" }],
+      }),
     certificates: z
       .array(certificateOptionsSchema)
       .optional()

@@ -13,6 +13,10 @@ export interface Site {
   readonly hostnames: readonly [string, ...string[]];
   readonly worker: WorkerOptions;
   readonly dns?: DnsOptions;
+  readonly files?: {
+    /** Where an upload goes: see `files/uploadName.ts`. */
+    readonly name: string;
+  };
   readonly certificates: readonly CertificateOptions[];
   /** Fallback origins of the other sites in the same zone: a zone has only one, and they may share it. */
   readonly siblingFallbackOrigins: readonly string[];

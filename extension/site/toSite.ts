@@ -29,6 +29,7 @@ export function toSite(
     hostnames: [hostname, ...others],
     worker: worker.entry === undefined ? worker : { ...worker, entry: resolve(folder, worker.entry) },
     ...(dns ? { dns: toDns(dns) } : {}),
+    ...(config.files ? { files: config.files } : {}),
     certificates: (config.certificates ?? []).map((certificate) => ({
       ...certificate,
       domains: certificate.domains.map((domain) => ascii(domain, { wildcard: true })),

@@ -1,12 +1,7 @@
-import {
-  fileId,
-  type S3Error,
-  type S3Flavour,
-  type S3Front,
-  type S3FrontOptions,
-  startS3Front,
-} from "../s3/s3Front.ts";
+import type { S3Error } from "../s3/s3Error.ts";
+import { fileId, type S3Flavour, type S3Front, type S3FrontOptions, startS3Front } from "../s3/s3Front.ts";
 import { encodeStrictly, type SignatureProblem } from "../s3/sigv4.ts";
+import { s3Limits } from "../s3/writeRules.ts";
 import type { StandIn } from "../standIn.ts";
 
 const realHost = /^(?:([a-z0-9-]+)\.)?s3\.([a-z0-9-]+)\.backblazeb2\.com$/;
@@ -63,6 +58,12 @@ function flavour(region: string): S3Flavour {
     },
     errorFor: (problem) => errors[problem],
     wholeForOpenRange: true,
+    writes: {
+      conditionalWrites: false,
+      deletesUnchecked: false,
+      md5Parts: true,
+    },
+    limits: s3Limits,
     extraHeaders: (bucket, key) => ({
       "x-amz-version-id": fileId(bucket, key),
       "x-bz-file-id": fileId(bucket, key),

@@ -1,6 +1,6 @@
 /** The buckets of one account, as its S3 service makes, lists and deletes them. */
 import type { BucketStore } from "../edge/bucketStore.ts";
-import type { S3Error } from "./s3Front.ts";
+import type { S3Error } from "./s3Error.ts";
 
 export interface S3Buckets {
   /** Id in the runtime. */

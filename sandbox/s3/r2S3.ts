@@ -2,8 +2,10 @@ import { addBucket, bucketKey, r2BucketName, removeBucket } from "../cloudflare/
 import type { CloudflareState } from "../cloudflare/state.ts";
 import type { StandIn } from "../standIn.ts";
 import { bucketErrors, type S3Buckets } from "./buckets.ts";
-import { type S3Error, type S3Front, type S3FrontOptions, startS3Front } from "./s3Front.ts";
+import type { S3Error } from "./s3Error.ts";
+import { type S3Front, type S3FrontOptions, startS3Front } from "./s3Front.ts";
 import type { SignatureProblem } from "./sigv4.ts";
+import { r2Limits } from "./writeRules.ts";
 
 /** R2's own error codes (R2 documentation, "Error codes"). */
 const errors: Readonly<Record<SignatureProblem, S3Error>> = {
@@ -81,6 +83,12 @@ export async function startR2S3(options: Omit<S3FrontOptions, "flavour">): Promi
       },
       errorFor: (problem) => errors[problem],
       wholeForOpenRange: false,
+      writes: {
+        conditionalWrites: true,
+        deletesUnchecked: true,
+        md5Parts: false,
+      },
+      limits: r2Limits,
       extraHeaders: () => ({}),
     },
   });

@@ -1,7 +1,9 @@
 import type { Upstream } from "../relay.ts";
 import type { StandIn } from "../standIn.ts";
-import { type S3Error, type S3Front, type S3FrontOptions, type S3Key, startS3Front } from "./s3Front.ts";
+import type { S3Error } from "./s3Error.ts";
+import { type S3Front, type S3FrontOptions, type S3Key, startS3Front } from "./s3Front.ts";
 import type { Claim, SignatureProblem } from "./sigv4.ts";
+import { s3Limits } from "./writeRules.ts";
 
 /** An S3-compatible service of whatever name: may be changed while running. */
 export interface S3Settings {
@@ -49,6 +51,12 @@ export async function startS3(options: S3Options): Promise<S3StandIn> {
       errorFor: (problem, claim) => errorOf(problem, claim, settings.region),
       signsEveryAmzHeader: true,
       wholeForOpenRange: false,
+      writes: {
+        conditionalWrites: true,
+        deletesUnchecked: false,
+        md5Parts: true,
+      },
+      limits: s3Limits,
       extraHeaders: (_bucket, key) => (key === "" ? { "x-amz-bucket-region": settings.region } : {}),
     },
   });

@@ -16,7 +16,7 @@ export function purgeCommand(start: Start) {
       start(options, async (cli) => {
         const paths = [...(options.path ?? []), ...named];
         const sites = await chosenSites(options, cli);
-        const { purgeSite } = await import("../../deploy/purge.ts");
+        const { purgeSite } = await import("../../files/purge.ts");
         return eachSite(sites, cli, async (site) => {
           const { purged } = await purgeSite(site, cli.context, paths.length > 0 ? paths : undefined);
           cli.err(l10n.t("Purged: {0}", purged.join(", ")));

@@ -43,6 +43,16 @@ export function siteCommand(name: string) {
   return command(name).addOption(configOption()).addOption(siteOption());
 }
 
+/** A command that asks before it acts on a site. */
+export function askingSiteCommand(name: string) {
+  return new CliCommand(name)
+    .addOption(configOption())
+    .addOption(siteOption())
+    .addOption(yesOption())
+    .addOption(jsonOption())
+    .addOption(verboseOption());
+}
+
 /** A command that changes what sites are made of. */
 export function changingCommand(name: string) {
   return new CliCommand(name)

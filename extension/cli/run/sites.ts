@@ -32,6 +32,11 @@ export async function chosenSite(options: SiteOptions, cli: Cli): Promise<Site> 
   return selectSite(sites, options.site);
 }
 
+/** All sites of the file, for commands that name theirs in an address. What is doubtful in it is for others to say. */
+export async function everySite(options: SiteOptions, cli: Cli): Promise<readonly Site[]> {
+  return (await read(options, cli)).sites;
+}
+
 async function read({ config = usualConfig }: SiteOptions, cli: Cli) {
   const { loadConfig } = await import("../../site/loadConfig.ts");
   return loadConfig(path.resolve(cli.cwd, config));

@@ -53,6 +53,8 @@ export const ErrorCode = {
   /** A secret has changed since the version was made: it is served with `force=true`. */
   secretsChangedSince: 10220,
   versionNotFound: 100146,
+  /** A purge of a hostname that the zone does not serve (yet). */
+  foreignPurge: 1082,
 
   // DNS records: https://developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-same-name/
   /** A record that another product keeps: R2, a Worker's custom domain. Undocumented, seen live. */

@@ -1,0 +1,74 @@
+import * as l10n from "@vscode/l10n";
+import { CdnError } from "../core/cdnError.ts";
+import type { RunContext } from "../core/runContext.ts";
+import { originFacts } from "../origins/implementations.ts";
+import { originDescriptor } from "../origins/registry.ts";
+import { requireKey } from "../providers/capabilities/descriptor.ts";
+import { createCloudflareApi } from "../providers/cloudflare/api.ts";
+import { reachZone } from "../providers/cloudflare/token.ts";
+import { descriptorOf } from "../providers/registry.ts";
+import { type Bucket, openBucket } from "../s3/bucket.ts";
+import type { S3Refusal } from "../s3/refusal.ts";
+import type { Site } from "../site/site.ts";
+import { bindingSuffix } from "../worker/bindings.ts";
+
+/** The bucket behind a site, and how what is in it is seen by visitors. */
+export interface SiteBucket {
+  readonly site: Site;
+  readonly bucket: Bucket;
+  /** `R2`, `B2`, `S3`. */
+  readonly service: string;
+  /** Id of the provider whose key opens it. */
+  readonly provider: string;
+  /** Whether a write may say on which condition. */
+  readonly takesConditions: boolean;
+  /** What the service's refusal says for sure about key, bucket or address. */
+  readonly refusal: (refusal: S3Refusal) => CdnError | undefined;
+}
+
+/**
+ * Opens the first bucket of a site with the keys that are connected.
+ *
+ * @throws CdnError: `unauthenticated` where there are none; `config` where each visit chooses its bucket
+ */
+export async function openSiteBucket(site: Site, context: RunContext): Promise<SiteBucket> {
+  const [origin] = site.origins;
+  const { place, bucketAt } = originFacts(origin);
+  const name = bucketAt(site.hostnames[0]);
+  const { service, provider } = originDescriptor(origin.type);
+  if (name === undefined) {
+    throw new CdnError({
+      reason: "config",
+      subject: l10n.t("Site {0}", site.name),
+      what: l10n.t("each path names its bucket"),
+      remedy: l10n.t('List the bucket first under "buckets" beside its origin in cdn.jsonc.'),
+    });
+  }
+  const suffix = bindingSuffix(site.origins, 0);
+  requireKey(descriptorOf(provider), context.credentials);
+  const shared = { site, service, provider, takesConditions: origin.type !== "b2" };
+  if (place.at === "elsewhere") {
+    const access = place.access(name, suffix, context);
+    if (access === undefined) throw new Error(`No key opens ${name}.`);
+    return {
+      ...shared,
+      bucket: openBucket(access, name, context.signal),
+      refusal: (refusal) => place.refusal(name, suffix, refusal),
+    };
+  }
+  const api = createCloudflareApi(context);
+  const { account } = await reachZone(api, site.zone, context);
+  const access = await place.access(name, { ...context, api, account });
+  return { ...shared, bucket: openBucket(access, name, context.signal), refusal: () => undefined };
+}
+
+/** The key of what visitors see at a path of the site, without its first slash. */
+export function keyOf({ site }: Pick<SiteBucket, "site">, path: string): string {
+  return (site.worker.prefix ?? "") + path;
+}
+
+/** The other way round; undefined for an object that the site does not serve. */
+export function pathOf({ site }: Pick<SiteBucket, "site">, key: string): string | undefined {
+  const prefix = site.worker.prefix ?? "";
+  return key.startsWith(prefix) ? key.slice(prefix.length) : undefined;
+}
