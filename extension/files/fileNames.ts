@@ -1,7 +1,7 @@
 /* Names that a bucket, or a folder, cannot have; what cannot be kept is refused before anything is moved. */
 import * as l10n from "@vscode/l10n";
 
-/** Bytes of a key in UTF-8: the same at Amazon, R2 and Backblaze. */
+/** Bytes of a key in UTF-8: the same at every service. */
 const longestKey = 1024;
 
 /** What keeps a key out of a bucket; undefined where nothing does. */
@@ -9,7 +9,7 @@ export function keyProblem(key: string): string | undefined {
   if (key === "") return l10n.t("it has no name");
   if (!key.isWellFormed() || key.includes("\ufffd")) return l10n.t("its name is no valid Unicode");
   if (Buffer.byteLength(key) > longestKey) return l10n.t("its name is longer than {0} bytes", longestKey);
-  if (hasControls(key)) return l10n.t("its name has control characters, which B2 does not take");
+  if (hasControls(key)) return l10n.t("its name has control characters");
   // A URL cannot name such a segment: it is resolved away.
   if (key.split("/").some((part) => part === "." || part === "..")) {
     return l10n.t('its name has a part "." or ".."');

@@ -1,12 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import { CdnError, type Reason } from "../core/cdnError.ts";
 import { isDenied, S3Refusal } from "../s3/refusal.ts";
-import type { SiteBucket } from "./siteBucket.ts";
+import type { FileOperation, SiteBucket } from "./siteBucket.ts";
 
 /** Milliseconds that a clock may be wrong before signatures are refused (Amazon S3, "RequestTimeTooSkewed"). */
 const largestSkew = 15 * 60_000;
-
-export type FileOperation = "list" | "read" | "write" | "delete";
 
 /** Runs work on a bucket; what fails in it is told in words about the file and the bucket. */
 export async function inBucket<T>(
@@ -52,7 +50,7 @@ function problemOf(
     return error("config", clockText(cause.date), clockRemedy());
   }
   if (isDenied(cause) || isBare || status === 401) {
-    return error("forbidden", deniedText(operation, message), permissionText(service, operation));
+    return error("forbidden", deniedText(operation, message), permissionText(siteBucket, operation));
   }
   if (isFull(cause)) {
     return error(
@@ -68,7 +66,7 @@ function problemOf(
       l10n.t("Look at it again, then decide."),
     );
   }
-  if (code === "NoSuchBucket" && service === "R2") {
+  if (code === "NoSuchBucket" && siteBucket.isMadeByDeploy) {
     return error(
       "notFound",
       l10n.t("there is no such bucket yet"),
@@ -117,29 +115,9 @@ function deniedText(operation: FileOperation, message: string): string {
   }
 }
 
-/** What a key needs, in the service's own words. */
-function permissionText(service: string, operation: FileOperation): string {
-  if (service === "R2") {
-    return l10n.t(
-      "Give the API token the permission {0} on the account.",
-      operation === "list" || operation === "read" ? "Workers R2 Storage: Read" : "Workers R2 Storage: Edit",
-    );
-  }
-  if (service === "B2") {
-    // https://www.backblaze.com/docs/cloud-storage-s3-compatible-app-keys
-    const capability = { list: "listFiles", read: "readFiles", write: "writeFiles", delete: "writeFiles" };
-    return l10n.t(
-      "Use an application key with {0} for this bucket and this prefix; the master key does not work.",
-      capability[operation],
-    );
-  }
-  const action = {
-    list: "s3:ListBucket",
-    read: "s3:GetObject",
-    write: "s3:PutObject",
-    delete: "s3:DeleteObject",
-  };
-  return l10n.t("Use a key that has {0} on this bucket.", action[operation]);
+function permissionText({ permissions, keyNote }: SiteBucket, operation: FileOperation): string {
+  const text = l10n.t("Use a key that has {0} on this bucket.", permissions[operation]);
+  return keyNote === undefined ? text : `${text} ${keyNote}`;
 }
 
 function clockText(theirs: number | undefined): string {

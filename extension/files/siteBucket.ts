@@ -12,16 +12,24 @@ import type { S3Refusal } from "../s3/refusal.ts";
 import type { Site } from "../site/site.ts";
 import { bindingSuffix } from "../worker/bindings.ts";
 
+export type FileOperation = "list" | "read" | "write" | "delete";
+
 /** The bucket behind a site, and how what is in it is seen by visitors. */
 export interface SiteBucket {
   readonly site: Site;
   readonly bucket: Bucket;
-  /** `R2`, `B2`, `S3`. */
+  /** Of a bucket in a sentence, as the registry of origins has it. */
   readonly service: string;
   /** Id of the provider whose key opens it. */
   readonly provider: string;
   /** Whether a write may say on which condition. */
   readonly takesConditions: boolean;
+  /** What a key needs for an operation, in the service's own words. */
+  readonly permissions: Readonly<Record<FileOperation, string>>;
+  /** What a key has to be, where a plain one does not do. */
+  readonly keyNote: string | undefined;
+  /** Whether a deploy makes the bucket. */
+  readonly isMadeByDeploy: boolean;
   /** What the service's refusal says for sure about key, bucket or address. */
   readonly refusal: (refusal: S3Refusal) => CdnError | undefined;
 }
@@ -35,7 +43,7 @@ export async function openSiteBucket(site: Site, context: RunContext): Promise<S
   const [origin] = site.origins;
   const { place, bucketAt } = originFacts(origin);
   const name = bucketAt(site.hostnames[0]);
-  const { service, provider } = originDescriptor(origin.type);
+  const { service, provider, takesConditions, permissions } = originDescriptor(origin.type);
   if (name === undefined) {
     throw new CdnError({
       reason: "config",
@@ -45,8 +53,17 @@ export async function openSiteBucket(site: Site, context: RunContext): Promise<S
     });
   }
   const suffix = bindingSuffix(site.origins, 0);
-  requireKey(descriptorOf(provider), context.credentials);
-  const shared = { site, service, provider, takesConditions: origin.type !== "b2" };
+  const descriptor = descriptorOf(provider);
+  requireKey(descriptor, context.credentials);
+  const shared = {
+    site,
+    service,
+    provider,
+    takesConditions,
+    permissions,
+    keyNote: descriptor.buckets?.keyNote?.(),
+    isMadeByDeploy: place.at === "cloudflare",
+  };
   if (place.at === "elsewhere") {
     const access = place.access(name, suffix, context);
     if (access === undefined) throw new Error(`No key opens ${name}.`);

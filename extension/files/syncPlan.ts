@@ -70,7 +70,7 @@ export function isMd5(etag: string): boolean {
 }
 
 /**
- * The ETag of an object in parts, as Amazon, Backblaze and R2's documentation have it: the MD5 of the parts' MD5s,
+ * The ETag of an object in parts, as Amazon has it and others do: the MD5 of the parts' MD5s,
  * and how many there were.
  *
  * @param digests MD5 of each part

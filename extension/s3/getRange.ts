@@ -21,7 +21,7 @@ export function getRange(
     expected: length,
     read: async (response) => {
       const bytes = new Uint8Array(await response.arrayBuffer());
-      // B2 answers a range from the first byte on with the whole file.
+      // Some services answer a range from the first byte on with the whole file.
       const part = response.status === 206 ? bytes : bytes.subarray(start, end + 1);
       if (part.byteLength !== length) throw new Error(`${part.byteLength} bytes came instead of ${length}`);
       return part;

@@ -3,7 +3,7 @@ export const singlePut = 8 * 2 ** 20;
 
 const mebibyte = 2 ** 20;
 const usual = 8 * mebibyte;
-/** Parts of one upload (Amazon S3 User Guide, "Multipart upload limits"; the same at R2 and B2). */
+/** Parts of one upload (Amazon S3 User Guide, "Multipart upload limits"; the same elsewhere). */
 const most = 10_000;
 /** R2's limit, the lowest: 4.995 TiB (R2 documentation, "Limits"). Bytes. */
 export const largestObject = Math.floor(4.995 * 2 ** 40);

@@ -4,7 +4,7 @@ import { md5Base64, metadataHeaders, type ObjectMetadata } from "./objectHeaders
 import { S3Refusal } from "./refusal.ts";
 
 export interface PutOptions extends ObjectMetadata {
-  /** Only where nothing has the key yet: needs a service that takes conditions on writes (not B2). */
+  /** Only where nothing has the key yet: needs a service that takes conditions on writes. */
   readonly ifAbsent?: boolean;
   /** Only over the object of this ETag, without quotes: the same. */
   readonly ifMatch?: string;
