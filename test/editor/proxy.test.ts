@@ -20,10 +20,9 @@ describe("behind the editor's proxy, in the real editor", function () {
     world.sandbox.reset();
     proxy = await startConnectProxy({ refuses: 502 });
     const editor = await world.editor("proxy", {
-      machineSettings: {
-        "cdnWorker.endpoints.cloudflareApi": "https://api.cloudflare.test/client/v4",
-        "http.proxy": proxy.url,
-      },
+      machineSettings: { "cdnWorker.endpoints.cloudflareApi": "https://api.cloudflare.test/client/v4" },
+      // Where the extension host is remote, as here, the person's own settings say which proxy it takes.
+      userSettings: { "http.proxy": proxy.url },
     });
     workbench = await world.workbench(editor, { open: await world.folder("proxy") });
     await workbench.showContainer();
