@@ -152,6 +152,26 @@ describe("a host in one's own zone", function () {
     assert.equal(await status("img.example.com"), 200);
   });
 
+  it("is not taken from a Worker that somebody gave it to since the plan", async () => {
+    await putWorker(sandbox, "theirs");
+    let isTheirs = false;
+    const stop = sandbox.log.listen({
+      arrived: async ({ method, path: asked }) => {
+        if (isTheirs || method !== "PUT" || !asked.endsWith("/workers/domains")) return;
+        isTheirs = true;
+        const theirs = { hostname: "img.example.com", service: "theirs" };
+        await result(sandbox, "PUT", "/accounts/{account}/workers/domains", theirs);
+      },
+    });
+    const { code, stderr } = await run("deploy", smallest);
+    stop();
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /Worker domain img\.example\.com: another Worker has the hostname/);
+    assert.deepEqual(domains(), ["img.example.com theirs"]);
+    await done("destroy", smallest);
+    assert.deepEqual(domains(), ["img.example.com theirs"]);
+  });
+
   it("refuses the name of another bucket's domain", async () => {
     await result(sandbox, "POST", "/accounts/{account}/r2/buckets", { name: "photos" });
     const domain = { domain: "img.example.com", enabled: true, zoneId: sandbox.zone("example.com").id };
