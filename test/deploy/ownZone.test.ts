@@ -21,7 +21,7 @@ describe("a host in one's own zone", function () {
   let sandbox: Sandbox;
   let folder: string;
   before(async () => {
-    sandbox = await startSandbox({ zones: ["example.com", "example.org", "example.net"] });
+    sandbox = await startSandbox({ zones: ["example.com", "example.org", "eu.example.org", "example.net"] });
     folder = await mkdtemp(path.join(tmpdir(), "cdn-worker-own-zone-"));
   });
   beforeEach(() => sandbox.reset());
@@ -103,8 +103,10 @@ describe("a host in one's own zone", function () {
   });
 
   it("is found in the account's longest zone", async () => {
-    await done("deploy", { ...smallest, hostnames: ["img.example.org"] });
-    assert.equal(await status("img.example.org"), 200);
+    await done("deploy", { ...smallest, hostnames: ["img.eu.example.org"] });
+    assert.equal(await status("img.eu.example.org"), 200);
+    const sizes = ["example.org", "eu.example.org"].map((name) => sandbox.zone(name).records.size);
+    assert.deepEqual(sizes, [0, 1]);
     await refused(
       { ...smallest, hostnames: ["img.example.edu"] },
       /Zone of img\.example\.edu.*none of img\.example\.edu, example\.edu.*fallbackOrigin/,
