@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { accountsOf } from "../editor/accounts.ts";
-import { chooseAccount } from "../editor/chooseAccounts.ts";
+import { chooseAccount, subjectOf } from "../editor/chooseAccounts.ts";
 import { rememberedAccount } from "../editor/rememberedAccounts.ts";
 import type { Services } from "../editor/stores/services.ts";
 import { type Target, targetOf } from "../editor/target.ts";
@@ -41,15 +41,21 @@ async function pageOf(
       if (target.section === "dns" && site.dns && site.dns.provider !== "cloudflare") {
         return { kind: "records", provider: site.dns.provider, domain: site.dns.domain };
       }
-      return { kind: "zone", accountId, zone: site.zone, section: target.section };
+      return zonePage(target.section);
     default:
-      return { kind: "zone", accountId, zone: site.zone, section: "hostnames" };
+      return zonePage("hostnames");
+  }
+
+  /** Where the zone is not known yet, the account's own page leads to it. */
+  function zonePage(section: "hostnames" | "routes" | "dns"): DashboardPage {
+    const zone = plan?.zone.name ?? site.zone;
+    return zone === undefined ? { kind: "account", accountId } : { kind: "zone", accountId, zone, section };
   }
 }
 
 async function storedAccountId(services: Services, site: Site): Promise<string> {
   const accounts = await services.accounts.list();
-  const remembered = rememberedAccount(services.extension.globalState)(`cloudflare:${site.zone}`);
+  const remembered = rememberedAccount(services.extension.globalState)(subjectOf(site, "cloudflare"));
   const choice = chooseAccount(site, "cloudflare", accounts, remembered);
   // The dashboard itself asks for the account where the address leaves it open.
   return choice.kind === "one" && choice.account.provider === "cloudflare" ? choice.account.accountId : "";

@@ -8,6 +8,7 @@ export type ResourceKind =
   | "dnsRecord"
   | "fallbackOrigin"
   | "customHostname"
+  | "workerDomain"
   | "workerScript"
   | "workerRoute"
   | "splitRecord"

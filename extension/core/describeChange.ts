@@ -35,6 +35,8 @@ export function resourceName(resource: ResourceKind | "verification"): string {
       return l10n.t("fallback origin");
     case "customHostname":
       return l10n.t("custom hostname");
+    case "workerDomain":
+      return l10n.t("Worker domain");
     case "workerScript":
       return l10n.t("Worker");
     case "workerRoute":

@@ -6,6 +6,7 @@ import { applyBucketDomain } from "./resources/bucketDomain.ts";
 import { applyCustomHostname } from "./resources/customHostname.ts";
 import { applyDnsRecord } from "./resources/dnsRecord.ts";
 import { applyFallbackOrigin } from "./resources/fallbackOrigin.ts";
+import { applyWorkerDomain } from "./resources/workerDomain.ts";
 import { applyRoute } from "./resources/workerRoute.ts";
 import { applyWorkerScript } from "./resources/workerScript.ts";
 
@@ -21,6 +22,8 @@ export async function applyChange(change: Change, context: ApplyContext): Promis
       return applyFallbackOrigin(change, context);
     case "customHostname":
       return applyCustomHostname(change, context);
+    case "workerDomain":
+      return applyWorkerDomain(change, context);
     case "workerScript":
       return applyWorkerScript(change, context);
     case "workerRoute":

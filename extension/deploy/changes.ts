@@ -4,6 +4,7 @@ import type { BucketDomainChange } from "./resources/bucketDomain.ts";
 import type { CustomHostnameChange } from "./resources/customHostname.ts";
 import type { DnsRecordChange } from "./resources/dnsRecord.ts";
 import type { FallbackOriginChange } from "./resources/fallbackOrigin.ts";
+import type { WorkerDomainChange } from "./resources/workerDomain.ts";
 import type { WorkerRouteChange } from "./resources/workerRoute.ts";
 import type { WorkerScriptChange } from "./resources/workerScript.ts";
 
@@ -15,5 +16,6 @@ export type Change =
   | DnsRecordChange
   | FallbackOriginChange
   | SplitRecordChange
+  | WorkerDomainChange
   | WorkerRouteChange
   | WorkerScriptChange;

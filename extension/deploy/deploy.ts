@@ -15,7 +15,8 @@ import { removeDns, runDns } from "../dns/runDns.ts";
 import { openSiteDns } from "../dns/siteDns.ts";
 import { publishValidationRecords } from "../dns/validationRecords.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
-import { reachZone } from "../providers/cloudflare/token.ts";
+import { placeSite } from "../site/placeSite.ts";
+import { reachSite } from "../site/reachSite.ts";
 import type { Site } from "../site/site.ts";
 import { generateWorker } from "../worker/generate.ts";
 import { applyChange } from "./applyChange.ts";
@@ -63,22 +64,24 @@ async function planWith(
 ): Promise<Plan> {
   const api = createCloudflareApi(context);
   const dns = openSiteDns(site, context);
-  const [[zone, state], generated, split] = await Promise.all([
-    shared
-      .zone(site.zone)
-      .then(async (found) => [found, await observeSite(api, site, found.account, found, shared)] as const),
+  const [{ zone, placed, state }, generated, split] = await Promise.all([
+    shared.zone(site).then(async (found) => {
+      const inZone = placeSite(site, found.name);
+      const seen = await observeSite(api, inZone, found.account, found, shared);
+      return { zone: found, placed: inZone, state: seen };
+    }),
     generateWorker({ site, templatesFolder: context.templatesFolder, minify: true }),
     dns && observeSplitRecords(dns.provider, context.signal),
   ]);
   const worker = wantedWorker(site, generated, context.credentials);
-  const edge = plan(site, state, worker);
-  const records = planSplitDns(site, state, split, purpose);
+  const edge = plan(placed, state, worker);
+  const records = planSplitDns(placed, state, split, purpose);
   // Traffic comes to the new edge last, and leaves the old one first.
   const changes =
     purpose === "deploy" ? [...edge.changes, ...records.changes] : [...records.changes, ...edge.changes];
   const warnings = [...edge.warnings, ...records.warnings];
   const { account } = zone;
-  return { ...edge, purpose, site, account, zone, state, worker, dns, changes, warnings };
+  return { ...edge, purpose, site: placed, account, zone, state, worker, dns, changes, warnings };
 }
 
 /**
@@ -225,8 +228,8 @@ function report(plan: Plan, context: RunContext, parts: Omit<Report, "outcome">)
 /** Asks the edge for a real object over each public hostname. */
 export async function verifySite(site: Site, context: RunContext): Promise<readonly HostnameVerification[]> {
   const api = createCloudflareApi(context);
-  const zone = await reachZone(api, site.zone, context);
-  return verifyHostnames(site, site.hostnames, {
+  const { zone, site: placed } = await reachSite(api, site, context);
+  return verifyHostnames(placed, placed.hostnames, {
     ...context,
     api,
     account: zone.account,

@@ -29,17 +29,23 @@ export function entryOf(change: Change): readonly string[] {
       return [ledgerEntry(change.resource, change.name)];
     case "bucket":
     case "splitRecord":
+    case "workerDomain":
     case "workerRoute":
       return [];
   }
 }
 
 function isNamedBy(site: Site, entry: string): boolean {
+  const host = site.fallbackOrigin;
   const own = [
-    ledgerEntry("fallbackOrigin", site.fallbackOrigin),
-    ledgerEntry("dnsRecord", site.fallbackOrigin),
     ...site.hostnames.map((hostname) => ledgerEntry("customHostname", hostname)),
-    ...r2Buckets(site).map((origin) => bucketDomainEntry(site.fallbackOrigin, origin)),
+    ...(host === undefined
+      ? []
+      : [
+          ledgerEntry("fallbackOrigin", host),
+          ledgerEntry("dnsRecord", host),
+          ...r2Buckets(site).map((origin) => bucketDomainEntry(host, origin)),
+        ]),
   ];
   return own.includes(entry);
 }
@@ -52,7 +58,7 @@ function entriesThere(site: Site, state: SiteState): ReadonlySet<string> {
   return new Set([
     ...hostnames.map((hostname) => ledgerEntry("customHostname", hostname)),
     ...(fallbackOrigin ? [ledgerEntry("fallbackOrigin", fallbackOrigin.origin)] : []),
-    ...(bucketDomain && origin ? [bucketDomainEntry(site.fallbackOrigin, origin)] : []),
+    ...(bucketDomain && origin ? [bucketDomainEntry(bucketDomain.domain, origin)] : []),
     ...(former?.bucketDomains ?? []).map((found) => bucketDomainEntry(found.domain, found)),
     ...[...dnsRecords, ...(former?.dnsRecords ?? [])].map(({ name }) => ledgerEntry("dnsRecord", name)),
   ]);

@@ -10,9 +10,11 @@ import {
   siteOwnership,
 } from "./model/ownership.ts";
 import type { FormerState, FormerWorkerState, SiteState } from "./model/siteState.ts";
-import { r2Buckets, wantedRoutes } from "./model/wanted.ts";
+import { r2Buckets } from "./model/wanted.ts";
 import { observeBucketDomain } from "./resources/bucketDomain.ts";
 import { observeDnsRecords } from "./resources/dnsRecord.ts";
+
+type Found = Pick<SiteState, "worker" | "routes"> & Required<Pick<SiteState, "workerDomains">>;
 
 /** Looks for what the ledger names and cdn.jsonc does not. Without such names it asks nothing. */
 export async function observeFormer(
@@ -20,9 +22,10 @@ export async function observeFormer(
   site: Site,
   account: Account,
   zone: Zone,
-  { worker, routes }: Pick<SiteState, "worker" | "routes">,
+  found: Found,
 ): Promise<FormerState> {
-  const workers = await formerWorkers(api, site, account, { worker, routes });
+  const { worker } = found;
+  const workers = await formerWorkers(api, site, account, found);
   const none: FormerState = { bucketDomains: [], dnsRecords: [], workers };
   const { made } = siteOwnership(site, { worker, former: none });
   const [domainOrigin] = r2Buckets(site);
@@ -60,14 +63,18 @@ async function formerWorkers(
   api: CloudflareApi,
   site: Site,
   account: Account,
-  { worker, routes }: Pick<SiteState, "worker" | "routes">,
+  { worker, routes, workerDomains }: Found,
 ): Promise<readonly FormerWorkerState[]> {
-  const patterns = wantedRoutes(site);
+  const hosts = [...site.hostnames, ...(site.fallbackOrigin === undefined ? [] : [site.fallbackOrigin])];
+  const patterns = hosts.map((host) => `${host}/*`);
   const named = namesInLedger(siteOwnership(site, { worker }).made, "workerScript");
   const routed = routes.flatMap(({ pattern, script }) =>
     script !== undefined && patterns.includes(pattern) ? [script] : [],
   );
-  const names = [...new Set([...named, ...routed])].filter((name) => name !== site.worker.name);
+  const attached = workerDomains.flatMap(({ hostname, script }) =>
+    site.hostnames.includes(hostname) ? [script] : [],
+  );
+  const names = [...new Set([...named, ...routed, ...attached])].filter((name) => name !== site.worker.name);
   const found = await Promise.all(
     names.map(async (name) => ({ name, tags: await observeTags(api, account, name) })),
   );

@@ -4,7 +4,7 @@
  *
  * The order is a road with side paths, not a queue; each change names what it needs:
  *
- *   bucket ─▶ Worker ─▶ routes
+ *   bucket ─▶ Worker ─▶ routes, the Worker's own domains
  *                │
  *                └────▶ bucket domain or DNS record ─▶ fallback origin
  *                └────▶ custom hostnames ─▶ (records published) ─▶ active
@@ -29,6 +29,8 @@ import * as bucketDomain from "./resources/bucketDomain.ts";
 import * as customHostname from "./resources/customHostname.ts";
 import * as dnsRecord from "./resources/dnsRecord.ts";
 import * as fallbackOrigin from "./resources/fallbackOrigin.ts";
+import { currentFallbackOrigin, hostnamesOfOthers } from "./resources/formerFallback.ts";
+import * as workerDomain from "./resources/workerDomain.ts";
 import * as workerRoute from "./resources/workerRoute.ts";
 import * as workerScript from "./resources/workerScript.ts";
 
@@ -44,13 +46,14 @@ export interface PlannedChanges {
 export function planChanges(site: Site, state: SiteState, worker: WantedWorker): PlannedChanges {
   const owner = siteOwnership(site, state);
   const formerDomains = bucketDomain.planFormerDomains(site, state);
+  const host = site.fallbackOrigin;
   const domainIds = [
-    changeId({ resource: "bucketDomain", name: site.fallbackOrigin }),
+    ...(host === undefined ? [] : [changeId({ resource: "bucketDomain", name: host })]),
     ...formerDomains.filter(({ spec }) => spec.domain === site.fallbackOrigin).map(changeId),
   ];
   const records = dnsRecord.planDnsRecord(site, state, owner, domainIds);
   const domains = bucketDomain.planBucketDomain(site, state, owner, [
-    ...domainIds.slice(1),
+    ...domainIds.slice(host === undefined ? 0 : 1),
     ...records.map(changeId),
   ]);
   const fallback = fallbackOrigin.planFallbackOrigin(site, state, owner);
@@ -63,9 +66,10 @@ export function planChanges(site: Site, state: SiteState, worker: WantedWorker):
   const script = workerScript.planWorkerScript(site, state, owner, worker, ledger);
   const routes = workerRoute.planRoutes(site, state, owner);
   const scriptIds = script.map(changeId);
+  const ownDomains = workerDomain.planWorkerDomains(site, state, owner);
   const formerWorkers = workerScript.planFormerWorkers(state).map((change) => ({
     ...change,
-    needs: [...scriptIds, ...routes.map(changeId)],
+    needs: [...scriptIds, ...[...routes, ...ownDomains].map(changeId)],
   }));
 
   const all: readonly Change[] = [
@@ -75,6 +79,7 @@ export function planChanges(site: Site, state: SiteState, worker: WantedWorker):
     ...fallback,
     ...hostnames,
     ...script,
+    ...ownDomains,
     ...routes,
     ...formerDomains,
     ...dnsRecord.planFormerRecords(site, state),
@@ -86,9 +91,25 @@ export function planChanges(site: Site, state: SiteState, worker: WantedWorker):
       ...bucketDomain.exposureWarnings(site, state),
       ...customHostname.quotaWarnings(state, hostnames),
       ...workerRoute.routeWarnings(site, state),
+      ...stayingWarnings(site, state, owner),
     ],
     ledger,
   };
+}
+
+/** What is ours and stays though the site needs it no more: other custom hostnames of the zone do. */
+function stayingWarnings(site: Site, state: SiteState, owner: Ownership): readonly string[] {
+  const current = currentFallbackOrigin(state);
+  if (site.fallbackOrigin !== undefined || current === undefined) return [];
+  const others = hostnamesOfOthers(site, state);
+  if (others.length === 0 || !owner.made.has(ledgerEntry("fallbackOrigin", current))) return [];
+  return [
+    l10n.t(
+      "The zone's fallback origin {0} stays with its host: other custom hostnames need it ({1}).",
+      current,
+      others.slice(0, 5).join(", "),
+    ),
+  ];
 }
 
 /** What `destroy` removes: only what is ours. Buckets stay, they hold the person's files. */
@@ -106,6 +127,9 @@ export function planRemoval(site: Site, state: SiteState): PlannedChanges {
       ? [workerRoute.removal(route, route.script)]
       : [],
   );
+  const domains = (state.workerDomains ?? [])
+    .filter(({ script }) => scripts.includes(script))
+    .map((existing) => workerDomain.removal(existing));
   const hostnames = state.customHostnames
     .filter(({ hostname }) => isMade("customHostname", hostname))
     .map((existing) => customHostname.removal(existing));
@@ -129,6 +153,7 @@ export function planRemoval(site: Site, state: SiteState): PlannedChanges {
   const fallbackIds = fallback.map(changeId);
   const before: readonly Change[] = [
     ...routes,
+    ...domains,
     ...hostnames,
     ...fallback.map((change) => ({ ...change, needs: hostnames.map(changeId) })),
     ...hostsToRemove.map((change) => ({ ...change, needs: fallbackIds })),
@@ -142,7 +167,7 @@ export function planRemoval(site: Site, state: SiteState): PlannedChanges {
       ? [
           l10n.t(
             "The zone's fallback origin {0} stays with its host and the Worker that remembers them: other custom hostnames need it ({1}). Destroy their sites first, then this one again.",
-            current ?? site.fallbackOrigin,
+            current ?? site.fallbackOrigin ?? "",
             others.slice(0, 5).join(", "),
           ),
         ]
@@ -156,11 +181,11 @@ export function planRemoval(site: Site, state: SiteState): PlannedChanges {
 function removableHosts(site: Site, state: SiteState, owner: Ownership) {
   const [origin] = r2Buckets(site);
   const { bucketDomain: domain } = state;
-  const isDomainOurs = domain && origin && owner.made.has(bucketDomainEntry(site.fallbackOrigin, origin));
+  const isDomainOurs = domain && origin && owner.made.has(bucketDomainEntry(domain.domain, origin));
   const records = state.dnsRecords.filter((record) => dnsRecord.isOurRecord(record, site, owner));
   return [
     ...(isDomainOurs
-      ? [{ host: site.fallbackOrigin, change: bucketDomain.removal(site.fallbackOrigin, origin, domain) }]
+      ? [{ host: domain.domain, change: bucketDomain.removal(domain.domain, origin, domain) }]
       : []),
     ...(state.former?.bucketDomains ?? []).map((found) => ({
       host: found.domain,

@@ -8,6 +8,7 @@ import { providerOfVariable } from "../providers/registry.ts";
 import type { Change } from "./changes.ts";
 import { busyRefusals } from "./hold/holdSite.ts";
 import { madeBucketDomains, namesInLedger, siteOwnership } from "./model/ownership.ts";
+import type { SiteState } from "./model/siteState.ts";
 import { fallbackHost } from "./model/wanted.ts";
 import type { Plan } from "./report.ts";
 import { missingSecrets } from "./resources/workerScript.ts";
@@ -56,7 +57,9 @@ function otherZoneRefusals({ site, state, zone }: Plan, context: RunContext): re
 
 /** The record of a bucket's domain goes with the domain only, and that one belongs to a bucket we do not know. */
 function managedRefusals({ changes, site, state }: Plan): readonly CdnError[] {
+  const atHostnames = hostnamesOfBuckets(changes, state);
   const name = site.fallbackOrigin;
+  if (name === undefined || atHostnames.length > 0) return atHostnames;
   const isWanted = changes.some(
     (change) =>
       change.action === "create" &&
@@ -80,8 +83,32 @@ function managedRefusals({ changes, site, state }: Plan): readonly CdnError[] {
   ];
 }
 
+/** A bucket's domain at a hostname that is to be the Worker's: R2 alone can take it away. */
+function hostnamesOfBuckets(changes: readonly Change[], state: SiteState): readonly CdnError[] {
+  return changes.flatMap((change) => {
+    if (change.resource !== "workerDomain" || change.action !== "create") return [];
+    const isManaged = state.hostnameRecords?.some(({ name, managed }) => managed && name === change.name);
+    const isGivenUp = changes.some(
+      (other) =>
+        other.resource === "bucketDomain" && other.action === "delete" && other.spec.domain === change.name,
+    );
+    if (!isManaged || isGivenUp) return [];
+    return [
+      new CdnError({
+        reason: "conflict",
+        subject: describeChange(change),
+        what: l10n.t("the name is the domain of an R2 bucket"),
+        remedy: l10n.t(
+          "Remove the domain from that bucket (R2 → Settings → Custom Domains), or choose another hostname. Nothing was changed.",
+        ),
+      }),
+    ];
+  });
+}
+
 /** The fallback origin is a CNAME to the bucket's host: Cloudflare takes no address there, and reaches no loopback. */
 function addressRefusals({ site }: Plan): readonly CdnError[] {
+  if (site.fallbackOrigin === undefined) return [];
   const wanted = fallbackHost(site);
   if (wanted.kind !== "record" || wanted.type !== "CNAME") return [];
   const isAddress = /(?:^|\.)\d+$|:|(?:^|\.)localhost$/i.test(wanted.content);

@@ -3,7 +3,7 @@ import type { RecordToAdd } from "../core/events.ts";
 import type { SiteDns } from "../dns/siteDns.ts";
 import type { SplitVerification } from "../dns/splitVerification.ts";
 import type { Account, Zone } from "../providers/cloudflare/types.ts";
-import type { Site } from "../site/site.ts";
+import type { PlacedSite } from "../site/site.ts";
 import type { Change } from "./changes.ts";
 import type { SiteState } from "./model/siteState.ts";
 import type { WantedWorker } from "./model/wanted.ts";
@@ -11,7 +11,7 @@ import type { WantedWorker } from "./model/wanted.ts";
 /** What a deploy would do, and what it was worked out from. */
 export interface Plan {
   readonly purpose: "deploy" | "destroy";
-  readonly site: Site;
+  readonly site: PlacedSite;
   readonly account: Account;
   readonly zone: Zone;
   readonly state: SiteState;

@@ -6,9 +6,14 @@ import type {
   FallbackOriginState,
   HostnameQuotaState,
   RouteState,
+  WorkerDomainState,
 } from "../providers/cloudflare/state.ts";
 import { reachZone } from "../providers/cloudflare/token.ts";
 import type { Zone } from "../providers/cloudflare/types.ts";
+import { observeWorkerDomains } from "../providers/cloudflare/workerDomains.ts";
+import { nameInZone } from "../site/placeSite.ts";
+import { findSiteZone } from "../site/reachSite.ts";
+import type { Site } from "../site/site.ts";
 import { observeFallbackOrigin } from "./resources/fallbackOrigin.ts";
 import { observeRoutes } from "./resources/workerRoute.ts";
 
@@ -17,8 +22,9 @@ import { observeRoutes } from "./resources/workerRoute.ts";
  * hostnames is not listed once a site. Only for plans; whoever writes looks again for itself.
  */
 export interface SharedReads {
-  /** By its name. */
-  readonly zone: (name: string) => Promise<Zone>;
+  /** The site's own. */
+  readonly zone: (site: Site) => Promise<Zone>;
+  readonly workerDomains: (zone: Zone) => Promise<readonly WorkerDomainState[]>;
   readonly customHostnames: (zone: Zone) => Promise<readonly CustomHostnameState[]>;
   readonly hostnameQuota: (zone: Zone) => Promise<HostnameQuotaState | undefined>;
   readonly fallbackOrigin: (zone: Zone) => Promise<FallbackOriginState | undefined>;
@@ -29,9 +35,10 @@ export function shareReads(context: RunContext): SharedReads {
   const api = createCloudflareApi(context);
   return {
     zone: once(
-      (name) => name,
-      (name) => reachZone(api, name, context),
+      (site) => site.zone ?? nameInZone(site),
+      (site) => reachZone(api, (reached) => findSiteZone(reached, site), context),
     ),
+    workerDomains: once(idOf, (zone) => observeWorkerDomains(api, zone.account, zone)),
     customHostnames: once(idOf, (zone) => observeCustomHostnames(api, zone)),
     hostnameQuota: once(idOf, (zone) => observeHostnameQuota(api, zone)),
     fallbackOrigin: once(idOf, (zone) => observeFallbackOrigin(api, zone)),

@@ -12,6 +12,7 @@ import { type Origin, originFacts } from "../origins/implementations.ts";
 import type { CloudflareContext } from "../origins/originKind.ts";
 import { type BucketReader, encodeKey, isPageKey, type ObjectInfo } from "../s3/bucketReader.ts";
 import { S3Refusal } from "../s3/refusal.ts";
+import { isWorkerDomain } from "../site/hostnameKind.ts";
 import type { Site } from "../site/site.ts";
 import { bindingSuffix } from "../worker/bindings.ts";
 import { signUrl } from "../worker/signUrl.ts";
@@ -78,7 +79,7 @@ async function checkOnce(
     : {};
   const ask: AskEdge = async (method, headers = {}) =>
     edgeRequest({
-      address: await edgeAddress(site, context),
+      address: await edgeAddress(site, hostname, context),
       hostname,
       method,
       path,
@@ -138,14 +139,16 @@ function shownPath(path: string): string {
   return path.split("?")[0] ?? path;
 }
 
-async function edgeAddress(site: Site, context: VerifyContext): Promise<EdgeAddress> {
+async function edgeAddress(site: Site, hostname: string, context: VerifyContext): Promise<EdgeAddress> {
   const { edge } = context.endpoints;
   if (edge) {
     const at = edge.lastIndexOf(":");
     return { host: edge.slice(0, at), port: Number(edge.slice(at + 1)) };
   }
-  const [address] = await resolveAddresses(site.fallbackOrigin, context.endpoints, context.signal);
-  if (!address) throw new Error(l10n.t("{0} has no address in public DNS yet", site.fallbackOrigin));
+  // Cloudflare answers everybody alike for a hostname of the zone itself.
+  const name = isWorkerDomain(site, hostname) ? hostname : (site.fallbackOrigin ?? hostname);
+  const [address] = await resolveAddresses(name, context.endpoints, context.signal);
+  if (!address) throw new Error(l10n.t("{0} has no address in public DNS yet", name));
   return { host: address, port: 443 };
 }
 

@@ -9,6 +9,7 @@ import type { Site } from "../site/site.ts";
 import type { Change } from "./changes.ts";
 import type { HostnameVerification, Plan } from "./report.ts";
 import { customHostnameId } from "./resources/customHostname.ts";
+import { workerDomainId } from "./resources/workerDomain.ts";
 import { patienceAfterChange, patienceOtherwise, type VerifyContext, verifyHostname } from "./verify.ts";
 
 /** Verifies the hostnames that are active once everything else of the plan is done. */
@@ -20,9 +21,13 @@ export async function verifyReady(
   if (context.signal.aborted) return [];
   const isServed = (hostname: string) =>
     done.includes(customHostnameId(hostname)) ||
-    plan.state.customHostnames.some((found) => found.hostname === hostname && isActive(found));
+    plan.state.customHostnames.some((found) => found.hostname === hostname && isActive(found)) ||
+    done.includes(workerDomainId(hostname)) ||
+    isServedAlready(hostname, plan);
   const isLater = (change: Change) =>
-    change.resource === "customHostname" || change.resource === "splitRecord";
+    change.resource === "customHostname" ||
+    change.resource === "workerDomain" ||
+    change.resource === "splitRecord";
   const unfinished = plan.changes.some((change) => !isLater(change) && !done.includes(changeId(change)));
   if (unfinished) return [];
   const api = createCloudflareApi(context);
@@ -32,6 +37,15 @@ export async function verifyReady(
     account: plan.account,
     patience: plan.changes.length > 0 ? patienceAfterChange : patienceOtherwise,
   });
+}
+
+/** The Worker's own domain is there, and nothing is to be done about it. */
+function isServedAlready(hostname: string, { site, state, changes }: Plan): boolean {
+  const isPlanned = changes.some((change) => change.resource === "workerDomain" && change.name === hostname);
+  const found = state.workerDomains?.some(
+    (domain) => domain.hostname === hostname && domain.script === site.worker.name,
+  );
+  return !isPlanned && found === true;
 }
 
 /** Each hostname is a stage of its own; all run at once. */

@@ -4,8 +4,8 @@ import type { RunContext } from "../core/runContext.ts";
 import { orStopped } from "../core/stopped.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
 import type { WorkerVersionState } from "../providers/cloudflare/state.ts";
-import { reachZone } from "../providers/cloudflare/token.ts";
 import { observeHistory, observeTags, type WorkerHistory } from "../providers/cloudflare/workers.ts";
+import { reachSite } from "../site/reachSite.ts";
 import type { Site } from "../site/site.ts";
 import { holdSite } from "./hold/holdSite.ts";
 import { readOwnership } from "./model/ownership.ts";
@@ -117,7 +117,8 @@ function refuseForeign(site: Site, tags: readonly string[], context: RunContext)
 
 async function readWorker(site: Site, context: RunContext) {
   const api = createCloudflareApi(context);
-  const { account } = await reachZone(api, site.zone, context);
+  const { zone } = await reachSite(api, site, context);
+  const { account } = zone;
   const [tags, history] = await Promise.all([
     observeTags(api, account, site.worker.name),
     observeHistory(api, account, site.worker.name),

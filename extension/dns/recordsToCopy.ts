@@ -6,6 +6,7 @@ import type { RecordToAdd } from "../core/events.ts";
 import { type CopyableRecord, defaultLineId, findLine } from "../providers/capabilities/dns.ts";
 import { knownLines } from "../providers/knownLines.ts";
 import { recordImports } from "../providers/recordImports.ts";
+import { customHostnames } from "../site/hostnameKind.ts";
 import type { Site } from "../site/site.ts";
 import { lineTargets, usualTtl, validationRecord, type WantedRecord } from "./wantedRecords.ts";
 
@@ -22,7 +23,7 @@ export function recordsToCopy(site: Site, validation: readonly RecordToAdd[] = [
   const targets = lineTargets(site);
   const usual = targets.get(defaultLineId);
   const isPlain = [...targets.values()].every((target) => target === usual);
-  const aliases = site.hostnames.flatMap((hostname) =>
+  const aliases = customHostnames(site).flatMap((hostname) =>
     [...targets].flatMap(([line, value]): WantedRecord[] =>
       isPlain && line !== defaultLineId
         ? []

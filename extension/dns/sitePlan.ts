@@ -4,7 +4,8 @@ import type { RunContext } from "../core/runContext.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
 import { observeCustomHostnames } from "../providers/cloudflare/customHostnames.ts";
 import { isActive, recordsToAdd } from "../providers/cloudflare/hostnameState.ts";
-import { findZone } from "../providers/cloudflare/zones.ts";
+import { customHostnames } from "../site/hostnameKind.ts";
+import { findSiteZone } from "../site/reachSite.ts";
 import type { Site } from "../site/site.ts";
 import { observeSplitRecords, planSplitRecords } from "./planRecords.ts";
 import type { SplitRecordChange } from "./recordChange.ts";
@@ -31,8 +32,9 @@ export async function observeValidation(
   context: RunContext,
 ): Promise<HostnameValidation | undefined> {
   if (context.credentials.CLOUDFLARE_API_TOKEN === undefined) return undefined;
+  if (customHostnames(site).length === 0) return { records: [], active: [] };
   const api = createCloudflareApi(context);
-  const zone = await findZone(api, site.zone);
+  const zone = await findSiteZone(api, site);
   const found = (await observeCustomHostnames(api, zone)).filter(({ hostname }) =>
     site.hostnames.includes(hostname),
   );
@@ -63,7 +65,7 @@ export async function planSiteDns(
   const waiting =
     validation === undefined
       ? []
-      : site.hostnames.filter((hostname) => !validation.active.includes(hostname));
+      : customHostnames(site).filter((hostname) => !validation.active.includes(hostname));
   const wanted = {
     ...all,
     hostnames: all.hostnames.filter((hostname) => !waiting.includes(hostname)),

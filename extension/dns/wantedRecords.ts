@@ -7,6 +7,7 @@ import { CdnError } from "../core/cdnError.ts";
 import type { RecordToAdd } from "../core/events.ts";
 import { abroadLineId, defaultLineId } from "../providers/capabilities/dns.ts";
 import { hasLines } from "../providers/knownLines.ts";
+import { customHostnames } from "../site/hostnameKind.ts";
 import type { Site } from "../site/site.ts";
 
 /** Seconds; the least that free plans allow, and long enough for a CDN that rarely moves. */
@@ -55,10 +56,11 @@ export interface Expectation {
 /** Everything that the site wants. Empty for a site without `dns`. */
 export function wantedRecords(site: Site, options: WantedOptions = {}): WantedRecords {
   const validation = (options.validation ?? []).map((record) => validationRecord(site, record));
-  const split = site.hostnames.flatMap((hostname) => splitRecords(site, hostname, options.traffic ?? "both"));
+  const hostnames = customHostnames(site);
+  const split = hostnames.flatMap((hostname) => splitRecords(site, hostname, options.traffic ?? "both"));
   return {
     site: site.name,
-    hostnames: site.dns === undefined ? [] : site.hostnames,
+    hostnames: site.dns === undefined ? [] : hostnames,
     records: site.dns === undefined ? [] : [...validation, ...split],
     validated: options.validated ?? [],
   };
@@ -105,7 +107,10 @@ function splitRecords(site: Site, hostname: string, traffic: Traffic): readonly 
  */
 export function lineTargets(site: Site, traffic: Traffic = "both"): ReadonlyMap<string, string> {
   const { dns } = site;
-  const cloudflare = plainName(dns?.abroad ?? site.fallbackOrigin);
+  const abroad = dns?.abroad ?? site.fallbackOrigin;
+  // Without a fallback origin every hostname is in the zone itself, where Cloudflare keeps the record.
+  if (abroad === undefined) return new Map();
+  const cloudflare = plainName(abroad);
   // A provider without lines answers everybody alike: a plain CNAME.
   if (dns === undefined || !hasLines(dns.provider)) return new Map([[defaultLineId, cloudflare]]);
   const domestic = dns.default === undefined ? undefined : plainName(dns.default);
@@ -136,7 +141,7 @@ export function expectations(site: Site, traffic: Traffic = "both"): readonly Ex
   const abroad = targets.get(abroadLineId) ?? usual;
   // A visitor in China may be on a carrier's line of its own, which is as right as the default one.
   const others = [...targets].flatMap(([line, target]) => (line === abroadLineId ? [] : [target]));
-  return site.hostnames.map((hostname) => ({
+  return customHostnames(site).map((hostname) => ({
     hostname,
     china: [...new Set(others)],
     abroad: abroad === undefined ? [] : [abroad],
@@ -145,7 +150,7 @@ export function expectations(site: Site, traffic: Traffic = "both"): readonly Ex
 
 function purposeOf(site: Site, line: string, value: string): string {
   if (site.dns && !hasLines(site.dns.provider)) return l10n.t("Visitors go to Cloudflare.");
-  const cloudflare = plainName(site.dns?.abroad ?? site.fallbackOrigin);
+  const cloudflare = plainName(site.dns?.abroad ?? site.fallbackOrigin ?? "");
   if (line === defaultLineId) {
     return value === cloudflare
       ? l10n.t("All visitors go to Cloudflare.")

@@ -7,11 +7,13 @@ function cloudflare(id: string, zones: readonly string[]): CloudflareAccount {
 }
 const r2: SiteNeeds = {
   zone: "example.com",
+  hostnames: ["images.example.net"],
   origins: [{ type: "r2", bucket: "files" }],
   certificates: [],
 };
 const b2: SiteNeeds = {
   zone: "example.com",
+  hostnames: ["images.example.net"],
   origins: [{ type: "b2", bucket: "files", endpoint: "s3.us-west-004.backblazeb2.com" }],
   dns: { provider: "dnspod", domain: "example.net" },
   certificates: [],

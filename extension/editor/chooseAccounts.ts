@@ -2,11 +2,15 @@ import type { Credentials } from "../core/credentials.ts";
 import type { Origin } from "../origins/implementations.ts";
 import { originDescriptor } from "../origins/registry.ts";
 import type { ProviderId } from "../providers/registry.ts";
+import { nameInZone, zonesThatMayHold } from "../site/placeSite.ts";
 import type { Site } from "../site/site.ts";
 import { accountsOf, credentialsOf, type StoredAccount } from "./accounts.ts";
 
 /** What a site needs to know of itself to find its accounts. */
-export type SiteNeeds = Pick<Site, "zone" | "origins" | "dns" | "certificates">;
+export type SiteNeeds = Pick<
+  Site,
+  "zone" | "fallbackOrigin" | "hostnames" | "origins" | "dns" | "certificates"
+>;
 
 /** Which providers a site cannot do without. */
 export function providersOf(site: SiteNeeds): readonly ProviderId[] {
@@ -31,7 +35,7 @@ function keyProviderOf({ type }: Origin): ProviderId {
 /** What the choice among several accounts of one provider hangs on; remembered per subject. */
 export function subjectOf(site: SiteNeeds, provider: ProviderId): string {
   const objects = [
-    ...(provider === "cloudflare" ? [site.zone] : []),
+    ...(provider === "cloudflare" ? [site.zone ?? nameInZone(site)] : []),
     ...site.origins.filter((origin) => keyProviderOf(origin) === provider).map(({ bucket }) => bucket),
     ...(site.dns?.provider === provider ? [site.dns.domain] : []),
     ...site.certificates.filter((one) => one.provider === provider).flatMap(({ domains }) => domains),
@@ -52,8 +56,9 @@ export function chooseAccount(
   remembered: string | undefined,
 ): Choice {
   const all: readonly StoredAccount[] = accountsOf(accounts, provider);
+  const zones = site.zone === undefined ? zonesThatMayHold(nameInZone(site)) : [site.zone];
   const fitting = all.filter(
-    (account) => account.provider !== "cloudflare" || account.zones.includes(site.zone),
+    (account) => account.provider !== "cloudflare" || zones.some((zone) => account.zones.includes(zone)),
   );
   // A zone may have moved since the choice was made; zones that came after the token was stored are not known.
   const candidates = fitting.length > 0 ? fitting : all;

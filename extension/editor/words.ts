@@ -6,6 +6,7 @@ import * as l10n from "@vscode/l10n";
 import type {
   BucketDomainOwnership,
   BucketDomainSsl,
+  CertificatePackStatus,
   CertificateStatus,
   FallbackOriginStatus,
   HostnameStatus,
@@ -15,6 +16,7 @@ import type {
 export type ServiceState =
   | HostnameStatus
   | CertificateStatus
+  | CertificatePackStatus
   | FallbackOriginStatus
   | BucketDomainOwnership
   | BucketDomainSsl;

@@ -5,8 +5,8 @@ import { orStopped } from "../core/stopped.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
 import { createOnce } from "../providers/cloudflare/createOnce.ts";
 import { calling } from "../providers/cloudflare/problem.ts";
-import { reachZone } from "../providers/cloudflare/token.ts";
 import { zoneLabel } from "../providers/cloudflare/zones.ts";
+import { reachSite } from "../site/reachSite.ts";
 import type { Site } from "../site/site.ts";
 import { cacheUrls } from "../worker/cacheUrls.ts";
 
@@ -24,14 +24,14 @@ export async function purgeSite(
   context: RunContext,
   paths?: readonly string[],
 ): Promise<PurgeReport> {
-  const hosts = [...site.hostnames, site.fallbackOrigin];
+  const hosts = [...site.hostnames, ...(site.fallbackOrigin === undefined ? [] : [site.fallbackOrigin])];
   // What the Worker put into the cache lies under addresses of its own making; the bucket's own domain is cached
   // under the visitor's.
   const files = paths && [
     ...new Set(paths.flatMap((path) => [...visitorUrls(path, hosts), ...cacheUrls(site, path)])),
   ];
   const api = createCloudflareApi(context);
-  const zone = await reachZone(api, site.zone, context);
+  const { zone } = await reachSite(api, site, context);
   const about = {
     subject: l10n.t("Cache of {0}", site.hostnames.join(", ")),
     permission: "Cache Purge: Purge",

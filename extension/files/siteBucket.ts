@@ -5,10 +5,10 @@ import { originFacts } from "../origins/implementations.ts";
 import { originDescriptor } from "../origins/registry.ts";
 import { requireKey } from "../providers/capabilities/descriptor.ts";
 import { createCloudflareApi } from "../providers/cloudflare/api.ts";
-import { reachZone } from "../providers/cloudflare/token.ts";
 import { descriptorOf } from "../providers/registry.ts";
 import { type Bucket, openBucket } from "../s3/bucket.ts";
 import type { S3Refusal } from "../s3/refusal.ts";
+import { reachSite } from "../site/reachSite.ts";
 import type { Site } from "../site/site.ts";
 import { bindingSuffix } from "../worker/bindings.ts";
 
@@ -74,8 +74,8 @@ export async function openSiteBucket(site: Site, context: RunContext): Promise<S
     };
   }
   const api = createCloudflareApi(context);
-  const { account } = await reachZone(api, site.zone, context);
-  const access = await place.access(name, { ...context, api, account });
+  const { zone } = await reachSite(api, site, context);
+  const access = await place.access(name, { ...context, api, account: zone.account });
   return { ...shared, bucket: openBucket(access, name, context.signal), refusal: () => undefined };
 }
 

@@ -2,12 +2,12 @@ import * as l10n from "@vscode/l10n";
 import { originKinds } from "../origins/implementations.ts";
 import { isOriginType } from "../origins/registry.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
-import { workerNameFor } from "./examples.ts";
 import { changeTo, remove } from "./fixes.ts";
 import { shownHostname } from "./hostname.ts";
 import { sameOrigin } from "./originRules.ts";
-import { atField } from "./placeDiagnostic.ts";
+import { atField, atKey } from "./placeDiagnostic.ts";
 import { asName, asNames, type OriginFields, type SiteFields } from "./siteFields.ts";
+import { workerNameFor } from "./workerName.ts";
 
 /** The rules about several sites at once. The later place is marked, and the message names the earlier one. */
 export function acrossSites(
@@ -119,19 +119,23 @@ function ownHost(site: SiteFields, taken: ReadonlySet<string>): readonly Fix[] {
 }
 
 function workersTwice(sites: readonly SiteFields[], lineOf: LineOf): readonly Diagnostic[] {
+  const nameOf = (site: SiteFields) => site.workerName?.value ?? workerNameFor(site.name);
+  const placeOf = (site: SiteFields) => site.workerName?.node ?? site.node;
   return sites.flatMap((site, index) => {
-    const name = site.workerName;
-    const other = sites.slice(0, index).find((one) => name && one.workerName?.value === name.value);
-    if (!name || !other?.workerName) return [];
+    const name = nameOf(site);
+    const other = sites.slice(0, index).find((one) => nameOf(one) === name);
+    if (!other) return [];
     const message = l10n.t(
       'The worker {0} is that of site "{1}" already, in line {2}',
-      name.value,
+      name,
       other.name,
-      lineOf(other.workerName.node.offset),
+      lineOf(placeOf(other).offset),
     );
     const remedy = l10n.t("Give each site a worker of its own name: one would overwrite the other.");
+    const { workerName } = site;
+    if (!workerName) return [atKey(site.node, site.path, "worker-name-twice", message, remedy)];
     const own = workerNameFor(site.name);
-    const fixes = sites.some((one) => one.workerName?.value === own) ? [] : [changeTo(name.node, own)];
-    return [atField(name, "worker-name-twice", message, remedy, { fixes })];
+    const fixes = sites.some((one) => nameOf(one) === own) ? [] : [changeTo(workerName.node, own)];
+    return [atField(workerName, "worker-name-twice", message, remedy, { fixes })];
   });
 }

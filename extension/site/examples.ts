@@ -5,6 +5,7 @@ import { checkHostname } from "./hostname.ts";
 import { schemasAt } from "./jsonSchema.ts";
 import type { JsonSchema } from "./jsonSchemaType.ts";
 import { registrableDomain } from "./registrableDomain.ts";
+import { workerNameFor } from "./workerName.ts";
 
 /** A value that may stand at `path`; made of what else this very file says where that is known. */
 export function exampleAt(path: Path, root?: Node): unknown {
@@ -49,16 +50,6 @@ function ownExample(path: Path, root: Node | undefined): unknown {
     default:
       return undefined;
   }
-}
-
-/** `cdn-` and the site's name, in what a Worker's name may have (RFC 1123 §2.1). */
-export function workerNameFor(site: string): string {
-  const label = site
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 59)
-    .replace(/^-+|-+$/g, "");
-  return label === "" ? "cdn-site" : `cdn-${label}`;
 }
 
 function asciiOf(node: Node | undefined): string | undefined {

@@ -1,11 +1,12 @@
 import * as l10n from "@vscode/l10n";
-import { elements, type Field } from "./configTree.ts";
+import { elements, type Field, properties } from "./configTree.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
-import { changeTo, remove } from "./fixes.ts";
+import { changeTo, insertKey, remove } from "./fixes.ts";
 import { checkHostname, type HostnameRules, hasReservedTop, isWithin, shownHostname } from "./hostname.ts";
-import { atField, atValue } from "./placeDiagnostic.ts";
+import { isWorkerDomain, type Placement } from "./hostnameKind.ts";
+import { atField, atKey, atValue } from "./placeDiagnostic.ts";
 import { isPublicSuffix, registrableDomain } from "./registrableDomain.ts";
-import { asName, asNames, type SiteFields } from "./siteFields.ts";
+import { asName, asNames, type Name, type SiteFields } from "./siteFields.ts";
 
 /** The rules about a site's names: what is a hostname, and which may stand beside which. */
 export function hostnameRules(site: SiteFields): readonly Diagnostic[] {
@@ -13,6 +14,7 @@ export function hostnameRules(site: SiteFields): readonly Diagnostic[] {
     ...syntaxOfNames(site),
     ...suffixes(site),
     ...fallbackOriginRules(site),
+    ...neededNames(site),
     ...site.hostnames.flatMap((hostname) => hostnameRule(site, hostname)),
   ];
 }
@@ -75,6 +77,84 @@ function fallbackOriginRules(site: SiteFields): readonly Diagnostic[] {
   return [];
 }
 
+/** What of the site decides how each hostname is served, as far as it can be read. */
+function placementOf(site: SiteFields): Placement {
+  const { dns, dnsProvider, dnsAbroad } = site;
+  return {
+    zone: asName(site.zone)?.ascii,
+    dns: dns && { provider: dnsProvider?.value ?? "", abroad: dnsAbroad?.value },
+  };
+}
+
+/** Zone and fallback origin where a site cannot do without, and a fallback origin where it can. */
+function neededNames(site: SiteFields): readonly Diagnostic[] {
+  const hostnames = asNames(site.hostnames);
+  const placement = placementOf(site);
+  const { zone } = placement;
+  const custom = hostnames.filter(({ ascii }) => !isWorkerDomain(placement, ascii));
+  if (hasKey(site, "fallbackOrigin")) {
+    const { fallbackOrigin } = site;
+    if (zone === undefined || hostnames.length === 0 || custom.length > 0 || !fallbackOrigin) return [];
+    // A rule of its own says more.
+    if (hostnames.some(({ ascii }) => ascii === asName(fallbackOrigin)?.ascii)) return [];
+    const message = l10n.t("No hostname needs the fallback origin {0}", shownHostname(fallbackOrigin.value));
+    const remedy = l10n.t("Every hostname is in the zone {0} itself: take it out.", shownHostname(zone));
+    const fixes = [remove(site.text, fallbackOrigin.node)];
+    return [
+      atField(fallbackOrigin, "fallback-origin-unneeded", message, remedy, { severity: "warning", fixes }),
+    ];
+  }
+  if (site.zone === undefined && !hasKey(site, "zone")) {
+    if (placement.dns?.provider === "cloudflare") return [missingZone(site)];
+    const domains = new Set(hostnames.map(({ ascii }) => registrableDomain(ascii)));
+    // Without a zone, all of one domain may be in it: the account knows.
+    if (placement.dns === undefined && domains.size < 2) return [];
+  } else if (zone === undefined) {
+    return [];
+  }
+  const [first] = custom;
+  return first ? [missingFallbackOrigin(site, first.value, zone, hostnames)] : [];
+}
+
+function hasKey({ node }: SiteFields, key: string): boolean {
+  return properties(node).some((one) => one.key === key);
+}
+
+function missingZone(site: SiteFields): Diagnostic {
+  const path = [...site.path, "zone"];
+  const domain = asName(site.dnsDomain)?.ascii;
+  const message = l10n.t('Site "{0}" needs its "zone": its DNS is at Cloudflare', site.name);
+  const remedy = l10n.t("Name the zone: hostnames inside it need no record, the others a CNAME.");
+  const fixes = domain === undefined ? [] : [insertKey(site.text, site.node, path, domain)];
+  return atKey(site.node, path, "missing-key", message, remedy, { fixes });
+}
+
+function missingFallbackOrigin(
+  site: SiteFields,
+  hostname: string,
+  zone: string | undefined,
+  hostnames: readonly Name[],
+): Diagnostic {
+  const path = [...site.path, "fallbackOrigin"];
+  const example = zone && `cdn.${zone}`;
+  const isFree = example !== undefined && hostnames.every(({ ascii }) => ascii !== example);
+  const message =
+    zone === undefined
+      ? l10n.t('Site "{0}" needs a "fallbackOrigin": its hostnames are not all of one zone', site.name)
+      : l10n.t(
+          'Site "{0}" needs a "fallbackOrigin": {1} is not served by the zone {2} itself',
+          site.name,
+          shownHostname(hostname),
+          shownHostname(zone),
+        );
+  const remedy = l10n.t(
+    "Add a host of your zone at Cloudflare, for example {0}: visitors' CNAME points there.",
+    example ?? "cdn.example.com",
+  );
+  const fixes = isFree ? [insertKey(site.text, site.node, path, example)] : [];
+  return atKey(site.node, path, "missing-key", message, remedy, { fixes });
+}
+
 function hostnameRule(site: SiteFields, hostname: Field): readonly Diagnostic[] {
   const removed = removeOneOfSeveral(site, hostname);
   if (hostname.value.startsWith("*.")) {
@@ -101,30 +181,16 @@ function hostnameRule(site: SiteFields, hostname: Field): readonly Diagnostic[] 
     return [atField(name, "hostname-long", message, remedy, { fixes: removed })];
   }
   const zone = asName(site.zone);
-  if (name.ascii === zone?.ascii) {
+  if (name.ascii === zone?.ascii && !isWorkerDomain(placementOf(site), name.ascii)) {
     // Cloudflare: never make a custom hostname equal to the zone's name.
-    const message = l10n.t("The public hostname {0} is the zone itself", shown);
-    const remedy = l10n.t("Use a hostname whose DNS is elsewhere, or put the site under another zone.");
+    const message = l10n.t("The public hostname {0} is the zone itself, and its DNS is elsewhere", shown);
+    const remedy = l10n.t("Use another hostname, or put the site under another zone.");
     return [atField(name, "hostname-is-zone", message, remedy, { fixes: removed })];
   }
   if (name.ascii === asName(site.fallbackOrigin)?.ascii) {
     const message = l10n.t("The public hostname {0} is the fallback origin itself", shown);
     const remedy = l10n.t("Visitors' hostname points to the fallback origin, so the two must be different.");
     return [atField(name, "hostname-is-fallback-origin", message, remedy, { fixes: removed })];
-  }
-  const found: Diagnostic[] = [];
-  if (zone && isWithin(name.ascii, zone.ascii)) {
-    // Cloudflare accepts a subdomain of the SaaS zone as a custom hostname, so this is advice and no refusal:
-    // such a name's DNS is in the zone already, and a proxied record or bucket domain needs no validation.
-    const message = l10n.t(
-      "The public hostname {0} is inside the zone {1}",
-      shown,
-      shownHostname(zone.value),
-    );
-    const remedy = l10n.t(
-      "Cloudflare for SaaS is meant for hostnames whose DNS is elsewhere; a host of the zone needs none of it.",
-    );
-    found.push(atField(name, "hostname-in-zone", message, remedy, { severity: "warning" }));
   }
   const domain = asName(site.dnsDomain);
   if (domain && !isWithin(name.ascii, domain.ascii)) {
@@ -137,9 +203,9 @@ function hostnameRule(site: SiteFields, hostname: Field): readonly Diagnostic[] 
       "One site's DNS is one domain: correct one of the two, or make a site for each domain.",
     );
     const fixes = [...changeDomain(site, domain, name.ascii), ...removed];
-    found.push(atField(name, "dns-domain", message, remedy, { fixes }));
+    return [atField(name, "dns-domain", message, remedy, { fixes })];
   }
-  return found;
+  return [];
 }
 
 /** A site needs one hostname: the last one is changed, not taken out. */

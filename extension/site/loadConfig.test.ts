@@ -42,7 +42,7 @@ describe("loadConfig", () => {
     assert.ok(error instanceof ConfigError && error instanceof CdnError);
     assert.equal(error.reason, "config");
     const lines = error.message.split("\n");
-    assert.equal(lines[0], `${file}: 5 things to correct:`);
+    assert.equal(lines[0], `${file}: 3 things to correct:`);
     assert.equal(lines.length, 1 + error.diagnostics.length);
     // The byte order mark is no column.
     assert.ok(

@@ -29,7 +29,7 @@ const tenMistakes = `// ten mistakes
       "zone": "example.com",
       "origin": { "type": "b2", "bucket": "my-files", "endpoint": "my-files.s3.us-west-004.backblazeb2.com" },
       "hostnames": [
-        "example.com",
+        "static.example",
       ],
       "worker": { "name": "cdn-static" },
     },
@@ -57,7 +57,7 @@ describe("parseConfig", () => {
         ["15:7", "error", "duplicate-key", '"zone"'],
         ["17:5", "error", "missing-key", '"static"'],
         ["19:67", "error", "b2-endpoint", '"my-files.s3.us-west-004.backblazeb2.com"'],
-        ["21:9", "error", "hostname-is-zone", '"example.com"'],
+        ["21:9", "error", "hostname-reserved", '"static.example"'],
       ],
     );
     assert.equal(diagnostics.length, 10);
@@ -117,7 +117,7 @@ describe("parseConfig", () => {
     const [site] = sites;
     assert.ok(site);
     assert.equal(site.zone, "example.com");
-    assert.match(site.fallbackOrigin, /^xn--[a-z0-9]+\.example\.com$/);
+    assert.match(site.fallbackOrigin ?? "", /^xn--[a-z0-9]+\.example\.com$/);
     assert.match(site.hostnames[1] ?? "", /^xn--[a-z0-9]+\.example\.net$/);
     assert.equal(site.hostnames[0], "images.example.net");
     assert.deepEqual(site.origins, [
@@ -169,8 +169,50 @@ describe("parseConfig", () => {
   const table: readonly (readonly [string, object, readonly string[]])[] = [
     ["nothing wrong", {}, []],
     ["a zone that is a URL", { zone: "https://example.com" }, ["hostname-syntax"]],
-    ["a hostname equal to the zone", { hostnames: ["EXAMPLE.com"] }, ["hostname-is-zone"]],
-    ["a hostname inside the zone", { hostnames: ["x.example.com"] }, ["hostname-in-zone warning"]],
+    [
+      "a hostname equal to the zone, with its DNS elsewhere",
+      { hostnames: ["EXAMPLE.com"], dns: { provider: "dnspod", domain: "example.com" } },
+      ["hostname-is-zone"],
+    ],
+    ["the zone's own name", { hostnames: ["EXAMPLE.com"], fallbackOrigin: undefined }, []],
+    ["a hostname inside the zone", { hostnames: ["x.example.com"], fallbackOrigin: undefined }, []],
+    [
+      "a fallback origin that nobody needs",
+      { hostnames: ["x.example.com"] },
+      ["fallback-origin-unneeded warning"],
+    ],
+    ["no zone, of one domain", { zone: undefined, fallbackOrigin: undefined }, []],
+    ["no zone beside a fallback origin", { zone: undefined }, []],
+    [
+      "no fallback origin for a hostname outside the zone",
+      { hostnames: ["x.example.com", "x.example.net"], fallbackOrigin: undefined },
+      ["missing-key"],
+    ],
+    [
+      "hostnames of two domains and neither zone nor fallback origin",
+      { hostnames: ["x.example.com", "x.example.net"], fallbackOrigin: undefined, zone: undefined },
+      ["missing-key"],
+    ],
+    [
+      "DNS elsewhere and no fallback origin",
+      {
+        hostnames: ["x.example.com"],
+        fallbackOrigin: undefined,
+        dns: { provider: "dnspod", domain: "example.com" },
+      },
+      ["missing-key"],
+    ],
+    [
+      "DNS at Cloudflare and no zone",
+      {
+        hostnames: ["x.example.com"],
+        fallbackOrigin: undefined,
+        zone: undefined,
+        dns: { provider: "cloudflare", domain: "example.com" },
+      },
+      ["missing-key"],
+    ],
+    ["no worker", { worker: undefined }, []],
     [
       "a hostname equal to the fallback origin",
       { hostnames: ["cdn.example.com"] },

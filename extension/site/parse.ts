@@ -9,6 +9,7 @@ import { exampleAt } from "./examples.ts";
 import { insertKey } from "./fixes.ts";
 import { tooDeep } from "./nesting.ts";
 import { atKey } from "./placeDiagnostic.ts";
+import { registrableDomain } from "./registrableDomain.ts";
 import { type Config, configSchema, siteSchema } from "./schema.ts";
 import { schemaDiagnostics } from "./schemaDiagnostics.ts";
 import { findSecrets, withoutSecrets } from "./secretDiagnostics.ts";
@@ -187,15 +188,17 @@ function soundSites(
       (one) => one.severity === "error" && path.every((part, index) => one.path[index] === part),
     );
   const fallbackOrigins = sites.flatMap((site) => {
-    const zone = asName(site.zone)?.ascii;
     const name = asName(site.fallbackOrigin)?.ascii;
-    return zone !== undefined && name !== undefined ? [{ site, zone, name }] : [];
+    // Without a zone in the file, the domain stands for it.
+    const zone = asName(site.zone)?.ascii ?? (name && registrableDomain(name));
+    return name === undefined ? [] : [{ site, zone, name }];
   });
   return sites.filter(isSound).flatMap((site) => {
     const config = siteSchema.safeParse(toValue(site.node));
     const own = fallbackOrigins.find((one) => one.site === site);
-    if (!config.success || !own) return [];
-    const siblings = fallbackOrigins.filter(({ zone, name }) => zone === own.zone && name !== own.name);
+    if (!config.success) return [];
+    const zone = own?.zone ?? asName(site.zone)?.ascii;
+    const siblings = fallbackOrigins.filter((one) => one.zone === zone && one.name !== own?.name);
     const siblingFallbackOrigins = [...new Set(siblings.map(({ name }) => name))];
     return toSite(config.data, { name: site.name, folder, siblingFallbackOrigins }) ?? [];
   });

@@ -8,10 +8,14 @@ import { workerOptionsSchema } from "./workerOptions.ts";
 
 export const siteSchema = z
   .strictObject({
-    zone: z.string().meta({
-      description: "The Cloudflare zone that carries the fallback origin.",
-      examples: ["example.com"],
-    }),
+    zone: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          "The Cloudflare zone. Left out: the longest zone of the account that holds the fallback origin or, without one, the hostnames.",
+        examples: ["example.com"],
+      }),
     origin: originSchema.optional().meta({
       description: "The bucket that holds the files.",
       examples: originExamples.slice(0, 1),
@@ -25,15 +29,23 @@ export const siteSchema = z
         description: "Two buckets, asked in order.",
         examples: [originExamples.slice(0, 2)],
       }),
-    fallbackOrigin: z.string().meta({
-      description: "A host in the zone: where visitors' CNAME points.",
-      examples: ["cdn.example.com"],
-    }),
+    fallbackOrigin: z
+      .string()
+      .optional()
+      .meta({
+        description:
+          "A host in the zone: where visitors' CNAME points. Needed only for hostnames outside the zone.",
+        examples: ["cdn.example.com"],
+      }),
     hostnames: z
       .array(z.string())
       .min(1)
-      .meta({ description: "What visitors use; its DNS is elsewhere.", examples: [["images.example.net"]] }),
-    worker: workerOptionsSchema.meta({
+      .meta({
+        description:
+          "What visitors use. A host of the zone needs nothing more; one whose DNS is elsewhere needs a fallbackOrigin.",
+        examples: [["img.example.com"]],
+      }),
+    worker: workerOptionsSchema.optional().meta({
       description: "The Worker that serves the bucket.",
       examples: [{ name: "cdn-images" }],
     }),
@@ -76,7 +88,7 @@ export const siteSchema = z
       }),
   })
   .meta({
-    description: "One site: a bucket, the host that carries it, and the hostnames that visitors use.",
+    description: "One site: a bucket, and the hostnames that visitors use.",
     // The definition has both as optional; that exactly one is there is a rule of its own.
     oneOf: [{ required: ["origin"] }, { required: ["origins"] }],
   });
@@ -94,13 +106,7 @@ export const configSchema = z.strictObject({
     description: "The sites by name; `--site NAME` picks one.",
     examples: [
       {
-        images: {
-          zone: "example.com",
-          origin: originExamples[0],
-          fallbackOrigin: "cdn.example.com",
-          hostnames: ["images.example.net"],
-          worker: { name: "cdn-images" },
-        },
+        images: { origin: originExamples[0], hostnames: ["img.example.com"] },
       },
     ],
   }),

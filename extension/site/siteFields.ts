@@ -23,6 +23,9 @@ export interface SiteFields {
   readonly worker: Node | undefined;
   readonly workerName: Field | undefined;
   readonly cacheControls: readonly Field[];
+  readonly dns: Node | undefined;
+  readonly dnsProvider: Field | undefined;
+  readonly dnsAbroad: Field | undefined;
   readonly dnsDomain: Field | undefined;
   /** Every CNAME target under `dns`. */
   readonly dnsTargets: readonly Field[];
@@ -79,6 +82,9 @@ export function siteFields(
         at(rule, [...workerPath, "cacheRules", index], "cacheControl"),
       ),
     ].flatMap((found) => found ?? []),
+    dns,
+    dnsProvider: at(dns, dnsPath, "provider"),
+    dnsAbroad: at(dns, dnsPath, "abroad"),
     dnsDomain: at(dns, dnsPath, "domain"),
     dnsTargets: [
       at(dns, dnsPath, "default"),

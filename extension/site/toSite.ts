@@ -3,6 +3,7 @@ import { normalOrigin } from "../origins/implementations.ts";
 import { checkHostname, type HostnameRules } from "./hostname.ts";
 import type { SiteConfig } from "./schema.ts";
 import type { Site } from "./site.ts";
+import { workerNameFor } from "./workerName.ts";
 
 export interface SiteSurroundings {
   readonly name: string;
@@ -19,13 +20,14 @@ export function toSite(
   const [origin, ...more] = (config.origins ?? (config.origin ? [config.origin] : [])).map(normalOrigin);
   const [hostname, ...others] = config.hostnames.map((one) => ascii(one));
   if (!origin || hostname === undefined) return undefined;
-  const { worker, dns } = config;
+  const { dns, zone, fallbackOrigin } = config;
+  const worker = { ...config.worker, name: config.worker?.name ?? workerNameFor(name) };
   return {
     name,
     folder,
-    zone: ascii(config.zone),
+    ...(zone === undefined ? {} : { zone: ascii(zone) }),
     origins: [origin, ...more],
-    fallbackOrigin: ascii(config.fallbackOrigin),
+    ...(fallbackOrigin === undefined ? {} : { fallbackOrigin: ascii(fallbackOrigin) }),
     hostnames: [hostname, ...others],
     worker: worker.entry === undefined ? worker : { ...worker, entry: resolve(folder, worker.entry) },
     ...(dns ? { dns: toDns(dns) } : {}),

@@ -9,8 +9,10 @@ export const workerOptionsSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+    .optional()
     .meta({
-      description: "Name of the Worker script: lower-case letters, digits and dashes, at most 63 characters.",
+      description:
+        "Name of the Worker script: lower-case letters, digits and dashes, at most 63 characters. `cdn-` and the site's name by default.",
       examples: ["cdn-images"],
     }),
   cacheControl: z.string().optional().meta({

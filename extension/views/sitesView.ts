@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { accountsOf, type StoredAccount } from "../editor/accounts.ts";
-import { chooseAccount } from "../editor/chooseAccounts.ts";
+import { chooseAccount, subjectOf } from "../editor/chooseAccounts.ts";
 import { rememberedAccount } from "../editor/rememberedAccounts.ts";
 import { setContext } from "../editor/setContext.ts";
 import { refreshSeconds } from "../editor/settings.ts";
@@ -146,7 +146,7 @@ async function roots(services: Needs, opened: ReadonlySet<string>): Promise<read
   const run = services.runs.current();
   const running = run?.outcome === "running" ? run.site : undefined;
   const accountOf = ({ site }: FoundSite): StoredAccount | undefined => {
-    const choice = chooseAccount(site, "cloudflare", stored, remembered(`cloudflare:${site.zone}`));
+    const choice = chooseAccount(site, "cloudflare", stored, remembered(subjectOf(site, "cloudflare")));
     return choice.kind === "several"
       ? choice.accounts[0]
       : choice.kind === "one"

@@ -25,15 +25,21 @@ export function targetOf(state: CloudflareState, host: string): HostTarget {
     const { zone, hostname } = custom;
     const isActive = isServed(observe(state, zone, hostname).status);
     const fallback = zone.fallbackOrigin;
+    // Nobody's traffic is taken from them by a hostname that is not validated: until then the name's own zone answers.
+    const own = isActive ? undefined : zoneOf(state, host);
+    if (own !== undefined) return { kind: "served", zone: own, originHost: host };
     if (!isActive || fallback === undefined || fallbackOriginStatus(state, zone)?.status !== "active") {
       return { kind: "notActive" };
     }
     return { kind: "served", zone, originHost: fallback.origin };
   }
-  for (const zone of state.zones) {
-    if (proxiedRecord(zone, host) !== undefined) return { kind: "served", zone, originHost: host };
-  }
-  return { kind: "unknown" };
+  const zone = zoneOf(state, host);
+  return zone === undefined ? { kind: "unknown" } : { kind: "served", zone, originHost: host };
+}
+
+/** The zone with a proxied record for the name. */
+function zoneOf(state: CloudflareState, host: string): ZoneState | undefined {
+  return state.zones.find((zone) => proxiedRecord(zone, host) !== undefined);
 }
 
 /** The proxied record that answers for a name, its own or a wildcard's one level up. */

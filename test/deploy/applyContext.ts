@@ -3,10 +3,10 @@ import { createTurns } from "../../extension/core/inTurn.ts";
 import type { ApplyContext } from "../../extension/deploy/model/applyContext.ts";
 import { createCloudflareApi } from "../../extension/providers/cloudflare/api.ts";
 import { credentialsFromEnvironment, endpointsFromEnvironment } from "../../extension/providers/registry.ts";
-import type { Site } from "../../extension/site/site.ts";
+import type { PlacedSite } from "../../extension/site/site.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 
-export const testSite: Site = {
+export const testSite: PlacedSite & { readonly fallbackOrigin: string } = {
   name: "images",
   zone: "example.com",
   origins: [{ type: "r2", bucket: "r2-blog-test" }],

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { CdnError } from "../../extension/core/cdnError.ts";
 import { applyDnsRecord, type DnsRecordChange } from "../../extension/deploy/resources/dnsRecord.ts";
 import { type Sandbox, startSandbox } from "../../sandbox/sandbox.ts";
-import { applyContext, testSite } from "./applyContext.ts";
+import { applyContext } from "./applyContext.ts";
 
 describe("the fallback origin's record, made by somebody between plan and deploy", function () {
   this.timeout(30_000);
@@ -13,7 +13,7 @@ describe("the fallback origin's record, made by somebody between plan and deploy
   beforeEach(() => sandbox.reset());
   after(() => sandbox.close());
 
-  const name = testSite.fallbackOrigin;
+  const name = "images.example.com";
   const content = "photos.s3.us-west-004.backblazeb2.com";
   const change: DnsRecordChange = {
     resource: "dnsRecord",

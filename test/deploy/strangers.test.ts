@@ -59,7 +59,7 @@ describe("what a stranger makes between plan and apply", function () {
     await api().r2.buckets.create({ account_id, name: "r2-blog-test" });
     await api().r2.buckets.domains.custom.create("r2-blog-test", {
       account_id,
-      domain: site.fallbackOrigin,
+      domain: site.fallbackOrigin ?? "",
       enabled: true,
       zoneId: zone().id,
     });
@@ -86,7 +86,7 @@ describe("what a stranger makes between plan and apply", function () {
       name: "the bucket's domain",
       make: bucketDomain,
       isThere: () =>
-        [...sandbox.account.buckets.values()].some(({ domains }) => domains.has(site.fallbackOrigin)),
+        [...sandbox.account.buckets.values()].some(({ domains }) => domains.has(site.fallbackOrigin ?? "")),
     },
   ];
 

@@ -94,10 +94,10 @@ export const mistakes: readonly Mistake[] = [
   ),
   slip("no origin", { code: "missing-key" }, [`"images":`, named], [`      "origin": ${r2},\n`, ""]),
   slip(
-    "no worker",
+    "no fallback origin for a hostname whose DNS is elsewhere",
     { code: "missing-key" },
     [`"images":`, named],
-    [/,\n {6}"worker".*/.exec(good)?.[0] ?? "", ""],
+    [`      "fallbackOrigin": "cdn.example.com",\n`, ""],
   ),
   mistake("an empty file", { code: "empty-file" }, "«»"),
   mistake("a file of comments", { code: "empty-file" }, "«»// to be written\n"),
@@ -121,14 +121,18 @@ export const mistakes: readonly Mistake[] = [
     `"images.example.net"`,
     `«"images..example.net"»`,
   ]),
-  slip("the zone as hostname", { code: "hostname-is-zone", fix: "none" }, [
-    `"images.example.net"`,
-    `«"example.com"»`,
-  ]),
-  slip("a hostname inside the zone", { code: "hostname-in-zone", severity: "warning", fix: "none" }, [
-    `"images.example.net"`,
-    `«"images.example.com"»`,
-  ]),
+  slip(
+    "the zone as hostname, with its DNS elsewhere",
+    { code: "hostname-is-zone", fix: "none" },
+    [`"images.example.net"`, `«"example.com"»`],
+    site(`"dns": { "provider": "dnspod", "domain": "example.com" }`),
+  ),
+  slip(
+    "a fallback origin that no hostname needs",
+    { code: "fallback-origin-unneeded", severity: "warning" },
+    [`"images.example.net"`, `"images.example.com"`],
+    [`"cdn.example.com"`, `«"cdn.example.com"»`],
+  ),
   slip("a wildcard", { code: "hostname-wildcard" }, [
     `"images.example.net"`,
     `"images.example.net", «"*.example.net"»`,

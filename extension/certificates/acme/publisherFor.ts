@@ -16,8 +16,10 @@ export async function publisherFor(
   const { challengePublisher } = await import("../../dns/challenge.ts");
   if (dns === "cloudflare") {
     const { cloudflareDns } = await import("../../providers/cloudflare/dns.ts");
-    const provider = cloudflareDns(site.zone, context);
-    return challengePublisher(provider, site.zone);
+    const { findSiteZone } = await import("../../site/reachSite.ts");
+    const { createCloudflareApi } = await import("../../providers/cloudflare/api.ts");
+    const zone = site.zone ?? (await findSiteZone(createCloudflareApi(context), site)).name;
+    return challengePublisher(cloudflareDns(zone, context), zone);
   }
   const { dnsProviderFor } = await import("../../dns/providerFor.ts");
   const provider = dnsProviderFor(site, context);

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan, Report } from "../../deploy/report.ts";
 import { splitJson, splitTable } from "../../dns/splitText.ts";
+import { customHostnames } from "../../site/hostnameKind.ts";
 import { errorJson } from "./errorJson.ts";
 import { planJson } from "./planText.ts";
 
@@ -14,7 +15,7 @@ export function reportLines(plan: Plan, report: Report): readonly string[] {
 }
 
 function outcomeLines(plan: Plan, report: Report): readonly string[] {
-  const { name, hostnames, fallbackOrigin } = plan.site;
+  const { name, fallbackOrigin } = plan.site;
   const isDestroy = plan.purpose === "destroy";
   switch (report.outcome) {
     case "unchanged":
@@ -23,12 +24,12 @@ function outcomeLines(plan: Plan, report: Report): readonly string[] {
       if (isDestroy) return [removedText(plan)];
       return [
         deployedText(plan, report),
-        ...(report.split.length > 0
+        ...(report.split.length > 0 || fallbackOrigin === undefined
           ? []
           : [
               l10n.t(
                 "Visitors come once the CNAME of {0} points at {1}.",
-                hostnames.join(", "),
+                customHostnames(plan.site).join(", "),
                 fallbackOrigin,
               ),
             ]),

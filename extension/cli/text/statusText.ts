@@ -4,6 +4,7 @@ import type { Plan } from "../../deploy/report.ts";
 import { judgeFallbackOrigin } from "../../providers/cloudflare/fallbackOriginState.ts";
 import { describeState, judgeHostname } from "../../providers/cloudflare/hostnameState.ts";
 import { adviceOn, type Judgement } from "../../providers/cloudflare/judgement.ts";
+import { describeWorkerDomain, judgeWorkerDomain } from "../../providers/cloudflare/workerDomainState.ts";
 
 /** What exists now, and how it differs from the file. */
 export function statusText(plan: Plan): string {
@@ -20,11 +21,21 @@ export function statusText(plan: Plan): string {
       plan.zone.name,
     ),
     ...site.origins.map((origin) => row(l10n.t("bucket"), `${origin.bucket} (${origin.type.toUpperCase()})`)),
-    row(
-      l10n.t("fallback origin"),
-      state.fallbackOrigin
-        ? `${state.fallbackOrigin.origin} ${state.fallbackOrigin.status}${advised(judgeFallbackOrigin(state.fallbackOrigin))}`
-        : none,
+    ...(site.fallbackOrigin === undefined && !state.fallbackOrigin
+      ? []
+      : [
+          row(
+            l10n.t("fallback origin"),
+            state.fallbackOrigin
+              ? `${state.fallbackOrigin.origin} ${state.fallbackOrigin.status}${advised(judgeFallbackOrigin(state.fallbackOrigin))}`
+              : none,
+          ),
+        ]),
+    ...(state.workerDomains ?? []).map((found) =>
+      row(
+        l10n.t("hostname"),
+        `${found.hostname} ${describeWorkerDomain(found)}${advised(judgeWorkerDomain(found))}`,
+      ),
     ),
     ...state.customHostnames.map((found) =>
       row(l10n.t("hostname"), `${found.hostname} ${describeState(found)}${advised(judgeHostname(found))}`),

@@ -54,7 +54,12 @@ describe("the wizard's draft", () => {
       judge({ zone: "example.com", fallbackOrigin: "images.other.org" }, "fallbackOrigin") ?? "",
       /zone/i,
     );
-    assert.match(judge({ zone: "example.com", hostnames: ["example.com"] }, "hostnames") ?? "", /zone/i);
+    const onFallback = {
+      zone: "example.com",
+      fallbackOrigin: "cdn.example.com",
+      hostnames: ["cdn.example.com"],
+    };
+    assert.match(judge(onFallback, "hostnames") ?? "", /fallback origin/i);
     assert.match(judge({ hostnames: ["no host"] }, "hostnames") ?? "", /./);
     assert.match(judge({ originType: "b2", origin: { endpoint: "nonsense" } }, "origin") ?? "", /./);
   });

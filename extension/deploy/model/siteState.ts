@@ -6,6 +6,7 @@ import type {
   FallbackOriginState,
   HostnameQuotaState,
   RouteState,
+  WorkerDomainState,
   WorkerState,
 } from "../../providers/cloudflare/state.ts";
 
@@ -23,6 +24,10 @@ export interface SiteState {
   /** Records in the Cloudflare zone at the fallback origin's name. */
   readonly dnsRecords: readonly DnsRecordState[];
   readonly fallbackOrigin: FallbackOriginState | undefined;
+  /** Workers' custom domains at the site's hostnames, and all that lead to its Worker. */
+  readonly workerDomains?: readonly WorkerDomainState[];
+  /** Records in the zone at hostnames that are to become the Worker's own domains. */
+  readonly hostnameRecords?: readonly DnsRecordState[];
   /** The site's public hostnames that exist in the zone; others of the zone are not in it. */
   readonly customHostnames: readonly CustomHostnameState[];
   /** Names of all custom hostnames of the zone: others need its fallback origin as well. */

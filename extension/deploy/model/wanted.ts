@@ -7,7 +7,8 @@ import * as l10n from "@vscode/l10n";
 import type { Credentials } from "../../core/credentials.ts";
 import { originFacts } from "../../origins/implementations.ts";
 import { secretValue } from "../../origins/secretValue.ts";
-import type { R2Bucket } from "../../providers/cloudflare/state.ts";
+import type { R2Bucket, RouteState } from "../../providers/cloudflare/state.ts";
+import { customHostnames, workerDomains } from "../../site/hostnameKind.ts";
 import type { Site } from "../../site/site.ts";
 import type { GeneratedWorker } from "../../worker/generate.ts";
 
@@ -53,12 +54,34 @@ export function hasAccessRules(site: Site): boolean {
 
 /**
  * Route patterns. Where the fallback host serves the bucket by itself it must not reach the Worker; a bucket that
- * only the Worker can read is served on both names.
+ * only the Worker can read is served on both names. A Worker's own domain needs a route only where a wider one of
+ * somebody else would win over it: routes go first ("Custom Domains", Workers documentation).
+ *
+ * @param routes all of the zone
+ * @param former names of Workers that served the site before
  */
-export function wantedRoutes(site: Site): readonly string[] {
+export function wantedRoutes(
+  site: Site,
+  routes: readonly RouteState[],
+  former: readonly string[] = [],
+): readonly string[] {
+  const { fallbackOrigin } = site;
   const { place } = originFacts(site.origins[0]);
-  const names = place.at === "elsewhere" ? [site.fallbackOrigin, ...site.hostnames] : site.hostnames;
+  const isServed = place.at === "elsewhere" && fallbackOrigin !== undefined;
+  const ours = [site.worker.name, ...former];
+  const foreign = routes.filter(({ script }) => script === undefined || !ours.includes(script));
+  const beaten = workerDomains(site).filter((hostname) =>
+    foreign.some(({ pattern }) => winsOverDomain(pattern, hostname)),
+  );
+  const names = [...(isServed ? [fallbackOrigin] : []), ...customHostnames(site), ...beaten];
   return names.map((name) => `${name}/*`);
+}
+
+/** A pattern for the whole hostname, or one with a wildcard in front that it falls under. */
+function winsOverDomain(pattern: string, hostname: string): boolean {
+  const [host = "", ...path] = pattern.replace(/^https?:\/\//, "").split("/");
+  if (host === hostname) return path.join("/") === "*";
+  return host.startsWith("*") && hostname.endsWith(host.slice(1));
 }
 
 /** The buckets that a deploy makes. */

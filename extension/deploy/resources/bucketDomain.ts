@@ -18,6 +18,7 @@ import {
 import type { BucketDomainState, R2Bucket } from "../../providers/cloudflare/state.ts";
 import type { Account } from "../../providers/cloudflare/types.ts";
 import { accountLabel } from "../../providers/cloudflare/zones.ts";
+import { workerDomains } from "../../site/hostnameKind.ts";
 import type { Site } from "../../site/site.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { bucketDomainEntry, type Ownership } from "../model/ownership.ts";
@@ -25,6 +26,7 @@ import type { SiteState } from "../model/siteState.ts";
 import { fallbackHost, r2Buckets } from "../model/wanted.ts";
 import { jurisdiction } from "./bucket.ts";
 import { answers, observeDnsRecords } from "./dnsRecord.ts";
+import { fallbackOriginGone, isStillNeeded, reasonToLeave } from "./formerFallback.ts";
 import { refuseOthers } from "./refuseOthers.ts";
 import { untilDone } from "./untilDone.ts";
 
@@ -119,6 +121,7 @@ export function planBucketDomain(
   const wanted = fallbackHost(site);
   const existing = state.bucketDomain;
   const name = site.fallbackOrigin;
+  if (name === undefined) return [];
   if (wanted.kind !== "bucketDomain") {
     const [origin] = r2Buckets(site);
     if (!existing || !origin) return [];
@@ -183,17 +186,23 @@ export function removal(domain: string, origin: R2Bucket, existing: BucketDomain
 export function planFormerDomains(site: Site, state: SiteState): readonly BucketDomainChange[] {
   return (state.former?.bucketDomains ?? [])
     .filter(({ domain }) => domain === site.fallbackOrigin || !site.siblingFallbackOrigins.includes(domain))
-    .map((found) => ({
-      ...formerRemoval(found),
-      reason:
-        found.domain === site.fallbackOrigin
-          ? l10n.t("The fallback origin stands for another bucket now.")
-          : l10n.t("The site's fallback origin has another name now."),
-      needs:
-        found.domain === site.fallbackOrigin
-          ? []
-          : [changeId({ resource: "fallbackOrigin", name: site.fallbackOrigin })],
-    }));
+    .filter(({ domain }) => !isStillNeeded(domain, site, state))
+    .map((found) => {
+      const change = formerRemoval(found);
+      if (found.domain === site.fallbackOrigin) {
+        return { ...change, reason: l10n.t("The fallback origin stands for another bucket now."), needs: [] };
+      }
+      // Its record is in the way of the Worker's own domain, which cannot replace it.
+      if (workerDomains(site).includes(found.domain)) {
+        return {
+          ...change,
+          name: found.domain,
+          reason: l10n.t("The Worker serves the name itself now."),
+          needs: [],
+        };
+      }
+      return { ...change, reason: reasonToLeave(site), needs: fallbackOriginGone(site, state) };
+    });
 }
 
 /** Its bucket belongs to the name: the same domain may be made on another one in the same plan. */

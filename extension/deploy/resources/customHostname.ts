@@ -22,6 +22,7 @@ import {
 import { reasonToWait } from "../../providers/cloudflare/judgement.ts";
 import { type About, calling, errorCode, reading } from "../../providers/cloudflare/problem.ts";
 import type { CustomHostnameState } from "../../providers/cloudflare/state.ts";
+import { customHostnames, workerDomains } from "../../site/hostnameKind.ts";
 import type { Site } from "../../site/site.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { ledgerEntry, type Ownership } from "../model/ownership.ts";
@@ -53,7 +54,8 @@ export function planCustomHostnames(
   state: SiteState,
   owner: Ownership,
 ): readonly CustomHostnameChange[] {
-  const wanted = site.hostnames.flatMap((hostname): CustomHostnameChange[] => {
+  const names = customHostnames(site);
+  const wanted = names.flatMap((hostname): CustomHostnameChange[] => {
     const existing = state.customHostnames.find((found) => found.hostname === hostname);
     const base = { resource: "customHostname", name: hostname, destroys: false, needs: [] } as const;
     if (!existing) {
@@ -82,9 +84,20 @@ export function planCustomHostnames(
     ];
   });
   const dropped = state.customHostnames
-    .filter((found) => !site.hostnames.includes(found.hostname))
+    .filter((found) => !names.includes(found.hostname))
     .filter((found) => owner.made.has(ledgerEntry("customHostname", found.hostname)))
-    .map((found) => ({ ...removal(found), reason: l10n.t("cdn.jsonc does not name it any more.") }));
+    .map((found) => {
+      if (!workerDomains(site).includes(found.hostname)) {
+        return { ...removal(found), reason: l10n.t("cdn.jsonc does not name it any more.") };
+      }
+      // Served both ways for a moment: the new one has to answer before the former one goes.
+      const needs = [changeId({ resource: "workerDomain", name: found.hostname })];
+      return {
+        ...removal(found),
+        needs,
+        reason: l10n.t("The zone itself serves it now, without Cloudflare for SaaS."),
+      };
+    });
   return [...wanted, ...dropped];
 }
 

@@ -11,11 +11,13 @@ import { type About, calling, errorCode, reading } from "../../providers/cloudfl
 import type { DnsRecordState } from "../../providers/cloudflare/state.ts";
 import type { Zone } from "../../providers/cloudflare/types.ts";
 import { zoneLabel } from "../../providers/cloudflare/zones.ts";
+import { workerDomains } from "../../site/hostnameKind.ts";
 import type { Site } from "../../site/site.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import { dnsComment, isOurComment, ledgerEntry, type Ownership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
 import { fallbackHost } from "../model/wanted.ts";
+import { fallbackOriginGone, isStillNeeded, reasonToLeave } from "./formerFallback.ts";
 
 export interface DnsRecordSpec {
   readonly name: string;
@@ -52,7 +54,7 @@ export async function observeDnsRecords(
 }
 
 /** What a person says to have exactly this record replaced: `A images.example.com 192.0.2.1`. */
-function consentTo(record: DnsRecordState): string {
+export function consentTo(record: DnsRecordState): string {
   return `${record.type} ${record.name} ${record.content}`;
 }
 
@@ -64,6 +66,7 @@ export function planDnsRecord(
   before: readonly string[],
 ): readonly DnsRecordChange[] {
   const name = site.fallbackOrigin;
+  if (name === undefined) return [];
   const wanted = fallbackHost(site);
   // The record of a bucket's domain comes and goes with the domain.
   const existing = state.dnsRecords.filter((record) => answers(record) && !record.managed);
@@ -122,13 +125,17 @@ export function planDnsRecord(
 /** Records of ours at former names of the fallback origin, once the zone's traffic has left them. */
 export function planFormerRecords(site: Site, state: SiteState): readonly DnsRecordChange[] {
   const records = state.former?.dnsRecords ?? [];
-  return records
-    .filter(({ name }) => !site.siblingFallbackOrigins.includes(name))
-    .map((record) => ({
-      ...removal(record, records),
-      reason: l10n.t("The site's fallback origin has another name now."),
-      needs: [changeId({ resource: "fallbackOrigin", name: site.fallbackOrigin })],
-    }));
+  return (
+    records
+      .filter(({ name }) => !site.siblingFallbackOrigins.includes(name) && !isStillNeeded(name, site, state))
+      // A Worker's domain of this name replaces the record itself.
+      .filter(({ name }) => !workerDomains(site).includes(name))
+      .map((record) => ({
+        ...removal(record, records),
+        reason: reasonToLeave(site),
+        needs: fallbackOriginGone(site, state),
+      }))
+  );
 }
 
 /** Ours by its mark: this site's comment, or the one of its former name where the ledger knows the record. */
@@ -146,6 +153,7 @@ export function recordEntries(
 ): readonly string[] {
   const isMade = planned.some(({ action }) => action === "create" || action === "update");
   const isThere = state.dnsRecords.some((record) => answers(record) && isOurRecord(record, site, owner));
+  if (site.fallbackOrigin === undefined) return [];
   return isMade || isThere ? [ledgerEntry("dnsRecord", site.fallbackOrigin)] : [];
 }
 
@@ -287,7 +295,7 @@ function sameContent(one: string, other: string): boolean {
   return plain(one) === plain(other);
 }
 
-function describeRecord(record: DnsRecordState): string {
+export function describeRecord(record: DnsRecordState): string {
   const text = `${record.type} ${record.content}`;
   return record.proxied ? l10n.t("{0}, proxied", text) : text;
 }

@@ -14,6 +14,7 @@ import type { ApplyContext } from "../model/applyContext.ts";
 import { ledgerEntry, type Ownership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
 import { fallbackHost } from "../model/wanted.ts";
+import { currentFallbackOrigin, hostnamesOfOthers, reasonToLeave } from "./formerFallback.ts";
 import { untilDone } from "./untilDone.ts";
 
 export interface FallbackOriginSpec {
@@ -42,6 +43,7 @@ export function planFallbackOrigin(
   owner: Ownership,
 ): readonly FallbackOriginChange[] {
   const name = site.fallbackOrigin;
+  if (name === undefined) return planWithdrawal(site, state, owner);
   const host = changeId({
     resource: fallbackHost(site).kind === "bucketDomain" ? "bucketDomain" : "dnsRecord",
     name,
@@ -87,6 +89,22 @@ export function planFallbackOrigin(
       destroys: !ours,
       spec: { isNew: true },
       ...(ours ? {} : { consent: existing.origin }),
+    },
+  ];
+}
+
+/** No hostname of the site needs it any more: what is ours goes, unless others have come to need it. */
+function planWithdrawal(site: Site, state: SiteState, owner: Ownership): readonly FallbackOriginChange[] {
+  const current = currentFallbackOrigin(state);
+  if (current === undefined || !owner.made.has(ledgerEntry("fallbackOrigin", current))) return [];
+  if (site.siblingFallbackOrigins.includes(current) || hostnamesOfOthers(site, state).length > 0) return [];
+  return [
+    {
+      ...removal(current),
+      reason: reasonToLeave(site),
+      needs: state.customHostnames.map(({ hostname }) =>
+        changeId({ resource: "customHostname", name: hostname }),
+      ),
     },
   ];
 }

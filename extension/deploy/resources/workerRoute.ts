@@ -8,12 +8,15 @@ import { type About, calling, reading } from "../../providers/cloudflare/problem
 import type { RouteState } from "../../providers/cloudflare/state.ts";
 import type { Zone } from "../../providers/cloudflare/types.ts";
 import { zoneLabel } from "../../providers/cloudflare/zones.ts";
+import { workerDomains } from "../../site/hostnameKind.ts";
 import type { Site } from "../../site/site.ts";
 import type { ApplyContext } from "../model/applyContext.ts";
 import type { Ownership } from "../model/ownership.ts";
 import type { SiteState } from "../model/siteState.ts";
 import { wantedRoutes } from "../model/wanted.ts";
+import { customHostnameId } from "./customHostname.ts";
 import { onceKnown } from "./onceKnown.ts";
+import { workerDomainId } from "./workerDomain.ts";
 
 export interface WorkerRouteSpec {
   /** The route to change or remove; undefined for a new one. */
@@ -32,7 +35,7 @@ export function planRoutes(site: Site, state: SiteState, owner: Ownership): read
   const script = site.worker.name;
   const former = (state.former?.workers ?? []).map(({ name }) => name);
   const needs = [changeId({ resource: "workerScript", name: script })];
-  const patterns = wantedRoutes(site);
+  const patterns = wantedRoutes(site, state.routes, former);
   const wanted = patterns.flatMap((pattern): WorkerRouteChange[] => {
     const existing = state.routes.find((route) => route.pattern === pattern);
     const base = {
@@ -83,16 +86,21 @@ export function planRoutes(site: Site, state: SiteState, owner: Ownership): read
     .filter((route) => !patterns.includes(route.pattern))
     .flatMap((route) => {
       const reason = l10n.t("cdn.jsonc does not need it any more.");
-      if (route.script === script && state.worker) return [{ ...removal(route, script), reason, ...taken }];
+      // A hostname that moves to the Worker's own domain keeps its route until its custom hostname is gone.
+      const [host = ""] = route.pattern.split("/");
+      const needs = workerDomains(site).includes(host) ? [workerDomainId(host), customHostnameId(host)] : [];
+      if (route.script === script && state.worker) {
+        return [{ ...removal(route, script), reason, needs, ...taken }];
+      }
       const isFormer = route.script !== undefined && former.includes(route.script);
-      return isFormer ? [{ ...removal(route, route.script), reason }] : [];
+      return isFormer ? [{ ...removal(route, route.script), reason, needs }] : [];
     });
   return [...wanted, ...left];
 }
 
 /** Routes of others that are more exact than ours and so win over them for some paths. */
 export function routeWarnings(site: Site, state: SiteState): readonly string[] {
-  const ours = wantedRoutes(site);
+  const ours = wantedRoutes(site, state.routes);
   return state.routes
     .filter((route) => route.script !== site.worker.name && !ours.includes(route.pattern))
     .filter((route) =>

@@ -5,7 +5,8 @@
 import * as l10n from "@vscode/l10n";
 import type { Plan } from "../../deploy/report.ts";
 import { judgeHostname } from "../../providers/cloudflare/hostnameState.ts";
-import type { CustomHostnameState } from "../../providers/cloudflare/state.ts";
+import type { CustomHostnameState, WorkerDomainState } from "../../providers/cloudflare/state.ts";
+import { judgeWorkerDomain } from "../../providers/cloudflare/workerDomainState.ts";
 
 export type SiteStatus =
   /** Nobody has looked yet. */
@@ -40,9 +41,12 @@ export function siteSituation(status: SiteStatus): SiteSituation {
   }
 }
 
-function planSituation({ state, changes }: Plan): SiteSituation {
+function planSituation({ site, state, changes }: Plan): SiteSituation {
   const waiting = state.customHostnames.filter((hostname) => hostnameLevel(hostname) === "waiting").length;
-  const broken = state.customHostnames.filter((hostname) => hostnameLevel(hostname) === "failed").length;
+  const broken =
+    state.customHostnames.filter((hostname) => hostnameLevel(hostname) === "failed").length +
+    (state.workerDomains ?? []).filter((domain) => workerDomainLevel(domain, site.worker.name) === "failed")
+      .length;
   const toWrite = changes.filter((change) => change.action !== "wait").length;
   if (!state.worker && state.customHostnames.length === 0) {
     return { level: "new", words: l10n.t("not deployed yet"), attention: 0 };
@@ -67,6 +71,22 @@ function planSituation({ state, changes }: Plan): SiteSituation {
 }
 
 export type HostnameLevel = "live" | "waiting" | "working" | "failed";
+
+/** A domain that leads to another Worker waits for a person's yes. */
+export function workerDomainLevel(domain: WorkerDomainState, worker: string): HostnameLevel {
+  if (domain.script !== worker) return "waiting";
+  switch (judgeWorkerDomain(domain).kind) {
+    case "done":
+      return "live";
+    case "broken":
+    case "restart":
+      return "failed";
+    case "leaving":
+    case "unclear":
+    case "wait":
+      return "working";
+  }
+}
 
 /** `waiting`: for records that the domain's owner has to publish; `working`: for Cloudflare. */
 export function hostnameLevel(hostname: CustomHostnameState): HostnameLevel {

@@ -7,6 +7,8 @@ import { BaseRecords } from "cloudflare/resources/dns/records";
 import { BaseBuckets } from "cloudflare/resources/r2/buckets/buckets";
 import { BaseCustom } from "cloudflare/resources/r2/buckets/domains/custom";
 import { BaseManaged } from "cloudflare/resources/r2/buckets/domains/managed";
+import { BaseCertificatePacks } from "cloudflare/resources/ssl/certificate-packs/certificate-packs";
+import { BaseDomains } from "cloudflare/resources/workers/domains";
 import { BaseRoutes } from "cloudflare/resources/workers/routes";
 import { BaseScripts } from "cloudflare/resources/workers/scripts/scripts";
 import { BaseZones } from "cloudflare/resources/zones/zones";
@@ -37,8 +39,10 @@ export function createCloudflareApi(context: ApiContext) {
     resources: [
       BaseBuckets,
       BaseCache,
+      BaseCertificatePacks,
       BaseCustom,
       BaseCustomHostnames,
+      BaseDomains,
       BaseFallbackOrigin,
       BaseManaged,
       BaseQuota,

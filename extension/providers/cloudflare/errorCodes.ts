@@ -56,6 +56,15 @@ export const ErrorCode = {
   /** A purge of a hostname that the zone does not serve (yet). */
   foreignPurge: 1082,
 
+  // Workers' custom domains: wrangler's source, and as seen live
+  noZoneForDomain: 10083,
+  /** The domain is not there. Undocumented. */
+  workerDomainNotFound: 100114,
+  /** Another Worker has the hostname. */
+  workerDomainTaken: 100116,
+  /** A record of the zone stands at the hostname. */
+  workerDomainHasRecord: 100117,
+
   // DNS records: https://developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-same-name/
   /** A record that another product keeps: R2, a Worker's custom domain. Undocumented, seen live. */
   recordManaged: 1043,

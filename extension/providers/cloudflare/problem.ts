@@ -250,6 +250,26 @@ function codeProblem(
         l10n.t("Remove it in the zone's DNS, or at the product that made it, then deploy again."),
         cause,
       );
+    case ErrorCode.workerDomainTaken:
+      return problem(
+        about,
+        "conflict",
+        l10n.t("another Worker has the hostname"),
+        l10n.t(
+          "Deploy again: the plan then names that Worker, and the hostname is taken from it only after your yes.",
+        ),
+        cause,
+      );
+    case ErrorCode.workerDomainHasRecord:
+      return problem(
+        about,
+        "conflict",
+        l10n.t("a DNS record of the zone stands at the hostname"),
+        l10n.t(
+          "Deploy again: the plan then names the record, and it is replaced only after your yes. Or remove it in the zone's DNS.",
+        ),
+        cause,
+      );
     case ErrorCode.routePatternRefused:
       return problem(
         about,

@@ -8,6 +8,7 @@ import type {
 } from "cloudflare/resources/custom-hostnames/custom-hostnames";
 import type { FallbackOriginGetResponse } from "cloudflare/resources/custom-hostnames/fallback-origin";
 import type { CustomGetResponse } from "cloudflare/resources/r2/buckets/domains/custom";
+import type { Status } from "cloudflare/resources/ssl/certificate-packs/certificate-packs";
 
 /*
  * The states are the SDK's unions, which follow the published schema. The service may answer a newer one all the
@@ -18,6 +19,7 @@ export type CertificateStatus = NonNullable<NonNullable<CustomHostnameGetRespons
 export type FallbackOriginStatus = NonNullable<FallbackOriginGetResponse["status"]>;
 export type BucketDomainOwnership = CustomGetResponse["status"]["ownership"];
 export type BucketDomainSsl = CustomGetResponse["status"]["ssl"];
+export type CertificatePackStatus = Status;
 /** A bucket of R2, as its API is asked for it and as it is made. */
 export interface R2Bucket {
   readonly bucket: string;
@@ -39,6 +41,19 @@ export interface BucketDomainState {
   readonly enabled: boolean;
   readonly ownership: BucketDomainOwnership;
   readonly ssl: BucketDomainSsl;
+}
+
+/** A Worker's custom domain: a hostname of the zone whose origin is the Worker. */
+export interface WorkerDomainState {
+  readonly id: string;
+  readonly hostname: string;
+  /** Name of the Worker. */
+  readonly script: string;
+  /**
+   * The certificate by which the edge answers for it: `active` also where another one of the zone covers the name.
+   * Undefined where the token may not read the zone's certificates.
+   */
+  readonly certificate: CertificatePackStatus | undefined;
 }
 
 export interface DnsRecordState {

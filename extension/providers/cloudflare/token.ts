@@ -6,7 +6,7 @@ import { ErrorCode, saasIsOff } from "./errorCodes.ts";
 import { badToken, cloudflareProblem, errorCode, errorStatus } from "./problem.ts";
 import { type TokenPermission, tokenPageUrl, tokenPermissions } from "./tokenPage.ts";
 import type { Account, Zone } from "./types.ts";
-import { findZone, listZones } from "./zones.ts";
+import { listZones } from "./zones.ts";
 
 export interface TokenInfo {
   readonly id: string;
@@ -104,14 +104,14 @@ function ambiguous(cause: CdnError): CdnError {
   });
 }
 
-/** The site's zone, and with it the account; a refusal says whether the token or a permission is at fault. */
+/** A zone of the token's, and with it the account; a refusal says whether the token or a permission is at fault. */
 export async function reachZone(
   api: CloudflareApi,
-  name: string,
+  find: (api: CloudflareApi) => Promise<Zone>,
   { credentials }: Pick<ApiContext, "credentials">,
 ): Promise<Zone> {
   try {
-    return await findZone(api, name);
+    return await find(api);
   } catch (error) {
     throw await explainRefusal(api, credentials.CLOUDFLARE_API_TOKEN ?? "", error);
   }

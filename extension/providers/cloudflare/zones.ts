@@ -7,8 +7,42 @@ import type { Account, Zone } from "./types.ts";
 
 /** Finds a zone and, with it, the account: a token limited to one zone may list no account. */
 export async function findZone(api: CloudflareApi, name: string): Promise<Zone> {
+  return usable(name, await zoneNamed(api, name));
+}
+
+/**
+ * The longest of these zones that the token sees; `hostname` is what is looked for a zone for.
+ *
+ * @throws CdnError (notFound) where it sees none of them.
+ */
+export async function findFirstZone(
+  api: CloudflareApi,
+  names: readonly string[],
+  hostname: string,
+): Promise<Zone> {
+  const found = (await Promise.all(names.map((name) => zoneNamed(api, name)))).filter(
+    (zone) => zone !== undefined,
+  );
+  const [zone] = found.toSorted((a, b) => b.name.length - a.name.length);
+  if (zone) return usable(zone.name, zone);
+  throw new CdnError({
+    provider: cloudflare.id,
+    reason: "notFound",
+    subject: l10n.t("Zone of {0}", hostname),
+    what: l10n.t("the token sees none of {0}", names.join(", ")),
+    remedy: l10n.t(
+      'Add the domain to Cloudflare, or give the token Zone: Read on it at {0}. A hostname whose DNS stays elsewhere needs "fallbackOrigin", a host of a zone of yours.',
+      "https://dash.cloudflare.com/profile/api-tokens",
+    ),
+  });
+}
+
+async function zoneNamed(api: CloudflareApi, name: string): Promise<ApiZone | undefined> {
   const page = await calling(zoneAbout(name), () => api.zones.list({ name }));
-  const found = page.result.find((zone) => zone.name === name);
+  return page.result.find((zone) => zone.name === name);
+}
+
+function usable(name: string, found: ApiZone | undefined): Zone {
   if (!found) {
     throw new CdnError({
       provider: cloudflare.id,
@@ -54,7 +88,15 @@ function zoneAbout(name: string) {
   return { subject: l10n.t("Zone {0}", name), permission: "Zone: Read", on: l10n.t("zone {0}", name) };
 }
 
-function toZone(zone: { id: string; name: string; account: { id?: string; name?: string } }): Zone {
+interface ApiZone {
+  readonly id: string;
+  readonly name: string;
+  readonly account: { readonly id?: string; readonly name?: string };
+  readonly status?: string | null;
+  readonly name_servers?: readonly string[] | null;
+}
+
+function toZone(zone: Pick<ApiZone, "id" | "name" | "account">): Zone {
   const account: Account = { id: zone.account.id ?? "", name: zone.account.name ?? "" };
   return { id: zone.id, name: zone.name, account };
 }

@@ -6,6 +6,7 @@ import { escapeMarkdown } from "../../editor/format.ts";
 import type { DnsOverview, DnsStatus } from "../../editor/stores/dnsStore.ts";
 import type { SiteRef } from "../../editor/target.ts";
 import { descriptorOf } from "../../providers/registry.ts";
+import { customHostnames } from "../../site/hostnameKind.ts";
 import { dnsHostnameNode, verdictIcons } from "./dnsHostnameNode.ts";
 import { errorNode } from "./errorNode.ts";
 import type { ViewNode } from "./viewNode.ts";
@@ -57,7 +58,9 @@ export function dnsNode(
 
   function hostnames(): readonly ViewNode[] {
     if (overview) {
-      return plan.site.hostnames.map((hostname) => dnsHostnameNode(id, site, plan.site, hostname, overview));
+      return customHostnames(plan.site).map((hostname) =>
+        dnsHostnameNode(id, site, plan.site, hostname, overview),
+      );
     }
     return status.kind === "failed" ? [] : [askingNode(id)];
   }

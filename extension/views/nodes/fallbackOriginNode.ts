@@ -19,9 +19,13 @@ const icons: Readonly<Record<Judgement["kind"], Icon>> = {
   broken: failed,
 };
 
-/** The host in the zone that visitors' CNAME points to. A zone has one; another site's may be there. */
-export function fallbackOriginNode(parentId: string, site: SiteRef, plan: Plan): ViewNode {
+/** The host in the zone that visitors' CNAME points to, for a site that needs one: another site's may be there. */
+export function fallbackOriginNode(parentId: string, site: SiteRef, plan: Plan): readonly ViewNode[] {
   const wanted = plan.site.fallbackOrigin;
+  return wanted === undefined ? [] : [nodeOf(parentId, site, plan, wanted)];
+}
+
+function nodeOf(parentId: string, site: SiteRef, plan: Plan, wanted: string): ViewNode {
   const found = plan.state.fallbackOrigin;
   const ours = found?.origin === wanted ? found : undefined;
   const words = ours ? stateWords(ours.status) : l10n.t("not made yet");

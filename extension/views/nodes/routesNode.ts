@@ -8,7 +8,7 @@ import type { ViewNode } from "./viewNode.ts";
 export function routesNode(parentId: string, site: SiteRef, plan: Plan): ViewNode {
   const id = `${parentId}/routes`;
   const worker = plan.site.worker.name;
-  const hosts = new Set([...plan.site.hostnames, plan.site.fallbackOrigin]);
+  const hosts = new Set([plan.site.fallbackOrigin ?? "", ...plan.site.hostnames]);
   const mine = plan.state.routes.filter((route) => route.script === worker);
   const inTheWay = plan.state.routes.filter(
     (route) => route.script !== worker && hosts.has(route.pattern.split("/", 1)[0] ?? ""),

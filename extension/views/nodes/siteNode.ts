@@ -75,7 +75,7 @@ function parts(id: string, plan: Plan, { ref, now, dns: status }: SiteNodeInit):
   return [
     ...(plan.changes.length > 0 ? [changesNode(id, ref, plan.changes)] : []),
     hostnamesNode(id, ref, plan),
-    fallbackOriginNode(id, ref, plan),
+    ...fallbackOriginNode(id, ref, plan),
     workerNode(id, ref, plan, now),
     routesNode(id, ref, plan),
     ...plan.site.origins.map((origin) => bucketNode(id, ref, origin, plan)),
@@ -85,8 +85,9 @@ function parts(id: string, plan: Plan, { ref, now, dns: status }: SiteNodeInit):
 
 function tooltip(site: Site, status: SiteStatus, now: number): string {
   const plan = status.kind === "unknown" ? undefined : status.plan;
+  const zone = plan?.zone.name ?? site.zone;
   return [
-    `**${escapeMarkdown(site.name)}** · ${escapeMarkdown(site.zone)}`,
+    [`**${escapeMarkdown(site.name)}**`, ...(zone === undefined ? [] : [escapeMarkdown(zone)])].join(" · "),
     ...(plan ? [l10n.t("Account: {0}", escapeMarkdown(plan.account.name))] : []),
     escapeMarkdown(siteSituation(status).words),
     ...(plan?.warnings.map((warning) => `$(warning) ${escapeMarkdown(warning)}`) ?? []),

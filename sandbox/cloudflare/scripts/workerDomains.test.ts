@@ -167,6 +167,13 @@ describe("sandbox: Workers custom domains", () => {
     );
   });
 
+  it("keeps its visitors while a custom hostname of the same name is not validated", async () => {
+    await attach();
+    const pending = { hostname: host, ssl: { method: "txt", type: "dv" } };
+    await result(sandbox, "POST", "/zones/{zone}/custom_hostnames", pending);
+    assert.equal(await says200(), "one");
+  });
+
   it("goes with its Worker, and comes back with a new deployment of it only when it is attached again", async () => {
     await attach();
     await result(sandbox, "DELETE", "/accounts/{account}/workers/scripts/one");
