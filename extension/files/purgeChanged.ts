@@ -63,7 +63,7 @@ async function purgeServed(
 }
 
 function isForeign(error: unknown): boolean {
-  return error instanceof CdnError && errorCode(error.cause) === ErrorCode.foreignPurge;
+  return error instanceof CdnError && errorCode(error.cause) === ErrorCode.purgeOfOtherZone;
 }
 
 /** With an index document a folder's own address shows it, too. */

@@ -53,8 +53,6 @@ export const ErrorCode = {
   /** A secret has changed since the version was made: it is served with `force=true`. */
   secretsChangedSince: 10220,
   versionNotFound: 100146,
-  /** A purge of a hostname that the zone does not serve (yet). */
-  foreignPurge: 1082,
 
   // Workers' custom domains: wrangler's source, and as seen live
   noZoneForDomain: 10083,
