@@ -6,7 +6,7 @@ import type { RunContext } from "../../extension/core/runContext.ts";
 import { holdSite } from "../../extension/deploy/hold/holdSite.ts";
 import { longestSilence, readRunMarker, runTag } from "../../extension/deploy/hold/runMarker.ts";
 import { readOwnership } from "../../extension/deploy/model/ownership.ts";
-import { purgeSite } from "../../extension/deploy/purge.ts";
+import { purgeSite } from "../../extension/files/purge.ts";
 import { rollBack } from "../../extension/deploy/versions.ts";
 import { runDns } from "../../extension/dns/runDns.ts";
 import { openSiteDns } from "../../extension/dns/siteDns.ts";
