@@ -6,11 +6,11 @@ import type { RunContext } from "../../extension/core/runContext.ts";
 import { holdSite } from "../../extension/deploy/hold/holdSite.ts";
 import { longestSilence, readRunMarker, runTag } from "../../extension/deploy/hold/runMarker.ts";
 import { readOwnership } from "../../extension/deploy/model/ownership.ts";
-import { purgeSite } from "../../extension/deploy/purge.ts";
 import { rollBack } from "../../extension/deploy/versions.ts";
 import { runDns } from "../../extension/dns/runDns.ts";
 import { openSiteDns } from "../../extension/dns/siteDns.ts";
 import { planSiteDns } from "../../extension/dns/sitePlan.ts";
+import { purgeSite } from "../../extension/files/purge.ts";
 import type { Site } from "../../extension/site/site.ts";
 import type { Sandbox } from "../../sandbox/sandbox.ts";
 import {
