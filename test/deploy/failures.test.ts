@@ -88,7 +88,7 @@ const failures: readonly Failure[] = [
   {
     title: "no permission for Workers",
     provoke: (sandbox) => only(sandbox, "workers_scripts"),
-    says: [/Worker cdn-images/, /Workers Scripts: Edit on account Sandbox/],
+    says: [/Worker cdn-images|Worker domains of Sandbox/, /Workers Scripts: Edit on account Sandbox/],
   },
   {
     title: "no permission for routes",

@@ -15,7 +15,7 @@ export async function observeWorkerDomains(
   zone: Zone,
 ): Promise<readonly WorkerDomainState[]> {
   const [domains, packs] = await Promise.all([
-    calling(workerDomainAbout("*", account), () => api.workers.domains.list({ account_id: account.id })),
+    calling(workerDomainsAbout(account), () => api.workers.domains.list({ account_id: account.id })),
     observePacks(api, zone),
   ]);
   return domains.result.map(({ id, hostname, service, cert_id, zone_id }) => ({
@@ -70,6 +70,14 @@ function covers(hosts: readonly string[], hostname: string): boolean {
 /** How errors call a Worker's custom domain. */
 export function workerDomainSubject(hostname: string): string {
   return l10n.t("Worker domain {0}", hostname);
+}
+
+function workerDomainsAbout(account: Account): About {
+  return {
+    subject: l10n.t("Worker domains of {0}", account.name),
+    permission: "Workers Scripts: Edit",
+    on: accountLabel(account),
+  };
 }
 
 export function workerDomainAbout(hostname: string, account: Account): About {
