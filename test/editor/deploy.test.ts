@@ -40,8 +40,8 @@ describe("from an empty folder to a served file, in the real editor (R2)", funct
     await workbench.choose("Where should the bucket live?", "Asia-Pacific");
     await workbench.choose("carry the fallback origin", "example.com");
     await workbench.answer("Fallback origin: a host in example.com", "images.example.com");
-    await workbench.answer("Public hostnames", "example.com");
-    await workbench.boxMessage("zone");
+    await workbench.answer("Public hostnames", "images.example.com");
+    await workbench.boxMessage("fallback origin");
     await workbench.goBack();
     const fallback = await workbench.box("Fallback origin: a host in example.com");
     assert.equal(await fallback.locator("input.input").first().inputValue(), "images.example.com");

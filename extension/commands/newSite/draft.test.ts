@@ -64,6 +64,14 @@ describe("the wizard's draft", () => {
     assert.match(judge({ originType: "b2", origin: { endpoint: "nonsense" } }, "origin") ?? "", /./);
   });
 
+  it("writes a fallback origin only where a hostname points to it", () => {
+    const draft: Draft = { ...r2, zone: "example.com", fallbackOrigin: "cdn.example.com" };
+    const written = (more: Draft) => siteOfDraft({ ...draft, dns: "elsewhere", ...more }).fallbackOrigin;
+    assert.equal(written({ hostnames: ["www.example.com", "example.com"] }), undefined);
+    assert.equal(written({ hostnames: ["www.example.com", "www.example.net"] }), "cdn.example.com");
+    assert.equal(written({ hostnames: ["www.example.com"], dns: "dnspod" }), "cdn.example.com");
+  });
+
   it("judges an answer by the sites that are there already", () => {
     const existing = newConfigText("images", siteOfDraft(r2));
     const judge = (draft: Draft, ...key: string[]) => {

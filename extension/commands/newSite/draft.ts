@@ -7,6 +7,7 @@ import { defaultOriginType, type OriginType, originDescriptor } from "../../orig
 import type { DnsProviderId } from "../../providers/registry.ts";
 import { type Diagnostic, diagnosticSentences } from "../../site/diagnostic.ts";
 import type { NewSite } from "../../site/editText.ts";
+import { isWithin } from "../../site/hostname.ts";
 
 export interface Draft {
   /** Folder that `cdn.jsonc` goes into, as a URI's text. */
@@ -104,7 +105,7 @@ export function siteOfDraft(draft: Draft): NewSite {
   return {
     zone: draft.zone ?? "",
     origin,
-    fallbackOrigin: draft.fallbackOrigin ?? "",
+    ...(isServedByZone(draft) ? {} : { fallbackOrigin: draft.fallbackOrigin ?? "" }),
     hostnames: [...(draft.hostnames ?? [])],
     worker: { name: workerName(draft.name ?? "site"), ...options },
     ...(draft.dns === undefined || draft.dns === "elsewhere"
@@ -117,6 +118,12 @@ export function siteOfDraft(draft: Draft): NewSite {
           },
         }),
   };
+}
+
+/** Whether the zone itself serves every hostname, so that nothing would point to a fallback origin. */
+function isServedByZone({ zone = "", fallbackOrigin, hostnames = [], dns = "elsewhere" }: Draft): boolean {
+  const areWithin = hostnames.length > 0 && hostnames.every((hostname) => isWithin(hostname, zone));
+  return areWithin && dns === "elsewhere" && !hostnames.includes(fallbackOrigin ?? "");
 }
 
 type Mistake = Pick<Diagnostic, "path" | "severity" | "message" | "remedy">;
