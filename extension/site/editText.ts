@@ -18,7 +18,7 @@ export function newConfigText(name: string, site: NewSite): string {
   const comments: Partial<Record<keyof SiteConfig, string>> = {
     zone: l10n.t("the Cloudflare zone that carries the fallback origin"),
     fallbackOrigin: l10n.t("a host in the zone: where the CNAME of visitors' hostnames points"),
-    hostnames: l10n.t("what visitors use; their DNS is elsewhere"),
+    hostnames: l10n.t("what visitors use"),
     worker: l10n.t("serves the bucket at Cloudflare's edge"),
     dns: l10n.t("visitors in China go to the domestic CDN, the others to Cloudflare"),
     certificates: l10n.t("certificates of the domestic CDN"),

@@ -111,7 +111,7 @@ describe("cdn.jsonc in the real editor", function () {
     const fix = workbench.page.locator(".action-widget .monaco-list-row", { hasText: "smallest site" });
     await workbench.insist(fix.first(), () => workbench.page.keyboard.press("Control+."));
     await fix.first().click();
-    await workbench.line(/"hostnames": \["images\.example\.net"\]/).waitFor();
+    await workbench.line(/"hostnames": \["img\.example\.com"\]/).waitFor();
   });
 
   it("takes a secret out of the file, and asks for the account it belongs to", async () => {
