@@ -13,7 +13,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readSmallFile } from "../core/readSmallFile.ts";
-import { ensurePrivateFolder } from "./stateFolder.ts";
+import { ensurePrivateFolder } from "../core/stateFolder.ts";
 
 /** Milliseconds. */
 const heartbeat = 10_000;

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { writeWhole } from "../certificates/stateFolder.ts";
+import { writePrivately } from "../core/stateFolder.ts";
 import type { SiteBucket } from "./siteBucket.ts";
 
 const pathsSchema = z.array(z.string());
@@ -33,7 +33,7 @@ export async function rememberPurge(
   siteBucket: Pick<SiteBucket, "site" | "bucket">,
   paths: readonly string[],
 ): Promise<void> {
-  await writeWhole(fileOf(folder, siteBucket), JSON.stringify(paths), 0o600).catch(() => undefined);
+  await writePrivately(fileOf(folder, siteBucket), JSON.stringify(paths), 0o600).catch(() => undefined);
 }
 
 export async function forgetPurge(

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { writeWhole } from "../certificates/stateFolder.ts";
+import { writePrivately } from "../core/stateFolder.ts";
 import type { Bucket } from "../s3/bucket.ts";
 import type { UploadJournal } from "../s3/uploadParts.ts";
 
@@ -35,13 +35,13 @@ export async function uploadJournal(
         return undefined;
       }
     },
-    write: (entry) => writeWhole(file, JSON.stringify(entry), 0o600),
+    write: (entry) => writePrivately(file, JSON.stringify(entry), 0o600),
     clear: () => rm(file, { force: true }),
   };
   try {
     // Tried before anything depends on it.
     const probe = join(folder, "uploads", `${name}.probe`);
-    await writeWhole(probe, "", 0o600);
+    await writePrivately(probe, "", 0o600);
     await rm(probe);
     return journal;
   } catch {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { lstat, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -25,6 +25,24 @@ describe("generate", function () {
     deno?.kill();
     await sandbox.close();
     await rm(folder, { recursive: true });
+  });
+
+  it("writes to what a link leads to, with the mode that it had, and to a pipe", async function () {
+    if (process.platform !== "linux") this.skip();
+    const target = path.join(folder, "target.js");
+    const link = path.join(folder, "link.js");
+    await writeFile(target, "old", { mode: 0o640 });
+    await symlink(target, link);
+    const generate = (out: string) => cli(sandbox, ["generate", "--config", configOf("r2"), "--out", out]);
+    assert.equal((await generate(link)).code, 0);
+    assert.ok((await lstat(link)).isSymbolicLink());
+    assert.equal((await stat(target)).mode & 0o777, 0o640);
+    assert.match(await readFile(target, "utf8"), /^\/\/ CDN Worker/);
+    const pipe = path.join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const [{ code }, read] = await Promise.all([generate(pipe), readFile(pipe, "utf8")]);
+    assert.equal(code, 0);
+    assert.match(read, /^\/\/ CDN Worker/);
   });
 
   for (const example of examples) {

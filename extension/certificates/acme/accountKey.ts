@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { type Credentials, ownVariables } from "../../core/credentials.ts";
-import { readStateFile, writeWhole } from "../stateFolder.ts";
+import { readStateFile, writePrivately } from "../../core/stateFolder.ts";
 
 /**
  * The ACME account's private key: from the credentials (the editor's secret store, or the environment), else from
@@ -15,7 +15,7 @@ export async function accountKey(credentials: Credentials, folder: string): Prom
   const kept = await readStateFile(file);
   if (kept !== undefined) return kept;
   const key = newAccountKey();
-  await writeWhole(file, key, 0o600);
+  await writePrivately(file, key, 0o600);
   return key;
 }
 

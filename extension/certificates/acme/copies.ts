@@ -8,11 +8,11 @@ import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import { readSmallFile } from "../../core/readSmallFile.ts";
+import { writePrivately } from "../../core/stateFolder.ts";
 import type { CertificateOptions } from "../../site/certificateOptions.ts";
 import { exportKey } from "../keyFile.ts";
 import { largestPem } from "../pem.ts";
 import type { LoadedCertificate } from "../readCertificate.ts";
-import { writeWhole } from "../stateFolder.ts";
 
 /** The environment variable that names folders outside of the configuration's, divided as in PATH. */
 export const outputFoldersVariable = "CDN_WORKER_OUTPUT_DIRS";
@@ -43,7 +43,7 @@ export async function writeCopies({ cert, key }: Copied, certificate: LoadedCert
 }
 
 async function writeIfDifferent(file: string, content: string, mode: number): Promise<void> {
-  if ((await readCopy(file)) !== content) await writeWhole(file, content, mode);
+  if ((await readCopy(file)) !== content) await writePrivately(file, content, mode);
 }
 
 /** What is there; undefined where nothing is. Throws where it is nothing that a renewal has written, or may replace. */

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { readStateFile, writeWhole } from "../stateFolder.ts";
+import { readStateFile, writePrivately } from "../../core/stateFolder.ts";
 
 const openOrderSchema = z.object({
   url: z.string(),
@@ -75,14 +75,14 @@ export function issuedStore(
   return {
     file,
     readIssued: () => readStateFile(file),
-    writeIssued: (key, chain) => writeWhole(file, key + chain, 0o600),
+    writeIssued: (key, chain) => writePrivately(file, key + chain, 0o600),
     async readOrder() {
       const text = await readStateFile(orderFile);
       if (text === undefined) return undefined;
       const parsed = openOrderSchema.safeParse(parseJson(text));
       return parsed.success ? parsed.data : undefined;
     },
-    writeOrder: (order) => writeWhole(orderFile, JSON.stringify(order), 0o600),
+    writeOrder: (order) => writePrivately(orderFile, JSON.stringify(order), 0o600),
     removeOrder: () => rm(orderFile, { force: true }),
     async readState() {
       const text = await readStateFile(stateFile);
@@ -90,7 +90,7 @@ export function issuedStore(
     },
     async writeState(state) {
       if (Object.values(state).every((value) => value === undefined)) await rm(stateFile, { force: true });
-      else await writeWhole(stateFile, JSON.stringify(state), 0o600);
+      else await writePrivately(stateFile, JSON.stringify(state), 0o600);
     },
   };
 }

@@ -5,8 +5,8 @@ import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
 import type { Credentials } from "../../core/credentials.ts";
 import type { RunContext } from "../../core/runContext.ts";
+import { writePrivately } from "../../core/stateFolder.ts";
 import type { Site } from "../../site/site.ts";
-import { writeWhole } from "../stateFolder.ts";
 import { envFileText } from "./envFile.ts";
 import { portableSite, type RenewalJob } from "./job.ts";
 
@@ -54,8 +54,8 @@ export async function exportRenewalJob(
   const script = path.join(request.folder, scriptName);
   const envFile = path.join(request.folder, envFileName);
   const isEnvFileNew = !(await exists(envFile));
-  if (isEnvFileNew) await writeWhole(envFile, envFileText(sites, request.credentials), 0o600);
-  await writeWhole(script, scriptText(sites, bundle), 0o700);
+  if (isEnvFileNew) await writePrivately(envFile, envFileText(sites, request.credentials), 0o600);
+  await writePrivately(script, scriptText(sites, bundle), 0o700);
   const target = path.posix.join(request.target ?? request.folder.split(path.sep).join("/"), scriptName);
   return { script, envFile, isEnvFileNew, crontab: crontabLine(target), onePanel: onePanelSteps(target) };
 }

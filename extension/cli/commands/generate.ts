@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, realpath, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as l10n from "@vscode/l10n";
 import { CdnError } from "../../core/cdnError.ts";
+import { writeWhole } from "../../core/writeWhole.ts";
 import { siteCommand } from "../parser/options.ts";
 import type { Start } from "../run/cli.ts";
 import { exitCode } from "../run/exitCodes.ts";
@@ -40,14 +41,17 @@ export function generateCommand(start: Start) {
 async function writeCode(file: string, code: string): Promise<void> {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, code);
+    const there = await stat(file).catch(() => undefined);
+    // A device or a pipe is written to; a link stays, and its file is replaced.
+    if (there && !there.isFile()) await writeFile(file, code);
+    else await writeWhole(there ? await realpath(file) : file, code, there && there.mode & 0o777);
   } catch (cause) {
     const why = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     throw new CdnError({
       reason: "config",
       subject: file,
       what: l10n.t("it cannot be written ({0})", why),
-      remedy: l10n.t("Name a file with --out in a folder that you may write to."),
+      remedy: l10n.t("Name a file with --out where there is room, in a folder that you may write to."),
       cause,
     });
   }

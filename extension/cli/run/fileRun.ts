@@ -32,7 +32,7 @@ export async function open(address: Address, cli: Cli): Promise<SiteBucket> {
 
 /** Where unfinished work is remembered. */
 export async function stateFolderOf(cli: Cli): Promise<string> {
-  const { stateFolder } = await import("../../certificates/stateFolder.ts");
+  const { stateFolder } = await import("../../core/stateFolder.ts");
   return stateFolder(cli.env);
 }
 

@@ -39,7 +39,7 @@ async function renewSites(options: SiteOptions, cli: Cli): Promise<number> {
   const chosen = await chosenSites(options, { ...cli, err: () => undefined });
   const { renewCertificates } = await import("../../../certificates/renewal/renew.ts");
   const { outputFolders } = await import("../../../certificates/acme/copies.ts");
-  const { stateFolder } = await import("../../../certificates/stateFolder.ts");
+  const { stateFolder } = await import("../../../core/stateFolder.ts");
   const context = cli.verbose ? cli.context : { ...cli.context, emit: quietly(cli.context.emit) };
   const result = await renewCertificates(chosen, context, {
     stateFolder: stateFolder(cli.env),

@@ -1,9 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { makeFolder } from "../core/makeFolder.ts";
-import { readSmallFile } from "../core/readSmallFile.ts";
+import { makeFolder } from "./makeFolder.ts";
+import { readSmallFile } from "./readSmallFile.ts";
+import { writeWhole } from "./writeWhole.ts";
 
 /**
  * Where an unattended run keeps what the accounts cannot: the lock, the ACME account key, issued certificates.
@@ -24,21 +23,10 @@ export async function ensurePrivateFolder(folder: string): Promise<void> {
   await makeFolder(folder, 0o700);
 }
 
-/**
- * Writes a file as a whole or not at all: a run that is killed leaves the old one. `mode` also holds for a file
- * that is there already.
- */
-export async function writeWhole(file: string, content: string, mode: number): Promise<void> {
+/** As `writeWhole`; a folder that is missing is made for its owner alone. */
+export async function writePrivately(file: string, content: string, mode: number): Promise<void> {
   await ensurePrivateFolder(dirname(file));
-  const temporary = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    await writeFile(temporary, content, { mode, flag: "wx" });
-    await chmod(temporary, mode); // whatever the umask took away
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(file, content, mode);
 }
 
 /** Bytes: a key, a chain and a list of challenges are far smaller. */
