@@ -75,6 +75,7 @@ describe("what is typed", () => {
     ["plan --config", "cdn-worker plan", "--config needs a value"],
     ["plan --config --json", "cdn-worker plan", "--config needs a value"],
     ["dploy", "cdn-worker", 'Did you mean "deploy"?'],
+    ["plna", "cdn-worker", 'Did you mean "plan"?'],
     ["cert pusch", "cdn-worker cert", 'Did you mean "push"?'],
     ["help dploy", "cdn-worker", 'Did you mean "deploy"?'],
     ["complet", "cdn-worker", 'Did you mean "completion"?'],
