@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import * as z from "zod";
 import { CdnError } from "../../extension/core/cdnError.ts";
 import * as actions from "../../extension/providers/dnspod/actions.ts";
@@ -233,6 +235,29 @@ describe("DNSPod's API", () => {
       backoff: 1,
     });
     assert.equal(await codeOf(actions.describeUser(closed, never)), "CdnError network");
+  });
+
+  it("carries no signed request to where a redirect points", async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.writeHead(307, { location: "/elsewhere" }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const call = createDnspodClient({
+      endpoint,
+      ...sandbox.dnspod.credentials,
+      perSecond: 1000,
+      backoff: 1,
+    });
+    try {
+      assert.equal(await codeOf(actions.describeUser(call, never)), "CdnError network");
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+    assert.deepEqual([...new Set(asked)], ["/"]);
   });
 
   it("stops at once when told to", async () => {
