@@ -375,6 +375,18 @@ describe("DNSPod's API", () => {
     assert.equal(thrown.reason, "unexpected");
   });
 
+  it("shows of a message no more than fits, and nothing that looks like a key", async () => {
+    const { secretKey } = sandbox.dnspod.credentials;
+    const message = `signed with ${secretKey.padEnd(40, "x")},\nstring to sign: ${"POST / ".repeat(60)}`;
+    sandbox.faults.add({ service: "dnspod", kind: "status", status: 200, code: "AuthFailure.X", message });
+    const thrown = await actions
+      .describeUser(sandbox.call, never)
+      .catch((error: unknown) => dnspodProblem(error, "x"));
+    assert.ok(thrown instanceof CdnError);
+    assert.match(thrown.what, /signed with •••, string to sign: POST/);
+    assert.ok(thrown.what.length < 250, thrown.what);
+  });
+
   it("lists as it was before, for as long as the service lags", async () => {
     const { call, dnspod } = sandbox;
     dnspod.behaviour.listLagMs = 60_000;
