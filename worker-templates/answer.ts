@@ -17,7 +17,6 @@ const affordable = 1 << 20;
 type Body = ReadableStream<Uint8Array> | ArrayBuffer | null;
 
 function firstRead(headers: Headers, range: RangeSpec | undefined, head: boolean): ReadOptions {
-  const tag = headers.get("if-none-match");
   const { offset = 0, length, suffix } = range ?? {};
   // `bytes=0-` is everything, and everything is what follows when the condition of If-Range fails.
   const whole = headers.has("if-range") ? offset <= affordable : !(suffix ?? length ?? offset);
@@ -25,7 +24,7 @@ function firstRead(headers: Headers, range: RangeSpec | undefined, head: boolean
     range: whole ? undefined : range,
     head,
     // Exactly one strong tag: only then R2 compares as RFC 9110 does. With a cache the body is wanted, to fill it.
-    unless: OPTIONS.cacheApi ? undefined : tag?.match(/^"([^"]*)"$/)?.[1],
+    unless: OPTIONS.cacheApi ? undefined : headers.get("if-none-match")?.match(/^"([^"]*)"$/)?.[1],
   };
 }
 

@@ -14,6 +14,7 @@ import {
   sharedBindingNames,
   signedEntry,
   signedFacts,
+  signedKeys,
   signedProblems,
 } from "./signedBucket.ts";
 
@@ -22,10 +23,7 @@ export const b2Schema = z
     type: z
       .literal("b2")
       .meta({ description: "A bucket in Backblaze B2, public or private.", examples: ["b2"] }),
-    bucket: z.string().meta({
-      description: "Bucket name, or `$path` (first path segment) or `$host` (first label).",
-      examples: ["my-files", "$path", "$host"],
-    }),
+    bucket: signedKeys.bucket,
     endpoint: z.string().meta({
       description: "S3 endpoint of the bucket, e.g. `s3.us-west-004.backblazeb2.com`.",
       examples: ["s3.us-west-004.backblazeb2.com"],
@@ -37,10 +35,7 @@ export const b2Schema = z
         description: "Region of the endpoint, where its name does not tell it.",
         examples: ["us-west-004"],
       }),
-    buckets: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "Buckets that `$host` may name.", examples: [["my-files", "my-pictures"]] }),
+    buckets: signedKeys.buckets,
   })
   .meta({ description: "A bucket in Backblaze B2." });
 

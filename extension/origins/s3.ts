@@ -15,6 +15,7 @@ import {
   sharedBindingNames,
   signedEntry,
   signedFacts,
+  signedKeys,
   signedProblems,
 } from "./signedBucket.ts";
 
@@ -25,10 +26,7 @@ export const s3Schema = z
         "A bucket of Amazon S3 or of a service with its protocol: Tencent COS, Wasabi, Garage, MinIO.",
       examples: ["s3"],
     }),
-    bucket: z.string().meta({
-      description: "Bucket name, or `$path` (first path segment) or `$host` (first label).",
-      examples: ["my-files", "$path", "$host"],
-    }),
+    bucket: signedKeys.bucket,
     endpoint: z.string().meta({
       description: "S3 endpoint of the service: its host, e.g. `s3.eu-west-1.amazonaws.com`.",
       examples: ["s3.eu-west-1.amazonaws.com", "cos.ap-guangzhou.myqcloud.com"],
@@ -53,10 +51,7 @@ export const s3Schema = z
           "`https://bucket.endpoint/key`: what Tencent COS and Aliyun OSS demand.",
         ],
       }),
-    buckets: z
-      .array(z.string())
-      .optional()
-      .meta({ description: "Buckets that `$host` may name.", examples: [["my-files", "my-pictures"]] }),
+    buckets: signedKeys.buckets,
   })
   .meta({ description: "A bucket behind Amazon S3's protocol." });
 

@@ -3,6 +3,7 @@
  * The names of a second origin's variables end in `_2`; its keys may be left out where the first pair opens it too.
  */
 import * as l10n from "@vscode/l10n";
+import * as z from "zod";
 import { CdnError } from "../core/cdnError.ts";
 import type { Credentials } from "../core/credentials.ts";
 import { bucketRefusal } from "../providers/capabilities/bucketRefusal.ts";
@@ -22,6 +23,18 @@ import { type OriginProblem, problemOf, type ValueProblem, type WrittenOrigin } 
 import type { BucketQuestion } from "./originQuestion.ts";
 import { secretValue } from "./secretValue.ts";
 import type { BindingSuffix, WorkerBinding } from "./workerBinding.ts";
+
+/** What the schemas of these kinds have in common. */
+export const signedKeys = {
+  bucket: z.string().meta({
+    description: "Bucket name, or `$path` (first path segment) or `$host` (first label).",
+    examples: ["my-files", "$path", "$host"],
+  }),
+  buckets: z
+    .array(z.string())
+    .optional()
+    .meta({ description: "Buckets that `$host` may name.", examples: [["my-files", "my-pictures"]] }),
+};
 
 export interface SignedBucket {
   readonly place: BucketPlace;

@@ -82,13 +82,16 @@ function templatesPlugin(folder: string, site: Site): Plugin {
 /**
  * The build puts a copy of aws4fetch beside the templates; in the source tree it is among the packages. Its table
  * of AWS's host names, a tenth of the worker, is for callers who name neither service nor region. The templates
- * always name both, so that branch is marked as never taken, and esbuild leaves the table out.
+ * always name both, and they sign headers with a key of its own: neither a query nor with the token of a session. So
+ * the branches for these are marked as never taken, and esbuild leaves them out.
  */
 async function readAws4fetch(folder: string): Promise<string> {
   const copy = path.join(folder, "aws4fetch.js");
   const installed = path.join(folder, "..", "node_modules", "aws4fetch", "dist", "aws4fetch.esm.mjs");
   const source = await readFile(copy, "utf8").catch(() => readFile(installed, "utf8"));
-  return source.replace("if (!service || !region) {", "if (false) {");
+  return source
+    .replace("if (!service || !region) {", "if (false) {")
+    .replace(/this\.(signQuery|sessionToken)(?! =)/g, "false");
 }
 
 /** One origin has a template of its own; the entry for two is put together. */

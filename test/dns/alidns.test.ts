@@ -207,6 +207,22 @@ describe("the split at AliDNS", () => {
     await assert.rejects(checkKey("alidns", world.context), { reason: "forbidden", provider: "alidns" });
   });
 
+  it("shows of a message no more than fits, and nothing that looks like a key", async () => {
+    const message = `signed with ${"x".repeat(40)},\nstring to sign: ${"POST / ".repeat(60)}`;
+    world.faults.add({
+      service: "alidns",
+      kind: "status",
+      status: 400,
+      code: "SignatureDoesNotMatch",
+      message,
+    });
+    await assert.rejects(checkKey("alidns", world.context), ({ what }: CdnError) => {
+      assert.match(what, /signed with •••, string to sign: POST/);
+      assert.ok(what.length < 250, what);
+      return true;
+    });
+  });
+
   it("names the domain that is not there, and the one of somebody else", async () => {
     const at = (name: string) =>
       alidnsProvider(name, createAlidnsClient(world.context), Date.now).list(never);

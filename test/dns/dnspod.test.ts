@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import * as z from "zod";
 import { CdnError } from "../../extension/core/cdnError.ts";
 import * as actions from "../../extension/providers/dnspod/actions.ts";
@@ -235,6 +237,29 @@ describe("DNSPod's API", () => {
     assert.equal(await codeOf(actions.describeUser(closed, never)), "CdnError network");
   });
 
+  it("carries no signed request to where a redirect points", async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.writeHead(307, { location: "/elsewhere" }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const call = createDnspodClient({
+      endpoint,
+      ...sandbox.dnspod.credentials,
+      perSecond: 1000,
+      backoff: 1,
+    });
+    try {
+      assert.equal(await codeOf(actions.describeUser(call, never)), "CdnError network");
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
+    assert.deepEqual([...new Set(asked)], ["/"]);
+  });
+
   it("stops at once when told to", async () => {
     sandbox.faults.add({ service: "dnspod", kind: "slow", ms: 5000 });
     const before = performance.now();
@@ -348,6 +373,18 @@ describe("DNSPod's API", () => {
       .catch((error: unknown) => dnspodProblem(error, "x"));
     assert.ok(thrown instanceof CdnError);
     assert.equal(thrown.reason, "unexpected");
+  });
+
+  it("shows of a message no more than fits, and nothing that looks like a key", async () => {
+    const { secretKey } = sandbox.dnspod.credentials;
+    const message = `signed with ${secretKey.padEnd(40, "x")},\nstring to sign: ${"POST / ".repeat(60)}`;
+    sandbox.faults.add({ service: "dnspod", kind: "status", status: 200, code: "AuthFailure.X", message });
+    const thrown = await actions
+      .describeUser(sandbox.call, never)
+      .catch((error: unknown) => dnspodProblem(error, "x"));
+    assert.ok(thrown instanceof CdnError);
+    assert.match(thrown.what, /signed with •••, string to sign: POST/);
+    assert.ok(thrown.what.length < 250, thrown.what);
   });
 
   it("lists as it was before, for as long as the service lags", async () => {

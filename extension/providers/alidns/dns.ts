@@ -1,7 +1,7 @@
-import { domainToASCII } from "node:url";
 import * as l10n from "@vscode/l10n";
 import { poll } from "../../core/poll.ts";
 import {
+  asciiName,
   comparableValue,
   type DnsCapabilities,
   type DnsProvider,
@@ -42,9 +42,6 @@ export function alidnsDns(domain: string, context: AlidnsContext): DnsProvider {
   return alidnsProvider(domain, createAlidnsClient(context), context.now);
 }
 
-const ascii = (name: string) =>
-  /[^\p{ASCII}]/u.test(name) ? domainToASCII(name.toLowerCase()) : name.toLowerCase();
-
 /**
  * A record's remark is written by a call of its own, so a record that was just made would be nobody's for a moment,
  * and for ever where a run is stopped there. So it begins as a text record that says by its value whose it is and
@@ -54,7 +51,7 @@ const ascii = (name: string) =>
  * @param now milliseconds since the epoch
  */
 export function alidnsProvider(domain: string, call: AlidnsCall, now: () => number): DnsProvider {
-  const zone = ascii(domain);
+  const zone = asciiName(domain);
   const aboutDomain = l10n.t("Domain {0} at AliDNS", zone);
 
   async function about<T>(subject: string, action: () => Promise<T>): Promise<T> {
@@ -71,7 +68,7 @@ export function alidnsProvider(domain: string, call: AlidnsCall, now: () => numb
     const lineId = toNeutralLineId(record.line);
     return {
       id: record.id,
-      name: record.rr === "@" ? zone : `${ascii(record.rr)}.${zone}`,
+      name: record.rr === "@" ? zone : `${asciiName(record.rr)}.${zone}`,
       type,
       lineId,
       line: alidnsLines.find(({ id }) => id === lineId)?.name ?? record.line,

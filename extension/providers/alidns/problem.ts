@@ -1,9 +1,11 @@
 /*
  * AliDNS answers a failure with HTTP 4xx and a code; the code alone is branched on. Its message follows the
- * account's language, so it is shown and never matched. Codes: help.aliyun.com/zh/dns/api-alidns-2015-01-09-errorcodes
+ * account's language, so it is shown (without anything that looks like a key) and never matched.
+ * Codes: help.aliyun.com/zh/dns/api-alidns-2015-01-09-errorcodes
  */
 import * as l10n from "@vscode/l10n";
 import { CdnError, type Reason } from "../../core/cdnError.ts";
+import { safeMessage } from "../../core/safeMessage.ts";
 import { alidns } from "./descriptor.ts";
 
 /** An error that the service itself gave. Inside this folder only: people get a CdnError. */
@@ -175,7 +177,7 @@ export function alidnsProblem(error: unknown, subject: string): Error {
     return new CdnError({
       provider: alidns.id,
       subject,
-      ...explain(error.code, error.message),
+      ...explain(error.code, safeMessage(error.message)),
       cause: error,
     });
   }

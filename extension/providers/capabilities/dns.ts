@@ -2,6 +2,7 @@
  * What a DNS provider has to be able to do. A new provider is a new implementation of this and nothing else.
  * The line is a part of a record's identity: (name, type, line id). A provider without lines has one, the default.
  */
+import { domainToASCII } from "node:url";
 
 /** Id of the line that answers where no other does; every provider has it. */
 export const defaultLineId = "default";
@@ -110,6 +111,11 @@ export interface CopyableRecord {
   readonly value: string;
   /** Seconds. */
   readonly ttl: number;
+}
+
+/** A name as a service gives it, in the form of `DnsRecord`: lower-case punycode. Special characters are left alone. */
+export function asciiName(name: string): string {
+  return /[^\p{ASCII}]/u.test(name) ? domainToASCII(name.toLowerCase()) : name.toLowerCase();
 }
 
 /** Types whose value is a name: compared without case and without a final dot. */

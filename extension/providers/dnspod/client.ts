@@ -98,6 +98,7 @@ export function createDnspodClient(options: DnspodClientOptions): DnspodCall {
           Authorization: authorization(signed, options),
         },
         body,
+        redirect: "error", // a signed request goes nowhere else
         signal: AbortSignal.any([signal, AbortSignal.timeout(timeout)]),
       });
       text = await response.text();

@@ -1,9 +1,9 @@
-import { domainToASCII } from "node:url";
 import * as l10n from "@vscode/l10n";
 import { addressOf } from "../../core/endpoints.ts";
 import type { RunContext } from "../../core/runContext.ts";
 import { requireKey } from "../capabilities/descriptor.ts";
 import {
+  asciiName,
   comparableValue,
   type DnsCapabilities,
   type DnsProvider,
@@ -47,9 +47,6 @@ export interface DnspodProviderOptions {
   readonly now: () => number;
 }
 
-const ascii = (name: string) =>
-  /[^\p{ASCII}]/u.test(name) ? domainToASCII(name.toLowerCase()) : name.toLowerCase();
-
 /** Throws `unauthenticated` where the key is missing. */
 export function dnspodDns(
   domain: string,
@@ -65,8 +62,8 @@ export function dnspodDns(
  * and asked for by id until the list has caught up.
  */
 export function dnspodProvider({ domain, call, now }: DnspodProviderOptions): DnsProvider {
-  const zone = ascii(domain);
-  const fullName = (subDomain: string) => (subDomain === "@" ? zone : `${ascii(subDomain)}.${zone}`);
+  const zone = asciiName(domain);
+  const fullName = (subDomain: string) => (subDomain === "@" ? zone : `${asciiName(subDomain)}.${zone}`);
   const subDomainOf = (name: string) => (name === zone ? "@" : name.slice(0, -zone.length - 1));
 
   function fromService(record: DnspodRecord): DnsRecord {

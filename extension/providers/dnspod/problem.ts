@@ -1,9 +1,10 @@
 /*
  * DNSPod answers every failure with HTTP 200 and a code. The code alone is branched on; its message follows the
- * account's language, so it is shown and never matched.
+ * account's language, so it is shown (without anything that looks like a key) and never matched.
  */
 import * as l10n from "@vscode/l10n";
 import { CdnError, type Reason } from "../../core/cdnError.ts";
+import { safeMessage } from "../../core/safeMessage.ts";
 import { dnspod } from "./descriptor.ts";
 import { DnspodCode, DnspodFamily, excludedByAnother, isOfFamily, tooFrequent } from "./errorCodes.ts";
 
@@ -208,7 +209,7 @@ export function dnspodProblem(error: unknown, subject: string): Error {
     return new CdnError({
       provider: dnspod.id,
       subject,
-      ...explain(error.code, error.message),
+      ...explain(error.code, safeMessage(error.message)),
       cause: error,
     });
   }
